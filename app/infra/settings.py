@@ -1,0 +1,79 @@
+"""Everything the operator may set, read once at the start. Numbers of law are never here."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.errors import Invalid
+
+DEFAULT_ZONE = "Asia/Jakarta"
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things live and how the web process answers.
+
+    `data_dir` holds all that is not in PostgreSQL; without `database_url` it holds an embedded
+    PostgreSQL too. `secure_cookies` is off only for plain http on the loopback address.
+    """
+
+    data_dir: Path
+    database_url: str | None
+    store_url: str | None
+    base_url: str
+    allowed_hosts: tuple[str, ...]
+    log_level: str
+    duckdb_memory: str
+    demo_accounts: bool
+
+    @property
+    def secure_cookies(self) -> bool:
+        return self.base_url.startswith("https://")
+
+    @property
+    def snapshots_dir(self) -> Path:
+        return self.data_dir / "snapshots"
+
+    @property
+    def scratch_dir(self) -> Path:
+        return self.data_dir / "scratch"
+
+
+def from_environ() -> Settings:
+    """Read the environment.
+
+    Raises:
+        Invalid: a variable is set to something that cannot be meant.
+    """
+    base_url = os.environ.get("PATUH_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+    if not base_url.startswith(("http://", "https://")):
+        raise Invalid(
+            "PATUH_BASE_URL harus diawali http:// atau https://, bukan “{value}”.", value=base_url
+        )
+    database_url = os.environ.get("DATABASE_URL") or None
+    if database_url is not None and not database_url.startswith(("postgresql", "postgres:")):
+        scheme = database_url.split(":", 1)[0]
+        raise Invalid(
+            "DATABASE_URL harus menunjuk PostgreSQL (postgresql://…), bukan “{scheme}”.",
+            scheme=scheme,
+        )
+    hosts = os.environ.get("PATUH_ALLOWED_HOSTS", "127.0.0.1,localhost,testserver")
+    return Settings(
+        data_dir=_data_dir(),
+        database_url=database_url,
+        store_url=os.environ.get("PATUH_STORE") or None,
+        base_url=base_url,
+        allowed_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
+        log_level=os.environ.get("PATUH_LOG_LEVEL", "info").lower(),
+        duckdb_memory=os.environ.get("PATUH_DUCKDB_MEMORY", "1500MB"),
+        demo_accounts=os.environ.get("PATUH_DEMO_ACCOUNTS", "") == "1",
+    )
+
+
+def _data_dir() -> Path:
+    # For root not below a home folder: the embedded server runs as a user of its own, which must
+    # be able to walk down to the data.
+    if named := os.environ.get("PATUH_DATA"):
+        return Path(named).resolve()
+    return Path("/var/lib/patuh") if os.geteuid() == 0 else Path("data").resolve()

@@ -1,0 +1,10 @@
+"""Names every module that declares tables, so that migrations and tests see all of them."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+ROOMS = ("audit", "accounts", "registry", "detection", "cases", "packets", "web.api")
+
+for _room in ROOMS:
+    if find_spec(f"app.{_room}.tables") is not None:
+        import_module(f"app.{_room}.tables")
