@@ -1,0 +1,321 @@
+"""What should have been paid for one worker, one month, per programme and payer."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.law.dated import Applied, Dated
+from app.law.derivation import Derivation, Input, percent
+from app.law.faults import fault
+from app.law.money import Rupiah, check_amount, formatted, round_half_up
+from app.law.month import Month
+from app.law.parameters import rates
+from app.law.parameters.jp_ceiling import JP_CEILING
+from app.law.parameters.overlays import (
+    JKK_LABOUR_INTENSIVE,
+    JKK_RELIEF_2020,
+    JKM_RELIEF_2020,
+    JP_PAYABLE_NOW,
+)
+from app.law.parameters.programmes import OBLIGED, PROGRAMMES, SCALES
+
+FIRST_MONTH = Month.of(rates.FIRST_DAY)
+_WHOLE = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """One programme. `employer` and `worker` are payable now, `deferred` is the rest.
+
+    `base` is the wage after the ceiling. The rates are the ordinary ones; `factor` is the part
+    of the ordinary contribution that a temporary regime leaves payable now, 1 without one.
+    """
+
+    programme: str
+    base: Rupiah
+    employer: Rupiah
+    worker: Rupiah
+    deferred: Rupiah
+    employer_rate: Decimal
+    worker_rate: Decimal
+    factor: Decimal
+    parameters: tuple[Applied[object], ...]
+
+    @property
+    def payable(self) -> Rupiah:
+        return self.employer + self.worker
+
+    @property
+    def provisional(self) -> bool:
+        return any(parameter.provisional for parameter in self.parameters)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contribution:
+    """`total` is payable now: what is deferred is left out of it.
+
+    `provisional` when a parameter of the month is not announced and the last known one was used.
+    """
+
+    month: Month
+    wage: Rupiah
+    shares: tuple[Share, ...]
+    total: Rupiah
+    provisional: bool
+
+    def derivation(self) -> Derivation:
+        """Return the tree of `total`; its leaves are the payers' shares."""
+        return Derivation(
+            label=f"Iuran {self.month}",
+            value=self.total,
+            formula="jumlah semua program yang dibayar segera",
+            inputs=(Input("upah sebulan", formatted(self.wage)),),
+            children=tuple(_share_derivation(share) for share in self.shares),
+        )
+
+
+def contribution(
+    *,
+    month: Month,
+    wage: Rupiah,
+    jkk_class: int | None,
+    scale: str | None,
+    programmes: tuple[str, ...] | None,
+    labour_intensive: bool,
+) -> Contribution:
+    """Return the contribution of one worker; `programmes` None means what the scale obliges.
+
+    Each share is rounded half up to a rupiah, once, after the relief.
+
+    Law: PP 44/2015, PP 45/2015, PP 46/2015; PP 49/2020; PP 7/2025 and PP 36/2025.
+    Reading: rates go by contribution month; the conditions of a relief are taken as met
+    (product.md).
+
+    Raises:
+        Invalid: names the field and the value that cannot be used.
+    """
+    _check(month=month, wage=wage, jkk_class=jkk_class, scale=scale)
+    owed = programmes_owed(month=month, scale=scale, programmes=programmes)
+    shares = tuple(
+        _share(
+            programme,
+            month=month,
+            wage=wage,
+            jkk_class=jkk_class,
+            labour_intensive=labour_intensive,
+        )
+        for programme in owed
+    )
+    return Contribution(
+        month=month,
+        wage=wage,
+        shares=shares,
+        total=sum(share.payable for share in shares),
+        provisional=any(share.provisional for share in shares),
+    )
+
+
+def programmes_owed(
+    *, month: Month, scale: str | None, programmes: tuple[str, ...] | None
+) -> tuple[str, ...]:
+    """Return `programmes` when given, else those that the scale obliges in that month.
+
+    Law: Perpres 109/2013 art. 6.
+
+    Raises:
+        Invalid: neither is given, or one is unknown.
+    """
+    if programmes is None:
+        if scale is None:
+            raise fault("scale", "Isi skala usaha atau daftar program.")
+        return OBLIGED[scale].on(month.first_day)
+    if not programmes:
+        raise fault("programmes", "Daftar program tidak boleh kosong.")
+    for programme in programmes:
+        if programme not in PROGRAMMES:
+            raise fault(
+                "programmes",
+                "Program {programme} tidak dikenal; pilih dari {known}.",
+                programme=programme,
+                known=", ".join(PROGRAMMES),
+            )
+        if programmes.count(programme) > 1:
+            raise fault(
+                "programmes",
+                "Program {programme} tertulis lebih dari satu kali.",
+                programme=programme,
+            )
+    return programmes
+
+
+def _check(*, month: Month, wage: Rupiah, jkk_class: int | None, scale: str | None) -> None:
+    if month < FIRST_MONTH:
+        raise fault(
+            "month",
+            "Bulan {month} mendahului {first}, bulan iuran pertama.",
+            month=str(month),
+            first=str(FIRST_MONTH),
+        )
+    check_amount(wage, field="wage")
+    if jkk_class is not None and jkk_class not in rates.JKK_EMPLOYER:
+        raise fault(
+            "jkk_class",
+            "Kelas JKK {jkk_class} tidak ada; pilih 1 sampai 5.",
+            jkk_class=jkk_class,
+        )
+    if scale is not None and scale not in OBLIGED:
+        raise fault(
+            "scale",
+            "Skala {scale} tidak dikenal; pilih dari {known}.",
+            scale=scale,
+            known=", ".join(SCALES),
+        )
+
+
+def _share(
+    programme: str,
+    *,
+    month: Month,
+    wage: Rupiah,
+    jkk_class: int | None,
+    labour_intensive: bool,
+) -> Share:
+    day = month.first_day
+    if programme == "JKK":
+        reliefs = (JKK_RELIEF_2020, JKK_LABOUR_INTENSIVE)[: 2 if labour_intensive else 1]
+        return _relieved("JKK", wage, employer=_jkk_rate(jkk_class), reliefs=reliefs, month=month)
+    if programme == "JKM":
+        return _relieved(
+            "JKM", wage, employer=rates.JKM_EMPLOYER, reliefs=(JKM_RELIEF_2020,), month=month
+        )
+    if programme == "JHT":
+        return _share_of(
+            "JHT",
+            base=wage,
+            employer=rates.JHT_EMPLOYER.applied_on(day),
+            worker=rates.JHT_WORKER.applied_on(day),
+            others=(),
+        )
+    return _pension_share(wage, month=month)
+
+
+def _jkk_rate(jkk_class: int | None) -> Dated[Decimal]:
+    if jkk_class is None:
+        raise fault("jkk_class", "Isi kelas JKK 1 sampai 5 untuk menghitung JKK.")
+    return rates.JKK_EMPLOYER[jkk_class]
+
+
+def _relieved(
+    programme: str,
+    wage: Rupiah,
+    *,
+    employer: Dated[Decimal],
+    reliefs: tuple[Dated[Decimal], ...],
+    month: Month,
+) -> Share:
+    day = month.first_day
+    applied = tuple(relief.applied_on(day) for relief in reliefs if relief.find_on(day))
+    factor = _WHOLE
+    for relief in applied:
+        factor *= relief.value
+    rate = employer.applied_on(day)
+    return Share(
+        programme=programme,
+        base=wage,
+        employer=round_half_up(wage * rate.value * factor),
+        worker=0,
+        deferred=0,
+        employer_rate=rate.value,
+        worker_rate=Decimal(0),
+        factor=factor,
+        parameters=(rate, *applied),
+    )
+
+
+def _pension_share(wage: Rupiah, *, month: Month) -> Share:
+    """Return JP on the wage up to the ceiling, with the part that PP 49/2020 defers."""
+    day = month.first_day
+    ceiling = JP_CEILING.last_known_on(day)
+    full = _share_of(
+        "JP",
+        base=min(wage, ceiling.value),
+        employer=rates.JP_EMPLOYER.applied_on(day),
+        worker=rates.JP_WORKER.applied_on(day),
+        others=(ceiling,),
+    )
+    if JP_PAYABLE_NOW.find_on(day) is None:
+        return full
+    payable_now = JP_PAYABLE_NOW.applied_on(day)
+    employer = round_half_up(full.base * full.employer_rate * payable_now.value)
+    worker = round_half_up(full.base * full.worker_rate * payable_now.value)
+    return Share(
+        programme="JP",
+        base=full.base,
+        employer=employer,
+        worker=worker,
+        deferred=full.payable - employer - worker,
+        employer_rate=full.employer_rate,
+        worker_rate=full.worker_rate,
+        factor=payable_now.value,
+        parameters=(*full.parameters, payable_now),
+    )
+
+
+def _share_of(
+    programme: str,
+    *,
+    base: Rupiah,
+    employer: Applied[Decimal],
+    worker: Applied[Decimal],
+    others: tuple[Applied[object], ...],
+) -> Share:
+    return Share(
+        programme=programme,
+        base=base,
+        employer=round_half_up(base * employer.value),
+        worker=round_half_up(base * worker.value),
+        deferred=0,
+        employer_rate=employer.value,
+        worker_rate=worker.value,
+        factor=_WHOLE,
+        parameters=(employer, worker, *others),
+    )
+
+
+def _share_derivation(share: Share) -> Derivation:
+    return Derivation(
+        label=share.programme,
+        value=share.payable,
+        formula="bagian pemberi kerja + bagian pekerja",
+        inputs=tuple(_share_inputs(share)),
+        citation=share.parameters[0].citation,
+        children=tuple(_payer_leaves(share)),
+    )
+
+
+def _share_inputs(share: Share) -> Iterator[Input]:
+    yield Input("dasar upah", formatted(share.base))
+    if share.deferred:
+        yield Input("ditangguhkan", formatted(share.deferred))
+    for parameter in share.parameters:
+        yield Input(parameter.title, _printed(parameter.value), parameter)
+
+
+def _printed(value: object) -> str:
+    return percent(value) if isinstance(value, Decimal) else f"{value}"
+
+
+def _payer_leaves(share: Share) -> Iterator[Derivation]:
+    payers = (
+        ("pemberi kerja", share.employer, share.employer_rate),
+        ("pekerja", share.worker, share.worker_rate),
+    )
+    for payer, amount, rate in payers:
+        if rate:
+            factor = "" if share.factor == _WHOLE else f" × {percent(share.factor)}"
+            yield Derivation(
+                label=f"{share.programme} {payer}",
+                value=amount,
+                formula=f"{formatted(share.base)} × {percent(rate)}{factor}, "
+                "dibulatkan setengah ke atas",
+            )

@@ -1,0 +1,48 @@
+"""Whole rupiah: one way to round, one way to print, one way to write out in words."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from num2words import num2words
+
+from app.law.faults import fault
+
+Rupiah = int
+
+# Above any debt there can be, below what 28 Decimal digits and a BIGINT column hold exactly.
+LARGEST_AMOUNT: Rupiah = 10**15
+
+
+def round_half_up(amount: Decimal) -> Rupiah:
+    """Return whole rupiah; exactly half a rupiah goes up.
+
+    Reading: no norm that was read says how to round (product.md, default readings); call it once,
+    after every multiplication.
+    """
+    return int(amount.to_integral_value(rounding=ROUND_HALF_UP))
+
+
+def in_words(amount: Rupiah) -> str:
+    """Return the amount as a letter writes it: `seribu lima ratus rupiah`."""
+    return f"{num2words(amount, lang='id')} rupiah"
+
+
+def formatted(amount: Rupiah) -> str:
+    """Return `Rp1.234.567`, as official letters print it."""
+    return f"Rp{amount:,}".replace(",", ".")
+
+
+def check_amount(amount: Rupiah, *, field: str) -> None:
+    """Refuse an amount that is negative or above LARGEST_AMOUNT.
+
+    Raises:
+        Invalid: names `field` and the amount.
+    """
+    if amount < 0:
+        raise fault(field, "Jumlah {amount} tidak boleh kurang dari nol.", amount=amount)
+    if amount > LARGEST_AMOUNT:
+        raise fault(
+            field,
+            "Jumlah {amount} melebihi batas {limit} rupiah.",
+            amount=amount,
+            limit=LARGEST_AMOUNT,
+        )
