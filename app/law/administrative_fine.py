@@ -56,7 +56,7 @@ def administrative_fine(
     if second_warning_ended_on.year == date.max.year:
         raise fault(
             "second_warning_ended_on",
-            "Tanggal {day} tidak dapat dipakai.",
+            "Tanggal {day} ({field}) tidak dapat dipakai.",
             day=second_warning_ended_on.isoformat(),
         )
     rate = FINE_RATE.applied_on(second_warning_ended_on)

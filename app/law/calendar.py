@@ -100,7 +100,7 @@ class WorkingCalendar:
             Invalid: `count` is negative.
         """
         if count < 0:
-            raise fault("count", "Jumlah hari {count} tidak boleh negatif.", count=count)
+            raise fault("count", "Jumlah hari {count} ({field}) tidak boleh negatif.", count=count)
         day, left = start, count
         while left:
             day = _day_after(day, version=self.version)

@@ -62,6 +62,7 @@ class Contribution:
     shares: tuple[Share, ...]
     total: Rupiah
     provisional: bool
+    parameters: tuple[Applied[object], ...]
 
     def derivation(self) -> Derivation:
         """Return the tree of `total`; its leaves are the payers' shares."""
@@ -95,7 +96,11 @@ def contribution(
         Invalid: names the field and the value that cannot be used.
     """
     _check(month=month, wage=wage, jkk_class=jkk_class, scale=scale)
+    day = month.first_day
     owed = programmes_owed(month=month, scale=scale, programmes=programmes)
+    readings: list[Applied[object]] = [rates.SHARE_ROUNDING.applied_on(day)]
+    if programmes is None and scale is not None:
+        readings.append(OBLIGED[scale].applied_on(day))
     shares = tuple(
         _share(
             programme,
@@ -112,6 +117,7 @@ def contribution(
         shares=shares,
         total=sum(share.payable for share in shares),
         provisional=any(share.provisional for share in shares),
+        parameters=(*(used for share in shares for used in share.parameters), *readings),
     )
 
 
@@ -127,22 +133,22 @@ def programmes_owed(
     """
     if programmes is None:
         if scale is None:
-            raise fault("scale", "Isi skala usaha atau daftar program.")
+            raise fault("scale", "Isi skala usaha ({field}) atau daftar program.")
         return OBLIGED[scale].on(month.first_day)
     if not programmes:
-        raise fault("programmes", "Daftar program tidak boleh kosong.")
+        raise fault("programmes", "Daftar program ({field}) tidak boleh kosong.")
     for programme in programmes:
         if programme not in PROGRAMMES:
             raise fault(
                 "programmes",
-                "Program {programme} tidak dikenal; pilih dari {known}.",
+                "Program {programme} ({field}) tidak dikenal; pilih dari {known}.",
                 programme=programme,
                 known=", ".join(PROGRAMMES),
             )
         if programmes.count(programme) > 1:
             raise fault(
                 "programmes",
-                "Program {programme} tertulis lebih dari satu kali.",
+                "Program {programme} ({field}) tertulis lebih dari satu kali.",
                 programme=programme,
             )
     return programmes
@@ -152,7 +158,7 @@ def _check(*, month: Month, wage: Rupiah, jkk_class: int | None, scale: str | No
     if month < FIRST_MONTH:
         raise fault(
             "month",
-            "Bulan {month} mendahului {first}, bulan iuran pertama.",
+            "Bulan {month} ({field}) mendahului {first}, bulan iuran pertama.",
             month=str(month),
             first=str(FIRST_MONTH),
         )
@@ -160,13 +166,13 @@ def _check(*, month: Month, wage: Rupiah, jkk_class: int | None, scale: str | No
     if jkk_class is not None and jkk_class not in rates.JKK_EMPLOYER:
         raise fault(
             "jkk_class",
-            "Kelas JKK {jkk_class} tidak ada; pilih 1 sampai 5.",
+            "Kelas JKK {jkk_class} ({field}) tidak ada; pilih 1 sampai 5.",
             jkk_class=jkk_class,
         )
     if scale is not None and scale not in OBLIGED:
         raise fault(
             "scale",
-            "Skala {scale} tidak dikenal; pilih dari {known}.",
+            "Skala {scale} ({field}) tidak dikenal; pilih dari {known}.",
             scale=scale,
             known=", ".join(SCALES),
         )
@@ -201,7 +207,7 @@ def _share(
 
 def _jkk_rate(jkk_class: int | None) -> Dated[Decimal]:
     if jkk_class is None:
-        raise fault("jkk_class", "Isi kelas JKK 1 sampai 5 untuk menghitung JKK.")
+        raise fault("jkk_class", "Isi kelas JKK ({field}) 1 sampai 5 untuk menghitung JKK.")
     return rates.JKK_EMPLOYER[jkk_class]
 
 

@@ -84,7 +84,9 @@ def calendar_day_deadline(*, start: date, count: int) -> DeadlineCertificate:
     """
     _check_count(count, field="calendar_days")
     if (date.max - start).days < count:
-        raise fault("from", "Tenggat sejak {start} melewati tahun 9999.", start=start.isoformat())
+        raise fault(
+            "from", "Tenggat sejak {start} ({field}) melewati tahun 9999.", start=start.isoformat()
+        )
     due_on = start + timedelta(days=count)
     return DeadlineCertificate(
         start=start,
@@ -107,7 +109,7 @@ def _check_count(count: int, *, field: str) -> None:
     if not 1 <= count <= _LONGEST:
         raise fault(
             field,
-            "Jumlah hari {count} harus dari 1 sampai {longest}.",
+            "Jumlah hari {count} ({field}) harus dari 1 sampai {longest}.",
             count=count,
             longest=_LONGEST,
         )

@@ -8,9 +8,10 @@ _PRINTED_CHARACTERS = 60
 def fault(field: str, template: str, /, **values: object) -> Invalid:
     """Return an Invalid whose sentence and single field problem are the same.
 
-    `values` are shortened to 60 characters each, so that a message never repeats a whole input.
+    The template may name `{field}`. `values` are shortened to 60 characters each, so that a
+    message never repeats a whole input.
     """
-    short = {name: _shortened(value) for name, value in values.items()}
+    short = {name: _shortened(value) for name, value in {"field": field, **values}.items()}
     return Invalid(template, fields=(FieldProblem(field, template, short),), **short)
 
 

@@ -222,7 +222,7 @@ def _billed(bills: Iterable[Bill]) -> dict[tuple[Month, str], Bill]:
         if (bill.month, bill.programme) in billed:
             raise fault(
                 at,
-                "Tagihan {programme} {month} tertulis lebih dari satu kali.",
+                "Tagihan {programme} {month} ({field}) tertulis lebih dari satu kali.",
                 programme=bill.programme,
                 month=str(bill.month),
             )
@@ -241,7 +241,7 @@ def _received(
         if key not in billed:
             raise fault(
                 at,
-                "Pembayaran {programme} {month} tidak mempunyai tagihan.",
+                "Pembayaran {programme} {month} ({field}) tidak mempunyai tagihan.",
                 programme=payment.programme,
                 month=str(payment.month),
             )
@@ -333,7 +333,7 @@ def _check_month(month: Month, *, field: str) -> None:
     if month < FIRST_MONTH:
         raise fault(
             field,
-            "Bulan {month} mendahului {first}, bulan iuran pertama.",
+            "Bulan {month} ({field}) mendahului {first}, bulan iuran pertama.",
             month=str(month),
             first=str(FIRST_MONTH),
         )
@@ -343,7 +343,7 @@ def _check_programme(programme: str, *, field: str) -> None:
     if programme not in PROGRAMMES:
         raise fault(
             field,
-            "Program {programme} tidak dikenal; pilih dari {known}.",
+            "Program {programme} ({field}) tidak dikenal; pilih dari {known}.",
             programme=programme,
             known=", ".join(PROGRAMMES),
         )

@@ -38,11 +38,11 @@ def check_amount(amount: Rupiah, *, field: str) -> None:
         Invalid: names `field` and the amount.
     """
     if amount < 0:
-        raise fault(field, "Jumlah {amount} tidak boleh kurang dari nol.", amount=amount)
+        raise fault(field, "Jumlah {amount} ({field}) tidak boleh kurang dari nol.", amount=amount)
     if amount > LARGEST_AMOUNT:
         raise fault(
             field,
-            "Jumlah {amount} melebihi batas {limit} rupiah.",
+            "Jumlah {amount} ({field}) melebihi batas {limit} rupiah.",
             amount=amount,
             limit=LARGEST_AMOUNT,
         )

@@ -27,7 +27,7 @@ class Month:
         if not (1 <= self.number <= _MONTHS_IN_A_YEAR and 1 <= self.year <= date.max.year):
             raise fault(
                 "month",
-                "Bulan {value} tidak ada; tulis seperti 2026-03.",
+                "Bulan {value} ({field}) tidak ada; tulis seperti 2026-03.",
                 value=f"{self.year:04d}-{self.number:02d}",
             )
 
@@ -41,7 +41,9 @@ class Month:
         matched = _PATTERN.fullmatch(text)
         year, number = (int(matched[1]), int(matched[2])) if matched else (0, 0)
         if not (1 <= number <= _MONTHS_IN_A_YEAR and year >= 1):
-            raise fault(field, "Bulan {value} tidak ada; tulis seperti 2026-03.", value=text)
+            raise fault(
+                field, "Bulan {value} ({field}) tidak ada; tulis seperti 2026-03.", value=text
+            )
         return cls(year, number)
 
     @classmethod

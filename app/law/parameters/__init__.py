@@ -30,6 +30,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Dated[object], ...]], ...]] = (
             rates.JHT_WORKER,
             rates.JP_EMPLOYER,
             rates.JP_WORKER,
+            rates.SHARE_ROUNDING,
         ),
     ),
     ("Batas upah JP", (jp_ceiling.JP_CEILING,)),

@@ -7,14 +7,15 @@ from app.law.citation import reading
 from app.law.dated import Dated, Version
 from app.law.parameters import norms
 
-_FIRST: Final = date(2015, 1, 1)
+# Readings of how to count reach back further than the holidays do.
+_COUNTING_FROM: Final = date(2000, 1, 1)
 
 LOADED_YEARS: Final = Dated(
     key="calendar.years",
     title="tahun kalender yang dimuat",
     versions=(
         Version(
-            valid_from=_FIRST,
+            valid_from=date(2015, 1, 1),
             valid_to=None,
             value=tuple(range(2015, 2028)),
             unit="tahun",
@@ -28,7 +29,7 @@ WORKING_WEEK: Final = Dated(
     title="hari kerja dalam seminggu",
     versions=(
         Version(
-            valid_from=_FIRST,
+            valid_from=_COUNTING_FROM,
             valid_to=None,
             value=("Senin", "Selasa", "Rabu", "Kamis", "Jumat"),
             unit="hari",
@@ -42,7 +43,7 @@ COLLECTIVE_LEAVE_IS_A_WORKING_DAY: Final = Dated(
     title="cuti bersama dihitung sebagai hari kerja",
     versions=(
         Version(
-            valid_from=_FIRST,
+            valid_from=_COUNTING_FROM,
             valid_to=None,
             value=False,
             unit="ya atau tidak",
@@ -56,7 +57,7 @@ FIRST_DAY_COUNTED: Final = Dated(
     title="hari pertama yang dihitung setelah tanggal mulai",
     versions=(
         Version(
-            valid_from=_FIRST,
+            valid_from=_COUNTING_FROM,
             valid_to=None,
             value=1,
             unit="hari sesudahnya",

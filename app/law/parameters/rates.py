@@ -6,7 +6,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
-from app.law.citation import Citation
+from app.law.citation import Citation, reading
 from app.law.dated import Dated, Version
 from app.law.parameters import norms
 
@@ -48,3 +48,18 @@ JHT_WORKER:   Final = _rate("rate.jht.worker",   "tarif JHT pekerja",       "0.0
 JP_EMPLOYER:  Final = _rate("rate.jp.employer",  "tarif JP pemberi kerja",  "0.02",  _JP)
 JP_WORKER:    Final = _rate("rate.jp.worker",    "tarif JP pekerja",        "0.01",  _JP)
 # fmt: on
+
+SHARE_ROUNDING: Final = Dated(
+    key="rate.rounding",
+    title="pembulatan iuran",
+    versions=(
+        Version(
+            valid_from=FIRST_DAY,
+            valid_to=None,
+            value="setengah ke atas, per program dan pembayar",
+            unit="aturan",
+            grade="C",
+            citation=reading("Satu kali, setelah keringanan."),
+        ),
+    ),
+)
