@@ -1,0 +1,205 @@
+"""Turns every no into its status: problem+json for the API, a page with a next step for people."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+from urllib.parse import urlencode
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse
+from starlette.exceptions import HTTPException
+
+from app.errors import (
+    AppError,
+    Conflict,
+    FieldProblem,
+    Forbidden,
+    Invalid,
+    NotFound,
+    Refused,
+    Unauthenticated,
+    Unavailable,
+)
+from app.infra.wording import N_, sentence, translate
+from app.web.deps import SignInNeeded
+from app.web.rendering import render_page
+
+log = structlog.get_logger()
+
+API_PREFIX: Final = "/api/"
+PROBLEM_JSON: Final = "application/problem+json"
+
+# fmt: off
+STATUS: Final[Mapping[type[AppError], int]] = {
+    Invalid:         422,
+    Unauthenticated: 401,
+    Forbidden:       403,
+    NotFound:        404,
+    Conflict:        409,
+    Refused:         409,
+    Unavailable:     503,
+}
+TITLES: Final[Mapping[int, str]] = {
+    400: N_("Permintaan tidak dapat dibaca"),
+    401: N_("Perlu masuk"),
+    403: N_("Tidak berwenang"),
+    404: N_("Tidak ditemukan"),
+    405: N_("Cara memanggil salah"),
+    409: N_("Belum dapat dilakukan"),
+    412: N_("Data sudah berubah"),
+    413: N_("Terlalu besar"),
+    415: N_("Jenis isi tidak didukung"),
+    422: N_("Isian perlu diperbaiki"),
+    428: N_("Syarat permintaan kurang"),
+    429: N_("Terlalu sering"),
+    500: N_("Gangguan pada sistem"),
+    503: N_("Sementara tidak tersedia"),
+}
+SENTENCES: Final[Mapping[int, str]] = {
+    400: N_("Permintaan tidak dapat dibaca; periksa bentuk isinya."),
+    404: N_("Halaman atau data itu tidak ada, atau di luar wilayah kerja Anda."),
+    405: N_("Alamat ini tidak menerima cara panggil tersebut."),
+    413: N_("Kiriman terlalu besar."),
+    500: N_("Terjadi gangguan yang tidak terduga. Tidak ada perubahan yang disimpan. "
+            "Coba lagi; bila berulang, hubungi administrator dengan menyebut kode rujukan."),
+}
+# fmt: on
+
+
+def install(app: FastAPI) -> None:
+    app.add_exception_handler(SignInNeeded, _to_sign_in)
+    app.add_exception_handler(AppError, _app_error)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(HTTPException, _http)
+    app.middleware("http")(_last_resort)
+
+
+def status_of(error: AppError) -> int:
+    for kind, status in STATUS.items():
+        if isinstance(error, kind):
+            return status
+    return 500
+
+
+def problem(
+    request: Request, *, status: int, code: str, detail: str, extra: Mapping[str, object]
+) -> JSONResponse:
+    """Return RFC 9457 problem details. `code` is stable; `detail` is for people."""
+    body: dict[str, object] = {
+        "type": f"urn:patuh:problem:{code}",
+        "title": translate(TITLES.get(status, TITLES[500]), _language(request)),
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "instance": request.scope["path"],
+        **extra,
+    }
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None  # noqa: PLR2004 - HTTP
+    return JSONResponse(body, status_code=status, media_type=PROBLEM_JSON, headers=headers)
+
+
+async def _to_sign_in(request: Request, _error: Exception) -> Response:
+    target = "/masuk"
+    if request.method == "GET":
+        query = request.scope["query_string"].decode()
+        here = request.scope["path"] + (f"?{query}" if query else "")
+        target += "?" + urlencode({"lanjut": here})
+    if request.headers.get("HX-Request") == "true":
+        return Response(status_code=204, headers={"HX-Redirect": target})
+    return RedirectResponse(target, status_code=303)
+
+
+async def _app_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, AppError)  # noqa: S101 - registered for this class only
+    status = status_of(error)
+    items: tuple[FieldProblem, ...] = ()
+    if isinstance(error, Invalid):
+        items = error.fields
+    elif isinstance(error, Refused):
+        items = error.missing
+    return answer(
+        request,
+        status=status,
+        code=error.code,
+        detail=sentence(error, _language(request)),
+        items=items,
+    )
+
+
+async def _validation(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class only
+    # pydantic's own entries carry the input and its context: only place and message may leave.
+    items = tuple(
+        FieldProblem(
+            ".".join(str(part) for part in entry["loc"][1:]) or str(entry["loc"][0]),
+            "{message}",
+            {"message": entry["msg"]},
+        )
+        for entry in error.errors()
+    )
+    detail = translate(N_("Isian perlu diperbaiki pada: {names}."), _language(request)).format(
+        names=", ".join(dict.fromkeys(item.field for item in items))
+    )
+    return answer(request, status=422, code="invalid", detail=detail, items=items)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class only
+    wording = SENTENCES.get(error.status_code, SENTENCES[400])
+    response = answer(
+        request,
+        status=error.status_code,
+        code="http",
+        detail=translate(wording, _language(request)),
+        items=(),
+    )
+    for name, value in (error.headers or {}).items():
+        response.headers[name] = value
+    return response
+
+
+async def _last_resort(
+    request: Request, call_next: Callable[[Request], Awaitable[Response]]
+) -> Response:
+    try:
+        return await call_next(request)
+    except Exception:  # the edge: logged once, never shown
+        log.exception("unexpected", request_id=getattr(request.state, "request_id", ""))
+        return answer(
+            request,
+            status=500,
+            code="internal",
+            detail=translate(SENTENCES[500], _language(request)),
+            items=(),
+        )
+
+
+def answer(
+    request: Request, *, status: int, code: str, detail: str, items: tuple[FieldProblem, ...]
+) -> Response:
+    language = _language(request)
+    listed = [{"field": item.field, "detail": sentence(item, language)} for item in items]
+    if request.scope["path"].startswith(API_PREFIX):
+        extra = {"errors": listed} if listed else {}
+        return problem(request, status=status, code=code, detail=detail, extra=extra)
+    title = translate(TITLES.get(status, TITLES[500]), language)
+    return render_page(
+        request,
+        "errors/error.html",
+        {
+            "status": status,
+            "title": title,
+            "detail": detail,
+            "items": listed,
+            "reference": getattr(request.state, "request_id", ""),
+        },
+        status=status,
+    )
+
+
+def _language(request: Request) -> str:
+    if request.scope["path"].startswith(API_PREFIX):
+        accepted = request.headers.get("accept-language", "")
+        return "en" if accepted.lower().startswith("en") else "id"
+    return str(getattr(request.state, "language", request.cookies.get("patuh_bahasa", "id")))
