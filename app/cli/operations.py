@@ -1,0 +1,125 @@
+"""`patuh serve`, `worker`, `backup`, `restore`, `audit verify`: running the installation."""
+
+import threading
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from app.audit import service as audit
+from app.cli import archive
+from app.cli.runtime import CLI_ACTOR, REFUSED, Runtime, err, open_runtime, out, refusals
+from app.infra import clock
+from app.infra.settings import language
+from app.jobs import worker as jobs
+from app.jobs.tasks import JobContext
+from app.main import create_app
+
+audits = typer.Typer(no_args_is_help=True, help="Catatan audit.")
+
+
+@audits.callback()
+def _audits() -> None:
+    """Catatan audit."""
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Alamat yang didengarkan")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Porta yang didengarkan")] = 8000,
+    *,
+    with_worker: Annotated[
+        bool, typer.Option("--with-worker", help="Jalankan juga pekerja latar dalam proses ini")
+    ] = False,
+) -> None:
+    """Jalankan aplikasi web."""
+    with refusals(language()):
+        runtime = open_runtime()
+    serve_runtime(runtime, host=host, port=port, worker=with_worker)
+
+
+def serve_runtime(runtime: Runtime, *, host: str, port: int, worker: bool) -> None:
+    """Serve until stopped. The worker, when asked for, is a thread that ends with the process:
+    what it was doing is taken over at the next start.
+    """
+    if worker:
+        thread = threading.Thread(
+            target=_work_quietly, args=(_context(runtime),), name="patuh-worker", daemon=True
+        )
+        thread.start()
+    application = create_app(
+        settings=runtime.settings, database=runtime.database, store=runtime.store
+    )
+    uvicorn.run(
+        application,
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=5,
+    )
+
+
+def worker() -> None:
+    """Jalankan pekerja latar (impor, sapuan, berkas PDF)."""
+    with refusals(language()):
+        runtime = open_runtime()
+    jobs.run(_context(runtime))
+
+
+def backup(file: Annotated[Path, typer.Argument(help="Berkas cadangan yang dibuat (.tar)")]) -> None:
+    """Cadangkan basis data, snapshot, bukti, dan berkas ke satu arsip."""
+    with refusals(language()):
+        runtime = open_runtime()
+        report = archive.write(
+            file, settings=runtime.settings, database=runtime.database, now=clock.now()
+        )
+        with runtime.database.transaction() as session:
+            audit.record(
+                session,
+                actor=CLI_ACTOR,
+                action="backup.written",
+                subject=f"backup:{report.sha256[:16]}",
+                now=clock.now(),
+                detail={"files": report.files, "size": report.size},
+            )
+    out.print(f"{file}: {report.files} berkas, {report.size:,} bita, SHA-256 {report.sha256}")
+
+
+def restore(file: Annotated[Path, typer.Argument(help="Arsip dari `patuh backup`")]) -> None:
+    """Pulihkan arsip ke instalasi yang masih kosong."""
+    with refusals(language()):
+        runtime = open_runtime()
+        report = archive.read(file, settings=runtime.settings, database=runtime.database)
+        with runtime.database.transaction() as session:
+            result = audit.verify(session)
+    if result.broken_at is not None:
+        err.print(f"Dipulihkan, tetapi catatan audit tidak utuh mulai nomor {result.broken_at}.")
+        raise typer.Exit(REFUSED)
+    out.print(f"{report.files} berkas dipulihkan; {result.entries} catatan audit utuh.")
+
+
+@audits.command("verify")
+def audit_verify() -> None:
+    """Periksa rantai catatan audit dari awal sampai akhir."""
+    with refusals(language()):
+        runtime = open_runtime()
+        with runtime.database.transaction() as session:
+            result = audit.verify(session)
+    if result.broken_at is not None:
+        err.print(
+            f"Catatan audit TIDAK utuh: nomor {result.broken_at} tidak cocok; "
+            f"{result.entries} catatan sebelumnya utuh."
+        )
+        raise typer.Exit(REFUSED)
+    out.print(f"{result.entries} catatan audit utuh; ujung rantai {result.head}")
+
+
+def _context(runtime: Runtime) -> JobContext:
+    return JobContext(settings=runtime.settings, database=runtime.database, store=runtime.store)
+
+
+def _work_quietly(context: JobContext) -> None:
+    jobs.run_in_thread(context)

@@ -1,0 +1,49 @@
+"""Keyset pages: a cursor says where the last page ended, so that no page is counted or skipped."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+from app.errors import Invalid
+
+T = TypeVar("T")
+LARGEST_PAGE: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """`next` is the cursor of the page after this one, or None at the end."""
+
+    items: tuple[T, ...]
+    next: str | None
+
+
+def encode_cursor(*key: str | int) -> str:
+    """Return an opaque text for the sort key of the last row shown."""
+    text = json.dumps(key, separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str, *kinds: type) -> tuple[str | int, ...]:
+    """Return the sort key behind `cursor`.
+
+    Raises:
+        Invalid: it is not one of ours for this list.
+    """
+    try:
+        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        key = json.loads(raw)
+    except (binascii.Error, ValueError):
+        key = None
+    if (
+        not isinstance(key, list)
+        or len(key) != len(kinds)
+        or any(type(value) is not kind for value, kind in zip(key, kinds, strict=True))
+    ):
+        raise Invalid(
+            "Penanda halaman (cursor) “{cursor}” tidak dikenal; mulai lagi dari halaman pertama.",
+            cursor=cursor[:40],
+        )
+    return tuple(key)
