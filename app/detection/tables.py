@@ -1,0 +1,129 @@
+"""Sweeps, the flags they found, and what happened to each flag."""
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+from app.detection.schemas import CONFIDENCES, RULE_CODES, STATUSES
+from app.infra.tables import Instant, checked, document, instant
+
+
+def _text(comment: str) -> Any:  # noqa: ANN401 - a pydantic field
+    return Field(default="", sa_column_kwargs={"comment": comment})
+
+
+class Sweep(SQLModel, table=True):
+    __tablename__ = "sweep"
+    __table_args__ = (
+        sa.Index("ix_sweep_snapshot_id_swept_on", "snapshot_id", "swept_on"),
+        {"comment": "A run of the rules over one snapshot that changed something or was the first"},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    snapshot_id: str
+    swept_on: date = Field(sa_column_kwargs={"comment": "the legal day the rules were asked for"})
+    recorded_at: Instant = instant()
+    actor: str
+    rule_versions: dict[str, Any] = document(comment="rule code: version")
+    thresholds: dict[str, Any] = document(comment="every dated parameter as it was used")
+    counts: dict[str, Any] = document(comment="rule code: new, still, gone")
+
+
+class Flag(SQLModel, table=True):
+    __tablename__ = "flag"
+    __table_args__ = (
+        checked("rule", "rule", RULE_CODES),
+        checked("status", "status", STATUSES),
+        checked("confidence", "confidence", CONFIDENCES),
+        sa.CheckConstraint("jumlah_tk >= 0", name="jumlah_tk_not_negative"),
+        sa.CheckConstraint("potensi_rupiah >= 0", name="potensi_not_negative"),
+        sa.CheckConstraint("skor BETWEEN 0 AND 100", name="skor_range"),
+        sa.CheckConstraint("status <> 'hilang' OR NOT seen", name="gone_is_not_seen"),
+        sa.CheckConstraint(
+            "status <> 'ditunda' OR snooze_until IS NOT NULL", name="snoozed_until_a_day"
+        ),
+        sa.CheckConstraint("status <> 'ditolak' OR decision_reason <> ''", name="declined_why"),
+        sa.CheckConstraint("status <> 'kasus' OR case_number <> ''", name="case_is_named"),
+        sa.UniqueConstraint("rule", "subject", name="uq_flag_rule_subject"),
+        sa.Index("ix_flag_kantor_cabang_status_skor", "kantor_cabang", "status", "skor", "id"),
+        sa.Index("ix_flag_status_skor", "status", "skor", "id"),
+        sa.Index("ix_flag_subject", "subject"),
+        {"comment": "A question about one employer under one rule; never a legal effect by itself"},
+    )
+
+    id: int | None = Field(
+        default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(), primary_key=True)
+    )
+    rule: str
+    rule_version: int
+    subject: str = Field(
+        sa_column_kwargs={"comment": "the employer across sweeps: npp:…, npwp:…, nib:…, sumber:…"}
+    )
+    npp: str = _text("empty: not registered here")
+    divisi: str = _text("empty: several, or not registered here")
+    sumber: str = _text("empty: rests on the registry alone")
+    id_sumber: str = _text("empty: rests on the registry alone")
+    npwp: str = _text("empty: not known")
+    nib: str = _text("empty: not known")
+    nama: str
+    alamat: str = _text("empty: not known")
+    kantor_cabang: str = _text("empty: no branch serves the place")
+    kode_wilayah: str = _text("PP.KK")
+    jumlah_tk: int = Field(sa_column_kwargs={"comment": "workers concerned"})
+    potensi_rupiah: int = Field(
+        sa_column=sa.Column(sa.BigInteger, nullable=False, comment="whole rupiah, an estimate")
+    )
+    bulan_tunggak: int = Field(sa_column_kwargs={"comment": "distinct months, 0 but for PIUTANG"})
+    skor: int
+    status: str
+    snapshot_id: str = Field(sa_column_kwargs={"comment": "the last one in which it was found"})
+    sentence: str = Field(sa_column_kwargs={"comment": "Indonesian, as found"})
+    sentence_template: str
+    sentence_values: dict[str, Any] = document()
+    numbers: dict[str, Any] = document(comment="what it rests on, with method and score parts")
+    evidence: list[Any] = Field(
+        default_factory=list,
+        sa_column=sa.Column(
+            JSONB, nullable=False, comment="table, line, values; the only place with a NIK"
+        ),
+    )
+    source_ages: dict[str, Any] = document(comment="days by source on the sweep's day")
+    confidence: str
+    confidence_reason: str
+    facts_hash: str = Field(sa_column_kwargs={"comment": "changes when the facts change"})
+    seen: bool = Field(sa_column_kwargs={"comment": "found by the last sweep"})
+    status_before_gone: str = _text("what it returns to with the same facts; empty: not gone")
+    decision_reason: str = _text("empty: nobody decided")
+    snooze_until: date | None = Field(
+        default=None, sa_column_kwargs={"comment": "last day of rest, inclusive; null: none"}
+    )
+    case_number: str = _text("empty: no case took it")
+    first_found_on: date
+    last_found_on: date
+    changed_at: Instant = instant()
+    version: int = 1
+
+
+class FlagEvent(SQLModel, table=True):
+    __tablename__ = "flag_event"
+    __table_args__ = (
+        sa.Index("ix_flag_event_flag_id", "flag_id", "id"),
+        {"comment": "What happened to a flag, by a sweep or by a person"},
+    )
+
+    id: int | None = Field(
+        default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(), primary_key=True)
+    )
+    flag_id: int = Field(
+        sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("flag.id"), nullable=False)
+    )
+    recorded_at: Instant = instant()
+    actor: str
+    action: str
+    from_status: str = _text("empty: the flag is new")
+    to_status: str
+    reason: str = _text("empty: none was asked for")
+    snapshot_id: str = _text("empty: not by a sweep")
