@@ -1,0 +1,198 @@
+import json
+from typing import Any
+
+import pytest
+
+from app.calculations.service import CALCULATIONS
+from app.errors import Invalid
+from app.law.calendar import CalendarTooShort
+
+CONTRIBUTION = {"month": "2026-03", "wage": 12_000_000, "jkk_class": 2, "scale": "menengah"}
+BILL = {"month": "2026-02", "programme": "JHT", "amount": 684_000}
+PAYMENT = {"month": "2026-02", "programme": "JHT", "paid_on": "2026-07-20", "amount": 100_000}
+ARREARS = {"bills": [BILL], "payments": [PAYMENT], "cutoff": "2026-09-30"}
+DEADLINE = {"from": "2026-03-13", "working_days": 10}
+DOCUMENTS: dict[str, dict[str, Any]] = {
+    "contribution": CONTRIBUTION,
+    "arrears": ARREARS,
+    "deadline": DEADLINE,
+}
+
+
+def answer(kind: str, **changes: object) -> dict[str, Any]:
+    return CALCULATIONS[kind](DOCUMENTS[kind] | changes)
+
+
+def problems_of(kind: str, document: object) -> dict[str, str]:
+    with pytest.raises(Invalid) as refused:
+        CALCULATIONS[kind](document)
+    return {problem.field: str(problem) for problem in refused.value.fields}
+
+
+def test_the_contribution_of_the_contract() -> None:
+    found = answer("contribution")
+
+    assert (
+        found["programmes"][0].items()
+        >= {
+            "programme": "JKK",
+            "employer": 64_800,
+            "worker": 0,
+            "deferred": 0,
+        }.items()
+    )
+    assert (found["total"], found["provisional"]) == (1_117_389, False)
+
+
+def test_a_month_without_an_announced_ceiling_is_provisional() -> None:
+    assert answer("contribution", month="2027-03")["provisional"] is True
+
+
+def test_the_arrears_of_the_contract() -> None:
+    found = answer("arrears")
+
+    (line,) = found["lines"]
+    assert (
+        line.items()
+        >= {
+            "month": "2026-02",
+            "programme": "JHT",
+            "billed": 684_000,
+            "paid": 100_000,
+            "overpaid": 0,
+            "outstanding": 584_000,
+            "due_on": "2026-03-16",
+            "penalty": 91_760,
+        }.items()
+    )
+    assert (
+        found.items()
+        >= {
+            "principal": 584_000,
+            "penalty": 91_760,
+            "total": 675_760,
+            "months_in_arrears": 1,
+            "ageing_class": "lancar",
+        }.items()
+    )
+
+
+def test_the_deadline_of_the_contract() -> None:
+    found = answer("deadline", collective_leave_counts=False)
+
+    assert found["due_on"] == "2026-04-06"
+    assert found["counted"][0] == "2026-03-16"
+    assert found["skipped"][0] == {"day": "2026-03-14", "reason": "Sabtu"}
+    assert found["calendar_version"]
+
+
+def test_collective_leave_may_count() -> None:
+    assert answer("deadline", collective_leave_counts=True)["due_on"] == "2026-03-30"
+
+
+def test_calendar_days_are_not_moved() -> None:
+    found = CALCULATIONS["deadline"]({"from": "2026-03-13", "calendar_days": 30})
+
+    assert (found["due_on"], found["skipped"]) == ("2026-04-12", [])
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS)
+def test_an_answer_is_json_and_carries_parameters_with_their_sources(kind: str) -> None:
+    found = answer(kind)
+
+    assert json.loads(json.dumps(found)) == found
+    assert found["citations"]
+    for parameter in found["parameters"]:
+        assert parameter["citation"] in found["citations"]
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS)
+def test_an_answer_quotes_no_unverified_law(kind: str) -> None:
+    for citation in answer(kind)["citations"]:
+        assert citation["grade"] != "C" or (citation["printable"], citation["article"]) == (
+            None,
+            None,
+        )
+
+
+@pytest.mark.parametrize("kind", ["contribution", "arrears"])
+def test_the_derivation_adds_up_to_the_total(kind: str) -> None:
+    found = answer(kind)
+
+    def leaves(node: dict[str, Any]) -> list[int]:
+        below = node["children"]
+        if not below:
+            return [node["value"]]
+        return [value for child in below for value in leaves(child)]
+
+    assert sum(leaves(found["derivation"])) == found["total"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "field", "value"),
+    [
+        ("contribution", {"month": "2026-13"}, "month", "2026-13"),
+        ("contribution", {"month": "2015-06"}, "month", "2015-06"),
+        ("contribution", {"month": 202603}, "month", "202603"),
+        ("contribution", {"wage": -5}, "wage", "-5"),
+        ("contribution", {"wage": 1.5}, "wage", "1.5"),
+        ("contribution", {"wage": "12000000"}, "wage", "12000000"),
+        ("contribution", {"wage": True}, "wage", "true"),
+        ("contribution", {"jkk_class": 9}, "jkk_class", "9"),
+        ("contribution", {"scale": "raksasa"}, "scale", "raksasa"),
+        ("contribution", {"programmes": ["JKX"]}, "programmes", "JKX"),
+        ("contribution", {"labour_intensive": "ya"}, "labour_intensive", "ya"),
+        ("contribution", {"upah": 1}, "upah", "upah"),
+        ("arrears", {"cutoff": "2026-02-30"}, "cutoff", "2026-02-30"),
+        ("arrears", {"cutoff": "20260930"}, "cutoff", "20260930"),
+        ("arrears", {"bills": [BILL | {"programme": "X"}]}, "bills.0.programme", "X"),
+        ("arrears", {"bills": [BILL | {"month": "x"}]}, "bills.0.month", "x"),
+        ("arrears", {"bills": [BILL, BILL]}, "bills.1", "2026-02"),
+        ("arrears", {"bills": []}, "payments.0", "2026-02"),
+        ("arrears", {"payments": [PAYMENT | {"amount": -1}]}, "payments.0.amount", "-1"),
+        ("deadline", {"working_days": 0}, "working_days", "0"),
+        ("deadline", {"calendar_days": 5}, "calendar_days", "5"),
+        ("deadline", {"from": "13-03-2026"}, "from", "13-03-2026"),
+    ],
+)
+def test_a_wrong_field_is_named_with_its_value(
+    kind: str, changes: dict[str, object], field: str, value: str
+) -> None:
+    found = problems_of(kind, DOCUMENTS[kind] | changes)
+
+    assert list(found) == [field]
+    assert value in found[field]
+
+
+def test_every_wrong_field_is_named_at_once() -> None:
+    found = problems_of("contribution", {"month": "x", "wage": None, "kelas": 1})
+
+    assert set(found) == {"month", "wage", "kelas"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "missing"),
+    [("contribution", {"month", "wage"}), ("arrears", {"bills", "cutoff"}), ("deadline", {"from"})],
+)
+def test_every_missing_field_is_named(kind: str, missing: set[str]) -> None:
+    assert set(problems_of(kind, {})) == missing
+
+
+@pytest.mark.parametrize("document", [None, [], "x", 1])
+def test_what_is_no_object_is_refused(document: object) -> None:
+    assert set(problems_of("deadline", document)) == {"dokumen"}
+
+
+def test_neither_kind_of_day_is_refused() -> None:
+    assert set(problems_of("deadline", {"from": "2026-03-13"})) == {"working_days"}
+
+
+def test_a_count_beyond_the_calendar_is_refused() -> None:
+    with pytest.raises(CalendarTooShort, match="2028"):
+        answer("deadline", **{"from": "2027-12-30"})
+
+
+def test_a_long_wrong_value_is_not_repeated_in_full() -> None:
+    (sentence,) = problems_of("contribution", CONTRIBUTION | {"month": "9" * 5_000}).values()
+
+    assert len(sentence) < 200
