@@ -30,7 +30,7 @@ def server_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def template_url(server_url: str) -> str:
     """A migrated database that others are copied from; nothing may stay connected to it."""
-    url = _create(server_url, "template_patuh", "template1")
+    url = create_database(server_url, "template_patuh", "template1")
     database = Database(url)
     database.migrate()
     database.dispose()
@@ -42,10 +42,10 @@ def database(server_url: str, template_url: str) -> Iterator[Database]:
     """A migrated, empty database of its own: for tests that commit."""
     del template_url
     name = f"test_{next(_names)}"
-    database = Database(_create(server_url, name, "template_patuh"))
+    database = Database(create_database(server_url, name, "template_patuh"))
     yield database
     database.dispose()
-    _execute(server_url, f"DROP DATABASE {name} WITH (FORCE)")
+    create_database(server_url, name, None)
 
 
 @pytest.fixture
@@ -80,8 +80,11 @@ def now() -> datetime:
     return NOW
 
 
-def _create(server_url: str, name: str, template: str) -> str:
-    _execute(server_url, f"CREATE DATABASE {name} TEMPLATE {template}")
+def create_database(server_url: str, name: str, template: str | None) -> str:
+    """Make `name` anew as a copy of `template`, or only drop it; return its address."""
+    _execute(server_url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    if template is not None:
+        _execute(server_url, f"CREATE DATABASE {name} TEMPLATE {template}")
     return sqlalchemy_url(server_url).set(database=name).render_as_string(hide_password=False)
 
 

@@ -11,6 +11,7 @@ from app.cli.runtime import REFUSED, err, refusals
 from app.errors import AppError, Invalid
 from app.infra.settings import language
 
+
 def calculate(
     kind: Annotated[str, typer.Argument(help="contribution, arrears, atau deadline")],
     *,

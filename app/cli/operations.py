@@ -39,10 +39,9 @@ def serve(
 
 
 def serve_runtime(runtime: Runtime, *, host: str, port: int, worker: bool) -> None:
-    """Serve until stopped. The worker, when asked for, is a thread that ends with the process:
-    what it was doing is taken over at the next start.
-    """
+    """Serve until stopped, with a worker beside it when asked for."""
     if worker:
+        # A thread that ends with the process: what it was doing is taken over at the next start.
         thread = threading.Thread(
             target=_work_quietly, args=(_context(runtime),), name="patuh-worker", daemon=True
         )
@@ -69,7 +68,9 @@ def worker() -> None:
     jobs.run(_context(runtime))
 
 
-def backup(file: Annotated[Path, typer.Argument(help="Berkas cadangan yang dibuat (.tar)")]) -> None:
+def backup(
+    file: Annotated[Path, typer.Argument(help="Berkas cadangan yang dibuat (.tar)")],
+) -> None:
     """Cadangkan basis data, snapshot, bukti, dan berkas ke satu arsip."""
     with refusals(language()):
         runtime = open_runtime()

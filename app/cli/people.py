@@ -41,7 +41,7 @@ def add_user(
             accounts.add_user(
                 session,
                 email=email,
-                name=name or email.split("@")[0],
+                name=name or email.split("@", maxsplit=1)[0],
                 role=role,
                 office_code=office,
                 password=password,
@@ -63,8 +63,9 @@ def create_token(
     days: Annotated[int, typer.Option(help="Masa berlaku dalam hari, 1-365")] = 90,
     user: Annotated[
         str | None,
-        typer.Option(help="Surel petugas yang diwakili; tanpa ini token tidak dapat mengambil "
-                          "langkah hukum"),
+        typer.Option(
+            help="Surel petugas yang diwakili; tanpa ini token tidak dapat mengambil langkah hukum"
+        ),
     ] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json")] = False,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from typing import Self
 
 import typer
 from rich.console import Console
@@ -16,12 +17,12 @@ from app.accounts import queries as accounts
 from app.accounts import service as accounts_service
 from app.accounts.schemas import Principal
 from app.errors import AppError, Invalid, Refused
-from app.infra import log, settings as settings_module
+from app.infra import clock, log
+from app.infra import settings as settings_module
 from app.infra.database import Database, open_database
 from app.infra.settings import DEFAULT_ZONE, Settings
 from app.infra.store import ObjectStore, open_store
 from app.infra.wording import N_, sentence, translate
-from app.infra import clock
 
 REFUSED = 1
 CLI_ACTOR = "system:cli"
@@ -124,7 +125,7 @@ class ProgressBar:
         )
         self._task: TaskID | None = None
 
-    def __enter__(self) -> "ProgressBar":
+    def __enter__(self) -> Self:
         self._progress.start()
         return self
 
