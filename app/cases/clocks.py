@@ -1,0 +1,169 @@
+"""PURE: deadlines as a function of proved facts and the calendar. Nothing here counts by itself."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from app.law.calendar import CalendarTooShort, CollectiveLeave, WorkingCalendar
+from app.law.citation import Citation
+from app.law.dated import Dated
+from app.law.deadlines import DeadlineCertificate, calendar_day_deadline, working_day_deadline
+from app.law.parameters.administrative_fine import FINE_WINDOW
+from app.law.parameters.warnings import WARNING_WORKING_DAYS
+
+
+class Clock(StrEnum):
+    WARNING_1 = "warning_1"
+    WARNING_2 = "warning_2"
+    FINE = "fine"
+
+
+class ClockState(StrEnum):
+    """`NOT_RUNNING`: nothing proves that the employer received the letter."""
+
+    NOT_RUNNING = "belum_berjalan"
+    RUNNING = "berjalan"
+    DUE_TODAY = "jatuh_tempo_hari_ini"
+    LAPSED = "lewat"
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One clock of one letter, as seen on one day.
+
+    `due_on` is the employer's last day, inclusive. `working_days` are those left after the day
+    of looking, or, once lapsed, those passed since `due_on`; None when the clock does not run or
+    when the calendar does not reach the day of looking.
+    """
+
+    clock: Clock
+    seq: int
+    state: ClockState
+    starts_on: date | None
+    due_on: date | None
+    working_days: int | None
+    certificate: DeadlineCertificate | None
+    citation: Citation
+
+    def lapsed_by(self, on: date) -> bool:
+        """Say whether the whole of the last day has passed on `on`."""
+        return self.due_on is not None and on > self.due_on
+
+
+def legal_day(now: datetime, *, zone: str) -> date:
+    """Return the day it is at `now` in `zone` (IANA)."""
+    return now.astimezone(ZoneInfo(zone)).date()
+
+
+def warning_deadline(
+    *,
+    clock: Clock,
+    seq: int,
+    received_on: date | None,
+    on: date,
+    calendar: WorkingCalendar,
+    collective_leave: CollectiveLeave,
+) -> Deadline:
+    """Return the deadline of a written warning, counted from the proved day of receipt.
+
+    Law: PP 86/2013 Pasal 6: at most 10 working days for each warning. Reading: the day after
+    proof of receipt is day 1; the day of sending counts for nothing.
+
+    Raises:
+        CalendarTooShort: the count, or `on`, lies beyond the loaded years.
+    """
+    version = WARNING_WORKING_DAYS.version_on(received_on or on)
+    if received_on is None:
+        return _not_running(clock, seq, version.citation)
+    certificate = working_day_deadline(
+        start=received_on,
+        count=version.value,
+        calendar=calendar,
+        collective_leave=collective_leave,
+    )
+    return _running(
+        clock, seq, certificate, version.citation, on=on, calendar=calendar, leave=collective_leave
+    )
+
+
+def fine_deadline(
+    *,
+    seq: int,
+    warning_2: Deadline | None,
+    on: date,
+    calendar: WorkingCalendar,
+    collective_leave: CollectiveLeave,
+) -> Deadline:
+    """Return the end of the window of the administrative fine.
+
+    Law: PP 86/2013 Pasal 7: at most 30 days from the end of the second warning. Reading:
+    calendar days, not moved when the last one is a day off.
+
+    Raises:
+        CalendarTooShort: `on` lies beyond the loaded years.
+    """
+    window: Dated[int] = FINE_WINDOW
+    if warning_2 is None or warning_2.due_on is None:
+        return _not_running(Clock.FINE, seq, window.version_on(on).citation)
+    version = window.version_on(warning_2.due_on)
+    certificate = calendar_day_deadline(start=warning_2.due_on, count=version.value)
+    return _running(
+        Clock.FINE,
+        seq,
+        certificate,
+        version.citation,
+        on=on,
+        calendar=calendar,
+        leave=collective_leave,
+    )
+
+
+def _not_running(clock: Clock, seq: int, citation: Citation) -> Deadline:
+    return Deadline(
+        clock=clock,
+        seq=seq,
+        state=ClockState.NOT_RUNNING,
+        starts_on=None,
+        due_on=None,
+        working_days=None,
+        certificate=None,
+        citation=citation,
+    )
+
+
+def _running(
+    clock: Clock,
+    seq: int,
+    certificate: DeadlineCertificate,
+    citation: Citation,
+    *,
+    on: date,
+    calendar: WorkingCalendar,
+    leave: CollectiveLeave,
+) -> Deadline:
+    due_on = certificate.due_on
+    if on == due_on:
+        state = ClockState.DUE_TODAY
+    else:
+        state = ClockState.RUNNING if on < due_on else ClockState.LAPSED
+    return Deadline(
+        clock=clock,
+        seq=seq,
+        state=state,
+        starts_on=certificate.start + timedelta(days=1),
+        due_on=due_on,
+        working_days=_working_days_between(on, due_on, calendar, leave),
+        certificate=certificate,
+        citation=citation,
+    )
+
+
+def _working_days_between(
+    one: date, other: date, calendar: WorkingCalendar, leave: CollectiveLeave
+) -> int | None:
+    first, last = min(one, other), max(one, other)
+    try:
+        return calendar.count_working_days(first, last, collective_leave=leave)
+    except CalendarTooShort:
+        return None

@@ -1,0 +1,188 @@
+"""PURE: the workflow as one table: a row is one decision about the law, with its source."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from app.cases.clocks import Clock
+from app.cases.stages import ARREARS, BREACHES, Action, Proof, Stage, Violation
+from app.law.citation import Citation, reading
+from app.law.parameters import norms
+
+STEP: Final = "cases.step"
+APPROVE: Final = "cases.approve"
+
+
+class NeedKind(Enum):
+    """What must be true of an earlier step on the day of the new one."""
+
+    DONE = "done"
+    RECEIVED = "received"
+    LAPSED = "lapsed"
+    RECEIVED_IF_DONE = "received-if-done"
+    LAPSED_IF_DONE = "lapsed-if-done"
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """`only_for`: asked only of a case with one of these violations. `since`: done after that."""
+
+    kind: NeedKind
+    action: Action
+    count: int = 1
+    only_for: frozenset[Violation] = frozenset(Violation)
+    since: Action | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """One action from any of `sources`. `to` None: the stage stays.
+
+    `proofs` must be attached. `only_for`: the case must have one of these violations.
+    `second_person`: somebody else than the proposer must approve. `free`: may be recorded out of
+    date order, since nothing rests on its place. `recorded_by_packets`: no person takes it by hand.
+    """
+
+    sources: frozenset[Stage]
+    action: Action
+    to: Stage | None
+    citation: Citation
+    needs: tuple[Need, ...] = ()
+    proofs: frozenset[Proof] = frozenset()
+    only_for: frozenset[Violation] = frozenset(Violation)
+    letter: bool = False
+    delivered: bool = False
+    second_person: bool = False
+    starts: Clock | None = None
+    free: bool = False
+    recorded_by_packets: bool = False
+    permission: str = STEP
+
+
+_WASRIK: Final = Citation(
+    instrument="PP 86/2013", article="Pasal 13", grade="A", source="S29",
+)  # fmt: skip
+_DENIAL: Final = Citation(
+    instrument="PP 86/2013", article="Pasal 8", grade="A", source="S22",
+)  # fmt: skip
+_NOTICE: Final = Citation(
+    instrument="Praktik pembinaan dan penagihan BPJS Ketenagakerjaan", article=None, grade="B",
+    source="S65, RKB-PKL",
+    note="Dua surat sebelum langkah berikutnya pada penagihan; satu pada pembinaan.",
+)  # fmt: skip
+_REFERRAL: Final = Citation(
+    instrument="Praktik rujukan SKK BPJS Ketenagakerjaan", article=None, grade="B",
+    source="S65, REP-BEKASI, JAKSABLOG",
+    note="Penagihan, pengawasan data, pemeriksaan lapangan dan berita acara mendahului SKK.",
+)  # fmt: skip
+_RETURN: Final = Citation(
+    instrument="Praktik pengembalian SKK oleh Kejaksaan", article=None, grade="B",
+    source="SUARANTB, CMS-S5A",
+)  # fmt: skip
+_OUR_OWN: Final = reading("Tidak ditemukan norma; pencatatan atas pilihan Patuh.")
+
+_BEFORE_INSPECTION: Final = frozenset({Stage.VERIFICATION, Stage.NOTIFICATION})
+_SANCTIONS: Final = frozenset({Stage.WARNING_1, Stage.WARNING_2, Stage.FINE, Stage.DENIAL})
+_OPEN: Final = frozenset(Stage) - {Stage.CLOSED}
+
+# Practice: "two notification letters" before a debt goes on; a breach is proved by inspection.
+NOTICES_FOR_ARREARS: Final = 2
+NOTICES_FOR_BREACHES: Final = 1
+
+EDGES: Final = (
+    Edge(
+        sources=_OPEN, action=Action.VISIT, to=None, citation=_NOTICE, free=True,
+    ),
+    Edge(
+        sources=_BEFORE_INSPECTION, action=Action.SEND_NOTICE, to=Stage.NOTIFICATION,
+        citation=_NOTICE, proofs=frozenset({Proof.LETTER}), letter=True, delivered=True, free=True,
+    ),
+    Edge(
+        sources=frozenset({Stage.INSPECTION}) | _SANCTIONS, action=Action.SEND_NOTICE, to=None,
+        citation=_NOTICE, proofs=frozenset({Proof.LETTER}), letter=True, delivered=True, free=True,
+    ),
+    Edge(
+        sources=_BEFORE_INSPECTION, action=Action.ORDER_INSPECTION, to=Stage.INSPECTION,
+        citation=_WASRIK, proofs=frozenset({Proof.ORDER}), letter=True,
+    ),
+    Edge(
+        sources=frozenset({Stage.INSPECTION}), action=Action.RECORD_MINUTES, to=None,
+        citation=_WASRIK, needs=(Need(NeedKind.DONE, Action.ORDER_INSPECTION),),
+        proofs=frozenset({Proof.MINUTES}),
+    ),
+    Edge(
+        sources=frozenset({Stage.INSPECTION}), action=Action.REPORT_FINDINGS, to=None,
+        citation=_WASRIK, needs=(Need(NeedKind.DONE, Action.RECORD_MINUTES),),
+        proofs=frozenset({Proof.REPORT}),
+    ),
+    Edge(
+        sources=frozenset({Stage.INSPECTION}), action=Action.WARN_1, to=Stage.WARNING_1,
+        citation=norms.PP_86_2013_WARNING, needs=(Need(NeedKind.DONE, Action.REPORT_FINDINGS),),
+        proofs=frozenset({Proof.LETTER}), only_for=BREACHES, letter=True, delivered=True,
+        starts=Clock.WARNING_1,
+    ),
+    Edge(
+        sources=frozenset({Stage.WARNING_1}), action=Action.WARN_2, to=Stage.WARNING_2,
+        citation=norms.PP_86_2013_WARNING, needs=(Need(NeedKind.LAPSED, Action.WARN_1),),
+        proofs=frozenset({Proof.LETTER}), only_for=BREACHES, letter=True, delivered=True,
+        starts=Clock.WARNING_2,
+    ),
+    Edge(
+        sources=frozenset({Stage.WARNING_2}), action=Action.IMPOSE_FINE, to=Stage.FINE,
+        citation=norms.PP_86_2013_FINE_WINDOW, needs=(Need(NeedKind.LAPSED, Action.WARN_2),),
+        proofs=frozenset({Proof.LETTER}), only_for=BREACHES, letter=True, delivered=True,
+        second_person=True, starts=Clock.FINE,
+    ),
+    Edge(
+        sources=frozenset({Stage.WARNING_2, Stage.FINE}), action=Action.REQUEST_DENIAL,
+        to=Stage.DENIAL, citation=_DENIAL,
+        needs=(
+            Need(NeedKind.LAPSED, Action.WARN_2),
+            Need(NeedKind.RECEIVED_IF_DONE, Action.IMPOSE_FINE),
+            Need(NeedKind.LAPSED_IF_DONE, Action.IMPOSE_FINE),
+        ),
+        proofs=frozenset({Proof.LETTER}), only_for=BREACHES, letter=True, delivered=True,
+        second_person=True,
+    ),
+    Edge(
+        sources=frozenset({Stage.INSPECTION, Stage.WARNING_2, Stage.FINE, Stage.DENIAL}),
+        action=Action.REFER, to=Stage.REFERRAL, citation=_REFERRAL,
+        needs=(
+            Need(NeedKind.RECEIVED, Action.SEND_NOTICE, NOTICES_FOR_BREACHES, BREACHES),
+            Need(NeedKind.RECEIVED, Action.SEND_NOTICE, NOTICES_FOR_ARREARS, ARREARS),
+            Need(NeedKind.DONE, Action.REPORT_FINDINGS),
+            Need(NeedKind.LAPSED, Action.WARN_2, only_for=BREACHES),
+            Need(NeedKind.LAPSED_IF_DONE, Action.IMPOSE_FINE),
+        ),
+        second_person=True,
+    ),
+    Edge(
+        sources=frozenset({Stage.REFERRAL}), action=Action.SEAL_PACKET, to=None,
+        citation=_OUR_OWN, recorded_by_packets=True,
+    ),
+    Edge(
+        sources=frozenset({Stage.REFERRAL}), action=Action.HAND_OVER, to=Stage.REFERRED,
+        citation=_REFERRAL,
+        needs=(Need(NeedKind.DONE, Action.SEAL_PACKET, since=Action.RECORD_RETURN),),
+        proofs=frozenset({Proof.RECEIPT}),
+    ),
+    Edge(
+        sources=frozenset({Stage.REFERRED}), action=Action.RECORD_RETURN, to=Stage.REFERRAL,
+        citation=_RETURN, proofs=frozenset({Proof.RETURN}),
+    ),
+    # What must be shown for closing depends on the reason: CLOSING_REASONS.
+    Edge(sources=_OPEN, action=Action.CLOSE, to=Stage.CLOSED, citation=_OUR_OWN),
+)  # fmt: skip
+
+
+def edge_from(stage: Stage, action: Action) -> Edge | None:
+    return next((e for e in EDGES if e.action is action and stage in e.sources), None)
+
+
+def edges_of(action: Action) -> tuple[Edge, ...]:
+    return tuple(edge for edge in EDGES if edge.action is action)
+
+
+CLOCK_OF: Final = {edge.action: edge.starts for edge in EDGES if edge.starts is not None}
+FREE_ACTIONS: Final = frozenset(edge.action for edge in EDGES if edge.free)
+DELIVERED_ACTIONS: Final = frozenset(edge.action for edge in EDGES if edge.delivered)

@@ -1,0 +1,168 @@
+"""PURE: what stands in the way of a step, one sentence each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from app.cases.edges import FREE_ACTIONS, Need, NeedKind, edge_from, edges_of
+from app.cases.positions import Done, Position, deadline_of
+from app.cases.stages import DOCUMENT_LABELS, STAGE_LABELS, Action, Stage
+from app.errors import FieldProblem
+from app.law.calendar import CalendarTooShort, WorkingCalendar
+
+ONE_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """One reason why not yet. `until`: the last day on which it holds, when time alone heals it.
+
+    `action`: the step that would heal it. `unproved`: that step's receipt is what lacks.
+    """
+
+    problem: FieldProblem
+    action: Action | None = None
+    until: date | None = None
+    unproved: bool = False
+
+
+def unmet(
+    position: Position, action: Action, *, on: date, calendar: WorkingCalendar
+) -> tuple[Unmet, ...]:
+    """Return what stands in the way on `on`, apart from what the form itself brings."""
+    edge = edge_from(position.stage, action)
+    found: list[Unmet] = []
+    if edge is None:
+        found.append(_wrong_stage(position.stage, action))
+    row = edge or edges_of(action)[0]
+    if not row.only_for & position.violations:
+        found.append(
+            Unmet(
+                FieldProblem(
+                    "action",
+                    "Sanksi PP 86/2013 hanya untuk pelanggaran pendaftaran atau data; kasus ini "
+                    "hanya memuat {violations}.",
+                    {"violations": ", ".join(sorted(position.violations)) or "-"},
+                )
+            )
+        )
+        return tuple(found)
+    if position.stage is not Stage.CLOSED:
+        for need in row.needs:
+            if need.only_for & position.violations:
+                found += _unmet_need(position, need, on=on, calendar=calendar)
+    return tuple(found)
+
+
+def _wrong_stage(stage: Stage, action: Action) -> Unmet:
+    if stage is Stage.CLOSED:
+        return Unmet(FieldProblem("stage", "Kasus sudah ditutup."))
+    sources = frozenset().union(*(edge.sources for edge in edges_of(action)))
+    names = ", ".join(STAGE_LABELS[source] for source in Stage if source in sources)
+    return Unmet(
+        FieldProblem(
+            "stage",
+            "Kasus berada pada tahap {stage}; langkah ini diambil dari tahap {sources}.",
+            {"stage": STAGE_LABELS[stage], "sources": names},
+        )
+    )
+
+
+def _unmet_need(
+    position: Position, need: Need, *, on: date, calendar: WorkingCalendar
+) -> Iterator[Unmet]:
+    step = position.last_done(need.action)
+    if step is None:
+        if need.kind not in {NeedKind.RECEIVED_IF_DONE, NeedKind.LAPSED_IF_DONE}:
+            yield _not_done(need)
+        return
+    match need.kind:
+        case NeedKind.DONE:
+            since = position.last_done(need.since) if need.since else None
+            if step.on > on or (since is not None and since.seq > step.seq):
+                yield _not_done(need)
+        case NeedKind.RECEIVED | NeedKind.RECEIVED_IF_DONE:
+            yield from _unmet_receipts(position, need, on=on)
+        case NeedKind.LAPSED | NeedKind.LAPSED_IF_DONE:
+            yield from _unmet_lapse(position, step, on=on, calendar=calendar)
+
+
+def _unmet_receipts(position: Position, need: Need, *, on: date) -> Iterator[Unmet]:
+    proved = [day for day in position.received(need.action) if day <= on]
+    if len(proved) >= need.count:
+        return
+    if len(position.all_done(need.action)) < need.count:
+        yield _not_done(need)
+    else:
+        yield unproved(need.action)
+
+
+def _unmet_lapse(
+    position: Position, step: Done, *, on: date, calendar: WorkingCalendar
+) -> Iterator[Unmet]:
+    try:
+        deadline = deadline_of(position, step, on=on, calendar=calendar)
+    except CalendarTooShort as error:
+        yield Unmet(FieldProblem("calendar", error.template, error.values))
+        return
+    if deadline.due_on is None:
+        yield unproved(step.action)
+    elif not deadline.lapsed_by(on):
+        yield Unmet(
+            FieldProblem(
+                "on",
+                "Tenggat {document} jatuh pada {due_on}; langkah ini dapat diambil "
+                "mulai {from_on}.",
+                {
+                    "document": DOCUMENT_LABELS[step.action],
+                    "due_on": deadline.due_on,
+                    "from_on": deadline.due_on + ONE_DAY,
+                },
+            ),
+            until=deadline.due_on,
+        )
+
+
+def _not_done(need: Need) -> Unmet:
+    if need.count > 1:
+        problem = FieldProblem(
+            "action",
+            "{document} dengan bukti terima harus ada paling sedikit {count} kali.",
+            {"document": DOCUMENT_LABELS[need.action], "count": need.count},
+        )
+    else:
+        problem = FieldProblem(
+            "action", "{document} belum ada.", {"document": DOCUMENT_LABELS[need.action]}
+        )
+    return Unmet(problem, action=need.action)
+
+
+def unproved(action: Action) -> Unmet:
+    problem = FieldProblem(
+        "receipt",
+        "Bukti terima {document} belum dicatat.",
+        {"document": DOCUMENT_LABELS[action]},
+    )
+    return Unmet(problem, action=action, unproved=True)
+
+
+def resting_days(
+    position: Position, action: Action, *, on: date, calendar: WorkingCalendar
+) -> Iterator[date]:
+    """Yield the days of the facts on which the step rests: it cannot be dated before them."""
+    yield position.opened_on
+    if action in FREE_ACTIONS:
+        return
+    formal = [step for step in position.steps if step.action not in FREE_ACTIONS]
+    if formal:
+        yield max(step.on for step in formal)
+    edge = edge_from(position.stage, action)
+    for need in edge.needs if edge else ():
+        step = position.last_done(need.action)
+        if step is None or not need.only_for & position.violations:
+            continue
+        if need.kind in {NeedKind.LAPSED, NeedKind.LAPSED_IF_DONE}:
+            deadline = deadline_of(position, step, on=on, calendar=calendar)
+            if deadline.due_on is not None:
+                yield deadline.due_on + ONE_DAY

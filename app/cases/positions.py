@@ -1,0 +1,80 @@
+"""PURE: where a case stands: steps taken, proof of receipt, and the clocks they started."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.cases.clocks import Clock, Deadline, fine_deadline, warning_deadline
+from app.cases.edges import CLOCK_OF
+from app.cases.stages import Action, Stage, Violation
+from app.law.calendar import CollectiveLeave, WorkingCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A step that was taken. `received_on`: the proved day of receipt, None while unproved."""
+
+    seq: int
+    action: Action
+    on: date
+    received_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """All that decides what may happen next. `steps` are in the order they were recorded."""
+
+    stage: Stage
+    opened_on: date
+    violations: frozenset[Violation]
+    steps: tuple[Done, ...] = ()
+    collective_leave: CollectiveLeave = CollectiveLeave.DAY_OFF
+
+    def all_done(self, action: Action) -> tuple[Done, ...]:
+        return tuple(step for step in self.steps if step.action is action)
+
+    def received(self, action: Action) -> tuple[date, ...]:
+        """Return the proved days of receipt of all such letters, earliest first."""
+        return tuple(sorted(s.received_on for s in self.all_done(action) if s.received_on))
+
+    def last_done(self, action: Action) -> Done | None:
+        return next((step for step in reversed(self.steps) if step.action is action), None)
+
+
+def deadlines(position: Position, *, on: date, calendar: WorkingCalendar) -> tuple[Deadline, ...]:
+    """Return the clock of every letter that starts one, in the order of the steps, as of `on`.
+
+    Raises:
+        CalendarTooShort: a clock reaches beyond the loaded years.
+    """
+    return tuple(
+        deadline_of(position, step, on=on, calendar=calendar)
+        for step in position.steps
+        if step.action in CLOCK_OF
+    )
+
+
+def deadline_of(position: Position, step: Done, *, on: date, calendar: WorkingCalendar) -> Deadline:
+    """Return the clock that `step` started, as of `on`.
+
+    Raises:
+        CalendarTooShort: it reaches beyond the loaded years.
+    """
+    clock = CLOCK_OF[step.action]
+    leave = position.collective_leave
+    if clock is not Clock.FINE:
+        return warning_deadline(
+            clock=clock,
+            seq=step.seq,
+            received_on=step.received_on,
+            on=on,
+            calendar=calendar,
+            collective_leave=leave,
+        )
+    second = position.last_done(Action.WARN_2)
+    return fine_deadline(
+        seq=step.seq,
+        warning_2=deadline_of(position, second, on=on, calendar=calendar) if second else None,
+        on=on,
+        calendar=calendar,
+        collective_leave=leave,
+    )
