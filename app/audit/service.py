@@ -1,6 +1,7 @@
 """Writes and verifies the audit log. Knows no domain: actor, action, subject are text."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -70,10 +71,15 @@ def record(
 
 def verify(session: Session) -> Verification:
     """Recompute the whole chain in order."""
-    previous, count = GENESIS, 0
     rows = session.exec(
         select(AuditEntry).order_by(col(AuditEntry.seq)).execution_options(yield_per=2000)
     )
+    with closing(rows):
+        return _walk(rows)
+
+
+def _walk(rows: Iterable[AuditEntry]) -> Verification:
+    previous, count = GENESIS, 0
     for entry in rows:
         expected = entry_hash(
             seq=count + 1,
