@@ -145,7 +145,7 @@ EDGES: Final = (
         second_person=True,
     ),
     Edge(
-        sources=frozenset({Stage.INSPECTION, Stage.WARNING_2, Stage.FINE, Stage.DENIAL}),
+        sources=frozenset({Stage.INSPECTION}) | _SANCTIONS,
         action=Action.REFER, to=Stage.REFERRAL, citation=_REFERRAL,
         needs=(
             Need(NeedKind.RECEIVED, Action.SEND_NOTICE, NOTICES_FOR_BREACHES, BREACHES),

@@ -20,9 +20,9 @@ GOALS: Final[Mapping[Stage, tuple[Action, ...]]] = MappingProxyType(
         Stage.VERIFICATION: (Action.SEND_NOTICE,),
         Stage.NOTIFICATION: (Action.ORDER_INSPECTION,),
         Stage.INSPECTION: (Action.WARN_1, Action.REFER),
-        Stage.WARNING_1: (Action.WARN_2,),
-        Stage.WARNING_2: (Action.IMPOSE_FINE,),
-        Stage.FINE: (Action.REQUEST_DENIAL,),
+        Stage.WARNING_1: (Action.WARN_2, Action.REFER),
+        Stage.WARNING_2: (Action.IMPOSE_FINE, Action.REFER),
+        Stage.FINE: (Action.REQUEST_DENIAL, Action.REFER),
         Stage.DENIAL: (Action.REFER,),
         Stage.REFERRAL: (Action.HAND_OVER,),
     }
