@@ -42,6 +42,7 @@ def signed_in(session: Session, *, cookie: str, now: datetime) -> SignedIn | Non
         csrf_token=web.csrf_token,
         language=user.language,
         email=user.email,
+        office_name=office.name,
     )
 
 

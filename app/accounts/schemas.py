@@ -102,3 +102,4 @@ class SignedIn:
     csrf_token: str
     language: str
     email: str
+    office_name: str

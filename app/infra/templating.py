@@ -35,11 +35,13 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     env.globals["_"] = _words
+    env.globals["words"] = worded
     env.filters.update(
         rupiah=rupiah,
         number=number,
         long_date=long_date,
         short_date=short_date,
+        weekday_date=weekday_date,
         instant=instant,
         month_name=month_name,
         file_size=file_size,
@@ -51,6 +53,12 @@ def environment() -> Environment:
 @pass_context
 def _words(context: Context, sentence: str, /, **values: object) -> str:
     return translate(sentence, _language(context), **values)
+
+
+@pass_context
+def worded(context: Context, table: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the pairs of a table of sentences, each in the page's language."""
+    return [(key, translate(sentence, _language(context))) for key, sentence in table.items()]
 
 
 @pass_context
@@ -75,6 +83,12 @@ def long_date(context: Context, day: date | None) -> str:
 def short_date(context: Context, day: date | None) -> str:
     """`22 Nov 2026`; a dash where there is none."""
     return "–" if day is None else str(format_date(day, "d MMM y", locale=_locale(context)))
+
+
+@pass_context
+def weekday_date(context: Context, day: date) -> str:
+    """`Senin, 23 November 2026`."""
+    return str(format_date(day, "EEEE, d MMMM y", locale=_locale(context)))
 
 
 @pass_context

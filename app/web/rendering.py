@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,7 +11,10 @@ from fastapi.responses import HTMLResponse
 
 from app.accounts.schemas import SignedIn
 from app.infra.templating import environment
+from app.infra.wording import LANGUAGES
+from app.web.chrome import chrome_of
 
+LANGUAGE_COOKIE: Final = "patuh_bahasa"
 STATIC: Final = Path(__file__).parent / "static"
 
 
@@ -20,7 +23,7 @@ def render_page(
 ) -> HTMLResponse:
     """Return the page `templates/<template>` for `view`, never cached."""
     found: SignedIn | None = getattr(request.state, "visitor", None)
-    language = getattr(request.state, "language", request.cookies.get("patuh_bahasa", "id"))
+    language = page_language(request)
     html = (
         environment()
         .get_template(template)
@@ -28,13 +31,23 @@ def render_page(
             **view,
             me=found,
             csrf_token=found.csrf_token if found else "",
-            language=language if language in {"id", "en"} else "id",
-            path=request.scope["path"],
-            query=request.scope["query_string"].decode(),
+            language=language,
+            chrome=chrome_of(request, found=found, language=language),
             static_url=static_url,
+            url_for=partial(_address, request),
         )
     )
     return HTMLResponse(html, status_code=status, headers={"Vary": "HX-Request"})
+
+
+def page_language(request: Request) -> str:
+    """Return the language of the person signed in, else of this browser, else Indonesian."""
+    wanted = getattr(request.state, "language", request.cookies.get(LANGUAGE_COOKIE, "id"))
+    return wanted if wanted in LANGUAGES else "id"
+
+
+def _address(request: Request, route: str, /, **values: object) -> str:
+    return str(request.app.url_path_for(route, **values))
 
 
 @cache

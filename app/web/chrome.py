@@ -1,0 +1,116 @@
+"""What stands around every page: the menu, the office, the language switch, the short notice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import parse_qsl, urlencode
+
+from fastapi import Request
+
+from app.accounts.schemas import SignedIn
+from app.infra.wording import N_, translate
+
+NOTICE_FIELD: Final = "kabar"
+
+# fmt: off
+# (route, words, icon, the action that opens it; None: every signed-in person)
+MENU: Final[tuple[tuple[str, str, str, str | None], ...]] = (
+    ("home",         N_("Tindakan"),      "today",      None),
+    ("flags",        N_("Temuan"),        "flag",       "flags.read"),
+    ("cases",        N_("Kasus"),         "case",       "cases.read"),
+    ("employers",    N_("Pemberi kerja"), "employer",   "registry.read"),
+    ("imports",      N_("Impor"),         "import",     "imports.read"),
+    ("calculators",  N_("Hitung"),        "calculator", "calculate"),
+)
+ROLE_WORDS: Final[Mapping[str, str]] = {
+    "inspector":     N_("Petugas pemeriksa"),
+    "supervisor":    N_("Penyelia"),
+    "branch_head":   N_("Kepala kantor cabang"),
+    "legal_officer": N_("Petugas hukum"),
+    "administrator": N_("Administrator"),
+    "auditor":       N_("Auditor"),
+    "integration":   N_("Integrasi sistem"),
+}
+# What a page says after something was done; the address carries the key, never the words.
+NOTICES: Final[Mapping[str, str]] = {
+    "keluar":    N_("Anda sudah keluar."),
+    "tolak":     N_("Temuan ditolak; alasannya tercatat."),
+    "tunda":     N_("Temuan ditunda."),
+    "tinjau":    N_("Temuan dikembalikan ke antrean tinjauan."),
+    "kasus":     N_("Kasus dibuka."),
+    "langkah":   N_("Langkah tercatat."),
+    "bukti":     N_("Bukti disimpan."),
+    "layanan":   N_("Upaya penyampaian tercatat."),
+    "tugas":     N_("Petugas ditetapkan."),
+    "setuju":    N_("Persetujuan tercatat."),
+    "berkas":    N_("Berkas rujukan sedang disusun."),
+    "impor":     N_("Berkas diterima dan sedang diperiksa."),
+    "deteksi":   N_("Pencarian temuan dijadwalkan."),
+}
+# fmt: on
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    address: str
+    words: str
+    icon: str
+    current: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chrome:
+    nav: tuple[MenuItem, ...]
+    office: str
+    role: str
+    here: str
+    other_language: str
+    other_language_name: str
+    notice: str
+
+
+def chrome_of(request: Request, *, found: SignedIn | None, language: str) -> Chrome:
+    path = request.scope["path"]
+    english = language == "en"
+    return Chrome(
+        nav=_menu(request, found, path) if found is not None else (),
+        office=found.office_name if found is not None else "",
+        role=ROLE_WORDS.get(found.principal.role, "") if found is not None else "",
+        here=_here(request),
+        other_language="id" if english else "en",
+        other_language_name="Bahasa Indonesia" if english else "English",
+        notice=_notice(request, language),
+    )
+
+
+def _menu(request: Request, found: SignedIn, path: str) -> tuple[MenuItem, ...]:
+    items = []
+    for route, words, icon, action in MENU:
+        if action is not None and not found.principal.may(action):
+            continue
+        address = str(request.app.url_path_for(route))
+        current = ""
+        if path == address:
+            current = "page"
+        elif address != "/" and path.startswith(f"{address}/"):
+            current = "true"
+        items.append(MenuItem(address=address, words=words, icon=icon, current=current))
+    return tuple(items)
+
+
+def _here(request: Request) -> str:
+    """Return the address to come back to: only a page that can be asked for again."""
+    if request.method != "GET":
+        return "/"
+    pairs = [
+        (name, value)
+        for name, value in parse_qsl(request.scope["query_string"].decode())
+        if name != NOTICE_FIELD
+    ]
+    path: str = request.scope["path"]
+    return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def _notice(request: Request, language: str) -> str:
+    wording = NOTICES.get(request.query_params.get(NOTICE_FIELD, ""))
+    return "" if wording is None else translate(wording, language)

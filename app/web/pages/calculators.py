@@ -1,0 +1,225 @@
+"""Calculators for everyone signed in: contribution, arrears, deadline; each with its derivation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from app.accounts.schemas import SignedIn
+from app.calculations import faults
+from app.calculations import service as calculations
+from app.calculations.schemas import (
+    ArrearsAnswer,
+    ArrearsRequest,
+    ContributionAnswer,
+    ContributionRequest,
+    DeadlineAnswer,
+    DeadlineRequest,
+)
+from app.errors import AppError, FieldProblem, Invalid
+from app.infra.wording import N_
+from app.web.deps import legal_day, person
+from app.web.pages.forms import Form, Reader, blank, refilled, typed
+from app.web.rendering import page_language, render_page
+
+router = APIRouter(prefix="/kalkulator")
+MAY = person("calculate")
+
+PROGRAMMES: Final = ("JKK", "JKM", "JHT", "JP")
+# fmt: off
+SCALES: Final[Mapping[str, str]] = {
+    "mikro":    N_("Mikro"),
+    "kecil":    N_("Kecil"),
+    "menengah": N_("Menengah"),
+    "besar":    N_("Besar"),
+}
+RISK_CLASSES: Final[Mapping[str, str]] = {
+    "1": N_("1, sangat rendah"),
+    "2": N_("2, rendah"),
+    "3": N_("3, sedang"),
+    "4": N_("4, tinggi"),
+    "5": N_("5, sangat tinggi"),
+}
+UNITS: Final[Mapping[str, str]] = {
+    "working_days":  N_("hari kerja"),
+    "calendar_days": N_("hari kalender"),
+}
+AGEING: Final[Mapping[str, str]] = {
+    "lancar":        N_("Lancar"),
+    "kurang_lancar": N_("Kurang lancar"),
+    "diragukan":     N_("Diragukan"),
+    "macet":         N_("Macet"),
+}
+LINE_COLUMNS: Final = ("month", "programme", "amount", "paid_on", "paid")
+# fmt: on
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionView:
+    """`answer` is None until something was asked, or when what was asked is wrong."""
+
+    answer: ContributionAnswer | None
+    scales: Mapping[str, str]
+    risk_classes: Mapping[str, str]
+    programmes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineView:
+    answer: DeadlineAnswer | None
+    units: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ArrearsView:
+    answer: ArrearsAnswer | None
+    ageing: str
+
+
+@router.get("", name="calculators", dependencies=[Depends(MAY)])
+def index(request: Request) -> Response:
+    return render_page(request, "pages/calculators/index.html", {"view": None})
+
+
+@router.get("/iuran", name="contribution", dependencies=[Depends(MAY)])
+def contribution(request: Request) -> Response:
+    asked = request.query_params
+    form, answer, status = Form(values={"programmes": PROGRAMMES}), None, 200
+    if asked:
+        try:
+            answer = calculations.contribution_answer(_contribution_request(Reader(asked)))
+            form = Form(values=typed(asked))
+        except Invalid as error:
+            form, status = refilled(asked, error, page_language(request)), 422
+    view = ContributionView(
+        answer=answer, scales=SCALES, risk_classes=RISK_CLASSES, programmes=PROGRAMMES
+    )
+    return render_page(
+        request, "pages/calculators/contribution.html", {"view": view, "form": form}, status=status
+    )
+
+
+@router.get("/tenggat", name="deadline")
+def deadline(request: Request, found: SignedIn = Depends(MAY)) -> Response:
+    asked = request.query_params
+    today = legal_day(found.principal)
+    form, answer, status = blank(**{"from": today, "count": 10, "unit": "working_days"}), None, 200
+    if asked:
+        try:
+            answer = calculations.deadline_answer(_deadline_request(Reader(asked)))
+            form = Form(values=typed(asked))
+        except AppError as error:
+            form, status = refilled(asked, error, page_language(request)), 422
+    view = DeadlineView(answer=answer, units=UNITS)
+    return render_page(
+        request, "pages/calculators/deadline.html", {"view": view, "form": form}, status=status
+    )
+
+
+@router.get("/tunggakan", name="arrears")
+def arrears(request: Request, found: SignedIn = Depends(MAY)) -> Response:
+    asked = request.query_params
+    form, answer, status = blank(cutoff=legal_day(found.principal)), None, 200
+    if asked:
+        try:
+            answer = calculations.arrears_answer(_arrears_request(Reader(asked)))
+            form = Form(values=typed(asked))
+        except AppError as error:
+            form, status = refilled(asked, error, page_language(request)), 422
+    view = ArrearsView(answer=answer, ageing=AGEING.get((answer and answer.ageing_class) or "", ""))
+    return render_page(
+        request,
+        "pages/calculators/arrears.html",
+        {"view": view, "form": form},
+        status=status,
+    )
+
+
+def _contribution_request(reader: Reader) -> ContributionRequest:
+    month = reader.required("month", N_("Isi bulan iuran, misalnya 2026-03."))
+    wage = reader.whole("wage", N_("Isi upah sebulan dalam rupiah, angka saja."))
+    risk = reader.text("jkk_class")
+    reader.check()
+    return faults.read(
+        ContributionRequest,
+        {
+            "month": month,
+            "wage": wage,
+            "jkk_class": int(risk) if risk in RISK_CLASSES else None,
+            "scale": reader.text("scale") or None,
+            "programmes": reader.texts("programmes") or None,
+            "labour_intensive": reader.text("labour_intensive") == "1",
+        },
+    )
+
+
+def _deadline_request(reader: Reader) -> DeadlineRequest:
+    start = reader.day("from", N_("Isi tanggal mulai."))
+    count = reader.whole("count", N_("Isi jumlah hari, angka saja."))
+    unit = reader.text("unit")
+    if unit not in UNITS:
+        reader.complain("unit", N_("Pilih hari kerja atau hari kalender."))
+    reader.check()
+    return faults.read(
+        DeadlineRequest,
+        {
+            "from": start.isoformat(),
+            unit: count,
+            "collective_leave_counts": reader.text("collective_leave_counts") == "1",
+        },
+    )
+
+
+def _arrears_request(reader: Reader) -> ArrearsRequest:
+    cutoff: date = reader.day("cutoff", N_("Isi tanggal batas perhitungan."))
+    text = reader.required("lines", N_("Isi sekurang-kurangnya satu baris tagihan."))
+    reader.check()
+    bills, payments = _bill_lines(text)
+    return faults.read(
+        ArrearsRequest,
+        {"bills": bills, "payments": payments, "cutoff": cutoff.isoformat()},
+    )
+
+
+def _bill_lines(text: str) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    """Read `bulan; program; tagihan[; tanggal bayar; jumlah bayar]` line by line.
+
+    Raises:
+        Invalid: names the first line that cannot be read.
+    """
+    bills: list[dict[str, object]] = []
+    payments: list[dict[str, object]] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        parts = [part.strip() for part in line.replace("\t", ";").split(";")]
+        if not any(parts):
+            continue
+        if len(parts) not in {3, len(LINE_COLUMNS)}:
+            raise _wrong_line(number)
+        row = dict(zip(LINE_COLUMNS, parts, strict=False))
+        key = {"month": row["month"], "programme": row["programme"].upper()}
+        amount = {**key, "amount": _rupiah(row["amount"], number)}
+        if amount not in bills:
+            bills.append(amount)
+        if row.get("paid_on"):
+            paid = _rupiah(row["paid"], number)
+            payments.append({**key, "paid_on": row["paid_on"], "amount": paid})
+    return bills, payments
+
+
+def _rupiah(text: str, number: int) -> int:
+    digits = text.replace(".", "").replace("Rp", "").strip()
+    if not digits.isascii() or not digits.isdecimal() or len(digits) > 15:  # noqa: PLR2004 - BIGINT
+        raise _wrong_line(number)
+    return int(digits)
+
+
+def _wrong_line(number: int) -> Invalid:
+    template = N_(
+        "Baris {number} belum terbaca; tulis bulan; program; tagihan, lalu bila ada tanggal bayar; "
+        "jumlah bayar."
+    )
+    return Invalid(
+        template, fields=(FieldProblem("lines", template, {"number": number}),), number=number
+    )

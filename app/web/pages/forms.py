@@ -1,0 +1,173 @@
+"""Forms of pages: reads what was typed, keeps it, and ties each complaint to its field."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Any, Final
+
+from fastapi import Depends, Request
+from sqlmodel import Session
+from starlette.datastructures import FormData, ImmutableMultiDict, UploadFile
+
+from app.errors import AppError, Conflict, FieldProblem, Invalid, NotFound, Refused
+from app.infra.wording import N_, sentence
+
+# A posted form or the query of an address.
+Sent = ImmutableMultiDict[str, Any]
+
+LONGEST_TEXT: Final = 4000
+
+
+async def form_data(request: Request) -> FormData:
+    return await request.form()
+
+
+FormDep = Annotated[FormData, Depends(form_data)]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`field` is the id of the input, empty when the whole form is meant."""
+
+    field: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the page's form shows: typed values by name, and what is wrong with them."""
+
+    values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    def value(self, name: str) -> str:
+        found = self.values.get(name, ())
+        return found[0] if found else ""
+
+    def ticked(self, name: str, value: str) -> bool:
+        return value in self.values.get(name, ())
+
+    def error(self, name: str) -> str:
+        return next((found.sentence for found in self.problems if found.field == name), "")
+
+
+def blank(**values: object) -> Form:
+    """Return a form nobody typed in yet, with its suggestions filled in."""
+    return Form(values={name: (str(value),) for name, value in values.items() if value is not None})
+
+
+class Reader:
+    """Reads fields one by one and collects what is wrong, so that all is said at once."""
+
+    def __init__(self, data: Sent) -> None:
+        self._data = data
+        self._problems: list[FieldProblem] = []
+
+    def text(self, name: str) -> str:
+        """Return what was typed, trimmed; may be empty."""
+        value = self._data.get(name)
+        text = value.strip() if isinstance(value, str) else ""
+        if len(text) > LONGEST_TEXT:
+            self._wrong(name, N_("Isian terlalu panjang; paling banyak 4.000 karakter."))
+            return text[:LONGEST_TEXT]
+        return text.replace("\r\n", "\n")
+
+    def required(self, name: str, complaint: str) -> str:
+        text = self.text(name)
+        if not text:
+            self._wrong(name, complaint)
+        return text
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        return tuple(value for value in self._data.getlist(name) if isinstance(value, str))
+
+    def day(self, name: str, complaint: str) -> date:
+        """Return the day; a wrong or missing one is a problem and reads as the first of time."""
+        found = self.optional_day(name)
+        if found is None:
+            if not any(problem.field == name for problem in self._problems):
+                self._wrong(name, complaint)
+            return date.min
+        return found
+
+    def optional_day(self, name: str) -> date | None:
+        text = self.text(name)
+        if not text:
+            return None
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            self._wrong(name, N_("“{value}” bukan tanggal; pilih dari kalender."), value=text[:40])
+            return None
+
+    def whole(self, name: str, complaint: str) -> int:
+        """Return a whole number; dots and spaces between digits and a leading Rp are forgiven."""
+        text = self.text(name)
+        digits = text.removeprefix("Rp").replace(".", "").replace(" ", "")
+        if not digits.isascii() or not digits.isdecimal() or len(digits) > 15:  # noqa: PLR2004 - BIGINT
+            self._wrong(name, complaint)
+            return 0
+        return int(digits)
+
+    def uploads(self, name: str) -> tuple[UploadFile, ...]:
+        return tuple(
+            value
+            for value in self._data.getlist(name)
+            if isinstance(value, UploadFile) and value.filename
+        )
+
+    def complain(self, name: str, complaint: str) -> None:
+        self._wrong(name, complaint)
+
+    def check(self) -> None:
+        """Raises: Invalid: something read so far is wrong; names each field."""
+        if self._problems:
+            raise Invalid(N_("Ada isian yang perlu diperbaiki."), fields=tuple(self._problems))
+
+    def _wrong(self, name: str, complaint: str, **values: object) -> None:
+        self._problems.append(FieldProblem(name, complaint, values))
+
+
+@dataclass(slots=True)
+class Attempt:
+    """What became of a command: `error` is the no that the page must show, or None."""
+
+    error: AppError | None = None
+
+
+@contextmanager
+def attempt(session: Session) -> Iterator[Attempt]:
+    """Run a command; on an anticipated no undo what it wrote and hand the no to the page."""
+    outcome = Attempt()
+    try:
+        with session.begin_nested():
+            yield outcome
+    except (Invalid, Refused, Conflict, NotFound) as error:
+        outcome.error = error
+
+
+def refilled(data: Sent, error: AppError, language: str) -> Form:
+    """Return the form as it was sent, with the complaints; files have to be chosen again."""
+    return Form(values=typed(data), problems=problems_of(error, language))
+
+
+def typed(data: Sent) -> dict[str, list[str]]:
+    """Return the texts of a form by name, in the order sent."""
+    values: dict[str, list[str]] = {}
+    for name, value in data.multi_items():
+        if isinstance(value, str):
+            values.setdefault(name, []).append(value)
+    return values
+
+
+def problems_of(error: AppError, language: str) -> tuple[Problem, ...]:
+    items: tuple[FieldProblem, ...] = ()
+    if isinstance(error, Invalid):
+        items = error.fields
+    elif isinstance(error, Refused):
+        items = error.missing
+    if isinstance(error, Invalid) and items:
+        return tuple(Problem(item.field, sentence(item, language)) for item in items)
+    listed = tuple(Problem("", sentence(item, language)) for item in items)
+    return (Problem("", sentence(error, language)), *listed)
