@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from app.calculations.schemas import (
     CitationDocument,
@@ -15,6 +16,8 @@ from app.law.dated import Applied
 from app.law.derivation import Derivation
 
 
+# Both caches hold at most what the registry of parameters holds.
+@cache
 def citation_document(citation: Citation) -> CitationDocument:
     article_is_read = (citation.article_grade or citation.grade) != "C"
     return CitationDocument(
@@ -33,21 +36,23 @@ def citation_documents(parameters: Iterable[Applied[object]]) -> tuple[CitationD
     return tuple(dict.fromkeys(citation_document(parameter.citation) for parameter in parameters))
 
 
-def parameter_documents(parameters: Iterable[Applied[object]]) -> tuple[ParameterDocument, ...]:
-    return tuple(
-        ParameterDocument(
-            key=parameter.key,
-            title=parameter.title,
-            value=json_value(parameter.value),
-            unit=parameter.version.unit,
-            valid_from=parameter.version.valid_from,
-            valid_to=parameter.version.valid_to,
-            grade=parameter.version.grade,
-            provisional=parameter.provisional,
-            citation=citation_document(parameter.citation),
-        )
-        for parameter in parameters
+@cache
+def parameter_document(parameter: Applied[object]) -> ParameterDocument:
+    return ParameterDocument(
+        key=parameter.key,
+        title=parameter.title,
+        value=json_value(parameter.value),
+        unit=parameter.version.unit,
+        valid_from=parameter.version.valid_from,
+        valid_to=parameter.version.valid_to,
+        grade=parameter.version.grade,
+        provisional=parameter.provisional,
+        citation=citation_document(parameter.citation),
     )
+
+
+def parameter_documents(parameters: Iterable[Applied[object]]) -> tuple[ParameterDocument, ...]:
+    return tuple(parameter_document(parameter) for parameter in parameters)
 
 
 def derivation_document(derivation: Derivation) -> DerivationDocument:
