@@ -17,7 +17,7 @@ from app.accounts import queries as accounts
 from app.accounts import service as accounts_service
 from app.accounts.schemas import Principal
 from app.errors import AppError, Invalid, Refused
-from app.infra import clock, log
+from app.infra import clock, embedded, log
 from app.infra import settings as settings_module
 from app.infra.database import Database, open_database
 from app.infra.settings import DEFAULT_ZONE, Settings
@@ -48,6 +48,19 @@ def open_runtime() -> Runtime:
     """
     settings = settings_module.from_environ()
     log.configure(settings.log_level)
+    if settings.database_url is None and embedded.will_make_user():
+        err.print(
+            translate(
+                N_(
+                    "PostgreSQL tidak berjalan sebagai root: pengguna sistem “{user}” dibuat, dan "
+                    "folder di atas {folder} dapat dibaca olehnya."
+                ),
+                settings_module.language(),
+                user=embedded.SERVER_USER,
+                folder=settings.data_dir,
+            ),
+            markup=False,
+        )
     database = open_database(settings)
     database.migrate()
     with database.transaction() as session:

