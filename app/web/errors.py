@@ -23,11 +23,13 @@ from app.errors import (
 )
 from app.infra.wording import N_, sentence, translate
 from app.web.deps import SignInNeeded
+from app.web.preconditions import PreconditionMissing, Stale
 from app.web.rendering import render_page
+from app.web.validation import field_problems
 
 log = structlog.get_logger()
 
-API_PREFIX: Final = "/api/"
+API_PREFIX: Final = "/api"
 PROBLEM_JSON: Final = "application/problem+json"
 
 # fmt: off
@@ -39,6 +41,8 @@ STATUS: Final[Mapping[type[AppError], int]] = {
     Conflict:        409,
     Refused:         409,
     Unavailable:     503,
+    Stale:           412,
+    PreconditionMissing: 428,
 }
 TITLES: Final[Mapping[int, str]] = {
     400: N_("Permintaan tidak dapat dibaca"),
@@ -61,6 +65,7 @@ SENTENCES: Final[Mapping[int, str]] = {
     404: N_("Halaman atau data itu tidak ada, atau di luar wilayah kerja Anda."),
     405: N_("Alamat ini tidak menerima cara panggil tersebut."),
     413: N_("Kiriman terlalu besar."),
+    415: N_("Jenis isi kiriman tidak didukung; periksa tajuk Content-Type."),
     500: N_("Terjadi gangguan yang tidak terduga. Tidak ada perubahan yang disimpan. "
             "Coba lagi; bila berulang, hubungi administrator dengan menyebut kode rujukan."),
 }
@@ -129,17 +134,16 @@ async def _app_error(request: Request, error: Exception) -> Response:
 
 async def _validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class only
-    # pydantic's own entries carry the input and its context: only place and message may leave.
-    items = tuple(
-        FieldProblem(
-            ".".join(str(part) for part in entry["loc"][1:]) or str(entry["loc"][0]),
-            "{message}",
-            {"message": entry["msg"]},
+    items = field_problems(error.errors())
+    language = _language(request)
+    detail = (
+        sentence(items[0], language)
+        if len(items) == 1
+        else translate(
+            N_("Isian perlu diperbaiki pada: {names}."),
+            language,
+            names=", ".join(dict.fromkeys(item.field for item in items)),
         )
-        for entry in error.errors()
-    )
-    detail = translate(N_("Isian perlu diperbaiki pada: {names}."), _language(request)).format(
-        names=", ".join(dict.fromkeys(item.field for item in items))
     )
     return answer(request, status=422, code="invalid", detail=detail, items=items)
 
@@ -163,7 +167,11 @@ async def _last_resort(
     request: Request, call_next: Callable[[Request], Awaitable[Response]]
 ) -> Response:
     try:
-        return await call_next(request)
+        response = await call_next(request)
+        # The body limit of a route answers in plain English before any handler of ours sees it.
+        if response.status_code == 413 and _is_plain(response):  # noqa: PLR2004 - HTTP
+            return await _http(request, HTTPException(413))
+        return response  # noqa: TRY300 - both answers leave from here
     except Exception:  # the edge: logged once, never shown
         log.exception("unexpected", request_id=getattr(request.state, "request_id", ""))
         return answer(
@@ -180,7 +188,7 @@ def answer(
 ) -> Response:
     language = _language(request)
     listed = [{"field": item.field, "detail": sentence(item, language)} for item in items]
-    if request.scope["path"].startswith(API_PREFIX):
+    if _is_api(request):
         extra = {"errors": listed} if listed else {}
         return problem(request, status=status, code=code, detail=detail, extra=extra)
     title = translate(TITLES.get(status, TITLES[500]), language)
@@ -198,8 +206,17 @@ def answer(
     )
 
 
+def _is_api(request: Request) -> bool:
+    path: str = request.scope["path"]
+    return path == API_PREFIX or path.startswith(f"{API_PREFIX}/")
+
+
+def _is_plain(response: Response) -> bool:
+    return response.headers.get("content-type", "").startswith("text/plain")
+
+
 def _language(request: Request) -> str:
-    if request.scope["path"].startswith(API_PREFIX):
+    if _is_api(request):
         accepted = request.headers.get("accept-language", "")
         return "en" if accepted.lower().startswith("en") else "id"
     return str(getattr(request.state, "language", request.cookies.get("patuh_bahasa", "id")))

@@ -1,0 +1,76 @@
+"""/calculations: stateless; the documents are those of `patuh calculate`."""
+
+from typing import Annotated
+
+from fastapi import Body
+
+from app.calculations import service as calculations
+from app.calculations.schemas import (
+    ArrearsAnswer,
+    ArrearsRequest,
+    ContributionAnswer,
+    ContributionRequest,
+    DeadlineAnswer,
+    DeadlineRequest,
+)
+from app.web.api.operation import may, operations
+
+router = operations("calculations")
+
+CONTRIBUTION_EXAMPLE = {
+    "month": "2026-03",
+    "wage": 12000000,
+    "jkk_class": 2,
+    "scale": "menengah",
+    "programmes": ["JKK", "JKM", "JHT", "JP"],
+}
+ARREARS_EXAMPLE = {
+    "bills": [{"month": "2026-02", "programme": "JHT", "amount": 684000}],
+    "payments": [
+        {"month": "2026-02", "programme": "JHT", "paid_on": "2026-07-20", "amount": 100000}
+    ],
+    "cutoff": "2026-09-30",
+}
+DEADLINE_EXAMPLE = {"from": "2026-03-13", "working_days": 10}
+
+
+@router.post(
+    "/calculations/contribution",
+    summary="Menghitung iuran sebulan",
+    dependencies=may("calculate"),
+)
+def contribution(
+    document: Annotated[ContributionRequest, Body(examples=[CONTRIBUTION_EXAMPLE])],
+) -> ContributionAnswer:
+    """Iuran per program untuk satu upah dan satu bulan, dengan tarif yang berlaku pada bulan itu.
+
+    `programmes` boleh tidak diisi: yang dihitung adalah program yang wajib menurut skala usaha.
+    """
+    return calculations.contribution_answer(document)
+
+
+@router.post(
+    "/calculations/arrears",
+    summary="Menghitung tunggakan dan denda pada suatu tanggal",
+    dependencies=may("calculate"),
+)
+def arrears(
+    document: Annotated[ArrearsRequest, Body(examples=[ARREARS_EXAMPLE])],
+) -> ArrearsAnswer:
+    """Satu baris per tagihan, dengan jatuh tempo, denda dua persen, dan turunan angkanya.
+
+    Pembayaran sesudah tanggal `cutoff` tidak dihitung.
+    """
+    return calculations.arrears_answer(document)
+
+
+@router.post(
+    "/calculations/deadline",
+    summary="Menghitung tenggat",
+    dependencies=may("calculate"),
+)
+def deadline(
+    document: Annotated[DeadlineRequest, Body(examples=[DEADLINE_EXAMPLE])],
+) -> DeadlineAnswer:
+    """Tenggat dalam hari kerja atau hari kalender, beserta hari yang dihitung dan dilewati."""
+    return calculations.deadline_answer(document)

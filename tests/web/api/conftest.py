@@ -1,0 +1,103 @@
+"""The application on a fresh database, two branches, a person per role, tokens for each."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from app.accounts import permissions
+from app.accounts import service as accounts
+from app.accounts.permissions import TOKEN_SCOPES
+from app.accounts.schemas import OfficeView
+from app.infra.database import Database
+from app.infra.settings import Settings
+from app.infra.store import ObjectStore
+from app.main import create_app
+from app.web import deps
+
+PASSWORD = "kata-sandi-untuk-uji"
+BRANCHES = ("JKT01", "BDG01")
+ALL_SCOPES = tuple(TOKEN_SCOPES)
+
+Call = Callable[..., dict[str, str]]
+
+
+@pytest.fixture
+def app(database: Database, settings: Settings, store: ObjectStore, now: datetime) -> FastAPI:
+    app = create_app(settings=settings, database=database, store=store)
+    app.dependency_overrides[deps.now] = lambda: now
+    return app
+
+
+@pytest.fixture
+def client(app: FastAPI) -> TestClient:
+    return TestClient(app)
+
+
+@pytest.fixture
+def offices(database: Database, now: datetime) -> None:
+    with database.transaction() as session:
+        head = accounts.ensure_head_office(session, now=now, actor="test")
+        for code in BRANCHES:
+            accounts.save_office(session, office=_branch(code, head), now=now, actor="test")
+        for code in (*BRANCHES, head):
+            for role in permissions.ROLES:
+                accounts.add_user(
+                    session,
+                    email=f"{role}.{code.lower()}@example.id",
+                    name=f"{role} {code}",
+                    role=role,
+                    office_code=code,
+                    password=PASSWORD,
+                    title="Petugas",
+                    now=now,
+                    actor="test",
+                )
+
+
+@pytest.fixture
+def token(database: Database, offices: None, now: datetime) -> Call:
+    """Return the headers of a new token: of a role at an office, or of nobody."""
+
+    def make(
+        role: str | None = "supervisor",
+        *,
+        office: str = "JKT01",
+        scopes: tuple[str, ...] = ALL_SCOPES,
+        days: int = 30,
+    ) -> dict[str, str]:
+        owner = None if role is None else f"{role}.{office.lower()}@example.id"
+        with database.transaction() as session:
+            secret = accounts.create_token(
+                session,
+                name="uji",
+                scopes=scopes,
+                office_code=office,
+                owner_email=owner,
+                days=days,
+                now=now,
+                actor="test",
+            )
+        return {"Authorization": f"Bearer {secret}"}
+
+    return make
+
+
+def _branch(code: str, parent: str) -> OfficeView:
+    return OfficeView(
+        code=code,
+        name=f"Kantor Cabang {code}",
+        kind="cabang",
+        parent_code=parent,
+        zone="Asia/Jakarta",
+        city="Jakarta",
+        address="Jalan Merdeka 1",
+        phone="021-1",
+        email=f"{code.lower()}@example.id",
+        head_name="Kepala",
+        head_title="Kepala Kantor Cabang",
+        prosecutor_office="Kejaksaan Negeri",
+        complete=True,
+    )
