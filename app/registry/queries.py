@@ -1,0 +1,114 @@
+"""Questions about snapshots and imports in PostgreSQL. Reads only."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import tuple_
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from app.accounts.schemas import Principal
+from app.accounts.scope import within
+from app.errors import NotFound
+from app.infra.paging import Page, decode_cursor, encode_cursor
+from app.registry.schemas import ImportView, SnapshotView, TableInfo
+from app.registry.tables import ImportFile, ImportRun, Snapshot
+
+
+def latest_snapshot(session: Session) -> SnapshotView | None:
+    """Return the snapshot that the last finished import gave, or None before the first."""
+    row = session.exec(
+        select(Snapshot)
+        .order_by(col(Snapshot.confirmed_at).desc(), col(Snapshot.id))
+        .limit(1)
+        .execution_options(populate_existing=True)
+    ).first()
+    return None if row is None else _view(row)
+
+
+def snapshot_by_id(session: Session, snapshot_id: str) -> SnapshotView:
+    """Raises: NotFound: there is no such snapshot."""
+    row = session.get(Snapshot, snapshot_id)
+    if row is None:
+        raise NotFound("Snapshot {snapshot} tidak ada.", snapshot=snapshot_id[:64])
+    return _view(row)
+
+
+def snapshots(session: Session, *, limit: int, cursor: str | None) -> Page[SnapshotView]:
+    """Return snapshots, the most recently confirmed first."""
+    statement = select(Snapshot)
+    if cursor is not None:
+        (last,) = decode_cursor(cursor, str)
+        pivot = session.get(Snapshot, last)
+        if pivot is not None:
+            statement = statement.where(
+                tuple_(col(Snapshot.confirmed_at), col(Snapshot.id))
+                < (pivot.confirmed_at, pivot.id)
+            )
+    ordered = statement.order_by(col(Snapshot.confirmed_at).desc(), col(Snapshot.id).desc())
+    rows = session.exec(ordered.limit(limit + 1)).all()
+    following = encode_cursor(rows[limit - 1].id) if len(rows) > limit else None
+    return Page(items=tuple(_view(row) for row in rows[:limit]), next=following)
+
+
+def imports(
+    session: Session, *, principal: Principal, limit: int, cursor: str | None
+) -> Page[ImportView]:
+    """Return imports asked for by the offices this principal reaches, newest first."""
+    statement = _reachable(principal)
+    if cursor is not None:
+        (last,) = decode_cursor(cursor, int)
+        statement = statement.where(col(ImportRun.id) < last)
+    rows = session.exec(statement.order_by(col(ImportRun.id).desc()).limit(limit + 1)).all()
+    names = _file_names(session, [row.id for row in rows if row.id is not None])
+    items = tuple(_import_view(row, names) for row in rows[:limit])
+    return Page(items=items, next=encode_cursor(items[-1].id) if len(rows) > limit else None)
+
+
+def import_run(session: Session, *, principal: Principal, run_id: int) -> ImportView:
+    """Raises: NotFound: there is no such import, or another office asked for it."""
+    row = session.exec(_reachable(principal).where(col(ImportRun.id) == run_id)).first()
+    if row is None:
+        raise NotFound("Impor nomor {run} tidak ada.", run=run_id)
+    return _import_view(row, _file_names(session, [run_id]))
+
+
+def _reachable(principal: Principal) -> SelectOfScalar[ImportRun]:
+    return select(ImportRun).where(within(principal, "imports.read", ImportRun.office))
+
+
+def _file_names(session: Session, run_ids: list[int]) -> Mapping[int, tuple[str, ...]]:
+    rows = session.exec(
+        select(ImportFile.import_run_id, ImportFile.name)
+        .where(col(ImportFile.import_run_id).in_(run_ids))
+        .order_by(col(ImportFile.import_run_id), col(ImportFile.position))
+    ).all()
+    return {run: tuple(name for of, name in rows if of == run) for run in run_ids}
+
+
+def _view(row: Snapshot) -> SnapshotView:
+    return SnapshotView(
+        id=row.id,
+        as_of=row.as_of,
+        created_at=row.created_at,
+        tables={name: TableInfo(**info) for name, info in row.tables.items()},
+        previous_id=row.previous_id,
+    )
+
+
+def _import_view(row: ImportRun, names: Mapping[int, tuple[str, ...]]) -> ImportView:
+    run_id = row.id or 0
+    return ImportView(
+        id=run_id,
+        status=row.status,
+        requested_by=row.requested_by,
+        office=row.office,
+        as_of=row.as_of,
+        created_at=row.created_at,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        step=row.step,
+        percent=row.percent,
+        report=row.report,
+        error=row.error,
+        files=names.get(run_id, ()),
+    )

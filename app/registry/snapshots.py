@@ -1,0 +1,124 @@
+"""Snapshot files: where they lie, how one comes to be, and whether it is still what it was."""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from app.errors import NotFound, Unavailable
+from app.registry.schemas import SnapshotView
+
+TABLES: Final = (
+    "pemberi_kerja",
+    "kepesertaan",
+    "tagihan",
+    "pembayaran",
+    "sumber_pemberi_kerja",
+    "sumber_pekerja",
+)
+ID_DIGITS: Final = 16
+PIECE: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotReader:
+    """A snapshot together with the folder its files lie in."""
+
+    folder: Path
+    view: SnapshotView
+
+    def path(self, table: str) -> Path:
+        return table_path(self.folder, self.view, table)
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A table file that is gone (`found` is empty) or no longer has its hash."""
+
+    table: str
+    expected: str
+    found: str
+
+
+def table_path(snapshots_dir: Path, view: SnapshotView, table: str) -> Path:
+    """Return the Parquet file of one of TABLES.
+
+    Raises:
+        NotFound: the snapshot has no such table, or its file is gone.
+    """
+    info = view.tables.get(table)
+    path = None if info is None else file_of(snapshots_dir, info.sha256)
+    if path is None or not path.is_file():
+        raise NotFound(
+            "Berkas tabel {table} dari snapshot {snapshot} tidak ada; pulihkan dari cadangan.",
+            table=table,
+            snapshot=view.id,
+        )
+    return path
+
+
+def file_of(snapshots_dir: Path, sha256: str) -> Path:
+    return snapshots_dir / "tables" / f"{sha256}.parquet"
+
+
+def identity(hashes: Mapping[str, str]) -> str:
+    """Return the snapshot id: first 16 hex digits of SHA-256 over `{table: sha256}`, sorted."""
+    text = json.dumps(dict(hashes), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:ID_DIGITS]
+
+
+def keep(snapshots_dir: Path, written: Path) -> str:
+    """Move a finished table file to the place that its hash names, and return the hash.
+
+    The file is on disk before its name is; a second file of the same content is dropped.
+
+    Raises:
+        OSError: the disk refused; nothing has become visible.
+    """
+    sha256 = sha256_of(written)
+    target = file_of(snapshots_dir, sha256)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.is_file() and sha256_of(target) == sha256:
+        written.unlink()
+        return sha256
+    _sync(written)
+    written.replace(target)
+    _sync(target.parent)
+    return sha256
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def verify(snapshots_dir: Path, view: SnapshotView) -> tuple[Damage, ...]:
+    """Read every file of the snapshot again and name those that are not what they were."""
+    damaged = []
+    for table, info in view.tables.items():
+        path = file_of(snapshots_dir, info.sha256)
+        found = sha256_of(path) if path.is_file() else ""
+        if found != info.sha256:
+            damaged.append(Damage(table=table, expected=info.sha256, found=found))
+    return tuple(damaged)
+
+
+def require_sound(snapshots_dir: Path, view: SnapshotView) -> None:
+    """Raises: Unavailable: a file of the snapshot is damaged; the sentence names the table."""
+    if damaged := verify(snapshots_dir, view):
+        raise Unavailable(
+            "Snapshot {snapshot} rusak pada tabel {tables}; pulihkan dari cadangan.",
+            snapshot=view.id,
+            tables=", ".join(one.table for one in damaged),
+        )
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
