@@ -41,13 +41,23 @@ OFFICES = (
     DemoOffice("P04", "Kantor Cabang Jakarta Rawamangun",   "Jakarta",    "31.75"),
 )
 PLACES = (
-    Place("32.16", "J05", "431", 5_500_000, ("Cikarang Barat", "Cikarang Selatan", "Cikarang Utara", "Cibitung", "Tambun Selatan", "Setu")),
-    Place("32.75", "J06", "407", 5_600_000, ("Bekasi Timur", "Bekasi Barat", "Bekasi Utara", "Medan Satria", "Rawalumbu", "Jatiasih")),
-    Place("32.15", "J07", "408", 5_500_000, ("Telukjambe Timur", "Telukjambe Barat", "Klari", "Cikampek", "Karawang Barat", "Rengasdengklok")),
-    Place("32.14", "J08", "409", 4_700_000, ("Purwakarta", "Jatiluhur", "Bungursari", "Campaka", "Babakancikao")),
-    Place("32.13", "J08", "439", 3_500_000, ("Subang", "Kalijati", "Pagaden", "Pabuaran", "Cipeundeuy")),
-    Place("32.01", "J09", "436", 4_800_000, ("Cileungsi", "Gunung Putri", "Citeureup", "Klapanunggal", "Jonggol")),
-    Place("31.75", "P04", "004", 5_300_000, ("Pulo Gadung", "Cakung", "Jatinegara", "Duren Sawit", "Ciracas")),
+    Place("32.16", "J05", "431", 5_500_000,
+          ("Cikarang Barat", "Cikarang Selatan", "Cikarang Utara",
+           "Cibitung", "Tambun Selatan", "Setu")),
+    Place("32.75", "J06", "407", 5_600_000,
+          ("Bekasi Timur", "Bekasi Barat", "Bekasi Utara",
+           "Medan Satria", "Rawalumbu", "Jatiasih")),
+    Place("32.15", "J07", "408", 5_500_000,
+          ("Telukjambe Timur", "Telukjambe Barat", "Klari",
+           "Cikampek", "Karawang Barat", "Rengasdengklok")),
+    Place("32.14", "J08", "409", 4_700_000,
+          ("Purwakarta", "Jatiluhur", "Bungursari", "Campaka", "Babakancikao")),
+    Place("32.13", "J08", "439", 3_500_000,
+          ("Subang", "Kalijati", "Pagaden", "Pabuaran", "Cipeundeuy")),
+    Place("32.01", "J09", "436", 4_800_000,
+          ("Cileungsi", "Gunung Putri", "Citeureup", "Klapanunggal", "Jonggol")),
+    Place("31.75", "P04", "004", 5_300_000,
+          ("Pulo Gadung", "Cakung", "Jatinegara", "Duren Sawit", "Ciracas")),
 )
 _SHARES = (24, 18, 19, 9, 7, 12, 11)
 

@@ -25,7 +25,7 @@ _NPWP_DIGITS_BEFORE_CHECK = 8
 
 def npp(number: int) -> str:
     """Return an employer number for `number` below a million."""
-    return f"AA{number * _NPP_STEP % _NPP_SPACE:06d}"
+    return f"AA{(number + 1) * _NPP_STEP % _NPP_SPACE:06d}"
 
 
 def npp_that_is_nobodys(rng: Random) -> str:

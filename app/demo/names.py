@@ -1,57 +1,15 @@
 """Names of people and firms, made from common words; any likeness to a real one is chance."""
 
+import tomllib
+from importlib.resources import files
 from random import Random
 
-_WORDS = tuple(
-    """
-    Sinar Karya Mitra Sumber Cahaya Bintang Jaya Surya Putra Mega Indo Nusa Tirta Graha Citra
-    Anugerah Mulia Multi Prima Duta Panca Tri Dwi Eka Catur Sapta Mandala Gemilang Harapan Berkat
-    Kencana Buana Samudra Lestari Wahana Artha Bhakti Cipta Dharma Guna Kurnia Laras Maju Naga
-    Pelita Rajawali Sakti Teguh Utama Wijaya Adi Bumi Cendrawasih Delta Fajar Garuda Hasta Inti
-    Kartika Lintas Mahkota Nirwana Olah Pandu Restu Sentra Tunas Unggul Victori Wira Yasa Zamrud
-    Aneka Bahtera Cakra Dian Elang Fortuna Gading Hikmah Intan Jati Kirana Langgeng Merak Niaga
-    Optima Permata Raya Sejati Tata Untung Varia Widya Yuda Abdi Bina Cemara Damai Era Fitrah
-    Gajah Hijau Ideal Jempol Kilat Lembah Mawar Nyata Opal Pinang Rimba Setia Topas Ulin Wana
-    Alam Barito Candi Daya Emas Laut Mutiara Nagari Obor
-    """.split()
-)
-_ENDINGS = tuple(
-    """
-    Abadi Sejahtera Makmur Sentosa Mandiri Perkasa Persada Pratama Sukses Bersama Lestari Jaya
-    Utama Nusantara Indonesia Perdana Raharja Santoso Gemilang Cemerlang Bahagia Barokah Rejeki
-    Tekstil Garmindo Plastindo Metalindo Autoparts Teknik Elektrindo Kemasindo Foodindo Logistik
-    Trans Cargo Konstruksi Bangunindo Propertindo Furnindo Kimindo Farma Medika Boga Rasa Pangan
-    Tani Niaga Dagang Swalayan Busana Sepatu Kulit Kertas Grafika Media Komputindo Datanet Solusi
-    Konsultan Jasatama Sekuriti Bersih Wisata Hotelindo Edukasi Cendekia Finansia Otomotif Motor
-    Ban Baja Kawat Kabel Keramik Semen
-    """.split()
-)
-_MALE = tuple(
-    """
-    Agus Ahmad Andi Anton Ari Asep Bambang Budi Cecep Dadang Dedi Deni Didik Eko Endang Fajar
-    Ferry Gunawan Hadi Hari Hendra Heri Imam Indra Irfan Iwan Joko Kurnia Lukman Muhammad Mulyadi
-    Nana Nur Oki Panji Rahmat Ridwan Rizki Rudi Saepul Samsul Slamet Sugeng Suparman Taufik Teguh
-    Tono Ujang Wahyu Wawan Yanto Yusuf Zainal Aditya Bagus Dimas Galih Ilham Kevin Reza
-    """.split()
-)
-_FEMALE = tuple(
-    """
-    Ade Ai Aisyah Anisa Ayu Citra Dewi Dian Eka Elis Endah Eni Erna Euis Fatimah Fitri Hana Ika
-    Indah Intan Ira Kartini Kiki Lestari Lilis Lina Maya Mega Melati Mimin Nani Neneng Nia Nina
-    Novi Nur Nurul Putri Rani Ratna Rina Rini Rosita Sari Siti Sri Sulastri Susi Tati Titin Tuti
-    Vina Wati Wulan Yanti Yuli Yuni Zahra
-    """.split()
-)
-_FAMILY = tuple(
-    """
-    Hidayat Saputra Nugraha Setiawan Kurniawan Santoso Wibowo Susanto Firmansyah Gunawan Ramadhan
-    Maulana Permana Suryana Suherman Sutisna Hermawan Iskandar Mulyana Rohman Hakim Fauzi Purnama
-    Sudrajat Wijayanto Pratama Nurjaman Supriyadi Sukmana Kusuma Handayani Rahayu Lestari Wahyuni
-    Puspitasari Anggraini Safitri Utami Maryani Nuraeni Fitriani Oktaviani Kurniasih Rohaeni
-    Sihombing Siregar Nasution Simanjuntak Manurung Harahap Tampubolon Silalahi Sembiring Ginting
-    Widodo Prasetyo Riyanto Suprapto Haryanto Purwanto Sumarno Suyatno Mardiyanto Basuki
-    """.split()
-)
+_LISTS = tomllib.loads((files("app.demo") / "words.toml").read_text(encoding="utf-8"))
+_WORDS: tuple[str, ...] = tuple(_LISTS["words"])
+_ENDINGS: tuple[str, ...] = tuple(_LISTS["endings"])
+_MALE: tuple[str, ...] = tuple(_LISTS["male"])
+_FEMALE: tuple[str, ...] = tuple(_LISTS["female"])
+_FAMILY: tuple[str, ...] = tuple(_LISTS["family"])
 
 _SECOND_CHOICES = len(_WORDS) - 1
 _NAME_SPACE = len(_WORDS) * _SECOND_CHOICES * len(_ENDINGS)

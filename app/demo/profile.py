@@ -36,7 +36,7 @@ _BANDS = (
     _Band(0.56,  "mikro",       1,     6, 1.6),
     _Band(0.85,  "kecil",       4,    24, 1.6),
     _Band(0.965, "menengah",   20,   120, 1.9),
-    _Band(1.0,   "besar",     100, 1_600, 3.4),
+    _Band(1.0,   "besar",     100, 1_300, 3.6),
 )
 _SCALE_BOUNDS = (("mikro", 6), ("kecil", 24), ("menengah", 120))
 _FORMS: Mapping[str, tuple[tuple[str, ...], tuple[int, ...]]] = {
@@ -56,6 +56,7 @@ _PROGRAMMES: Mapping[str, tuple[tuple[tuple[str, ...], ...], tuple[int, ...]]] =
 _PAY_PERCENT = {"mikro": (52, 100), "kecil": (76, 128), "menengah": (100, 165), "besar": (102, 180)}
 # fmt: on
 _BUILDERS = 0.06
+_ON_ESTATES = frozenset({"menengah", "besar"})
 _MANAGER_SHARE = {"mikro": 0.0, "kecil": 0.03, "menengah": 0.06, "besar": 0.07}
 _CAUSES = ("mengundurkan_diri", "klaim_jht", "phk", "pindah", "lain")
 
@@ -75,6 +76,7 @@ class Cast:
     settled: bool = True
 
 
+SETTLED = Cast()
 ANY = Cast(settled=False)
 
 
@@ -98,7 +100,9 @@ def employer(scene: Scene, *, index: int, slot: int, cast: Cast) -> Employer:
         skala=scale,
         kelas_jkk=business.risk_class,
         place=place,
-        alamat=geography.address(rng, place, industrial=business.industrial),
+        alamat=geography.address(
+            rng, place, industrial=business.industrial and scale in _ON_ESTATES
+        ),
         registered_on=_safe(oldest),
         programmes=cast.programmes or rng.choices(*_PROGRAMMES[scale])[0],
     )

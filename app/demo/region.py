@@ -122,7 +122,7 @@ class _Tally:
     """Counts what has been made so far; also knows at which line a table stands."""
 
     def __init__(self) -> None:
-        self.rows: Counter[str] = Counter({table: 0 for table in TABLES})
+        self.rows: Counter[str] = Counter(dict.fromkeys(TABLES, 0))
         self.planted: Counter[tuple[str, str]] = Counter()
         self.dirt: Counter[str] = Counter()
 

@@ -90,7 +90,7 @@ class Scene:
                 note=note,
                 sumber=";".join(source.sumber for source in sources),
                 id_sumber=";".join(source.id_sumber for source in sources),
-                npwp=freshest.npwp,
+                npwp="".join(filter(str.isdigit, freshest.npwp)),
                 jumlah_tk=freshest.jumlah_tk if kind == "violation" else None,
             )
         )

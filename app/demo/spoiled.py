@@ -17,17 +17,19 @@ _BEFORE_ANY_BILL = 40
 
 def _add(scene: Scene, tables: Tables, table: str, row: Row, *, reason: str, note: str) -> None:
     tables[table].append(row)
-    cells = {name: row[column(table, name)] for name in ("npp", "divisi") if table in _OURS}
-    outside = {} if table in _OURS else {"sumber": row[0], "id_sumber": row[1]}
+    ours = table in _OURS
     scene.truth.append(
         Planted(
             kind="dirt",
             rule="",
             pattern=reason,
             note=note,
+            npp=str(row[0]) if ours else "",
+            divisi=str(row[1]) if ours else "",
+            sumber="" if ours else str(row[0]),
+            id_sumber="" if ours else str(row[1]),
             table=table,
             row=len(tables[table]) - 1,
-            **{name: str(cell) for name, cell in {**cells, **outside}.items()},
         )
     )
 
@@ -145,7 +147,8 @@ _EMPTY = "Kolom wajib kosong."
 SPOILS: tuple[Spoil, ...] = (
     _damaged_nik("kepesertaan", lambda nik: nik[:15], "nik_not_16_digits", _SHORT),
     _new_employer("kode_wilayah", "99.99", "unknown_code", "Kode wilayah tidak dikenal."),
-    _altered("kepesertaan", "tgl_lahir", "31/02/1990", "bad_date", "Tanggal 31 Februari tidak ada."),
+    _altered("kepesertaan", "tgl_lahir", "31/02/1990", "bad_date",
+             "Tanggal 31 Februari tidak ada."),
     _altered("tagihan", "jumlah", -1_250_000, "negative_amount", _NEGATIVE),
     _employer_twice,
     _payment_without_bill,

@@ -1,7 +1,7 @@
 """Writes rows as CSV, as one XLSX workbook, or as Parquet, in bounded memory."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -16,7 +16,7 @@ from app.errors import Refused
 
 WORKBOOK = "patuh-demo.xlsx"
 _SHEET_ROWS = 1_048_576
-_PARQUET_TYPES = {
+_PARQUET_TYPES: Mapping[Kind, pa.DataType] = {
     Kind.TEXT: pa.string(),
     Kind.NUMBER: pa.int64(),
     Kind.DAY: pa.date32(),

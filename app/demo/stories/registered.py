@@ -1,4 +1,4 @@
-"""PWBD seen from our own register: closed firms that live on, and firms known under other spellings."""
+"""PWBD seen from our register: closed firms that live on, and firms known by other spellings."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.demo.model import Employer
-from app.demo.profile import Cast
+from app.demo.profile import SETTLED, Cast
 from app.demo.scene import Scene
 
 
@@ -17,7 +17,7 @@ class Story:
     """
 
     plant: Callable[[Scene, Employer], None]
-    cast: Cast = Cast()
+    cast: Cast = SETTLED
     quiet: bool = True
     rounds: int = 1
     neighbours: int = 0

@@ -1,4 +1,4 @@
-"""PWBD: employers that only other agencies know, with a fresh source that counts a worker or none."""
+"""PWBD: employers that only other agencies know, with a worker in a fresh source or without."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -207,8 +207,10 @@ STRANGERS = (
     StrangerStory(_two_stale, rounds=2),
     StrangerStory(_namesake, rounds=2),
     StrangerStory(_with_list, rounds=4),
-    StrangerStory(_exactly_stale(0, "source_exactly_18_months_old", "Sumber tepat 18 bulan: belum usang.")),
-    StrangerStory(_exactly_stale(1, "source_18_months_and_a_day", "Sumber 18 bulan dan sehari: usang.")),
+    StrangerStory(_exactly_stale(0, "source_exactly_18_months_old",
+                                 "Sumber tepat 18 bulan: belum usang.")),
+    StrangerStory(_exactly_stale(1, "source_18_months_and_a_day",
+                                 "Sumber 18 bulan dan sehari: usang.")),
     StrangerStory(_carried, rounds=2),
     StrangerStory(_now_empty),
     StrangerStory(_tip, rounds=2),

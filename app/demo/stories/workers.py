@@ -1,4 +1,4 @@
-"""PDS_TK by worker list: people at work whom this employer never registered, and who only seem so."""
+"""PDS_TK by worker list: people at work whom this employer never registered, or who seem so."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -220,9 +220,12 @@ _SOME = Cast(smallest=3, largest=250)
 # fmt: off
 STORIES = (
     Story(_never_registered, _SOME, rounds=4),
-    _started(30, "within_grace_30_days", "Satu pekerja mulai bekerja tepat 30 hari sebelum tanggal sumber."),
-    _started(31, "started_31_days_before_source", "Satu pekerja mulai bekerja 31 hari sebelum tanggal sumber."),
-    _started(12, "within_grace_12_days", "Satu pekerja mulai bekerja 12 hari sebelum tanggal sumber."),
+    _started(30, "within_grace_30_days",
+             "Satu pekerja mulai bekerja tepat 30 hari sebelum tanggal sumber."),
+    _started(31, "started_31_days_before_source",
+             "Satu pekerja mulai bekerja 31 hari sebelum tanggal sumber."),
+    _started(12, "within_grace_12_days",
+             "Satu pekerja mulai bekerja 12 hari sebelum tanggal sumber."),
     Story(_other_division, _SOME),
     Story(_seen_by_two, _SOME),
     Story(_other_npp, _SOME, neighbours=1),
