@@ -11,7 +11,7 @@ MARK = "CONTOH - DOKUMEN PERAGAAN, BUKAN SURAT RESMI"
 
 
 def paper(*, title: str, number: str, on: date, lines: Sequence[str]) -> bytes:
-    """Return an A4 page with a title, a number, a date and lines; the same input, the same bytes."""
+    """Return an A4 page with these words; the same input gives the same bytes."""
     pdf = pikepdf.new()
     pdf.add_blank_page(page_size=(595, 842))
     page = pdf.pages[0]
