@@ -1,0 +1,243 @@
+"""PURE: dossier -> ReferralPacket. Masks, numbers, groups and adds up; refuses what is incomplete."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final, Literal
+
+from app.errors import Refused
+from app.law.administrative_fine import AdministrativeFine
+from app.law.parameters.small_claims import SMALL_CLAIMS_CEILING
+from app.packets import legal_basis
+from app.packets.annexes import data_files
+from app.packets.completeness import missing, review
+from app.packets.content import (
+    AnalysisKey,
+    AnalysisPoint,
+    ChronologyRow,
+    Dues,
+    Exhibit,
+    Finding,
+    FineLedger,
+    ReferralPacket,
+    WorkerRow,
+)
+from app.packets.dossier import Dossier, Event, Evidence, Subject, Worker
+from app.packets.dues import compose_dues
+
+# The order in which exhibits are numbered: what a lawsuit proves first comes first.
+# fmt: off
+ANALYSIS: Final[Mapping[AnalysisKey, tuple[Subject, ...]]] = {
+    "authority":  ("authority",),
+    "relation":   ("identity", "registration"),
+    "obligation": ("workers", "wages"),
+    "breach":     ("inspection", "visit"),
+    "amount":     ("dues", "fine"),
+    "notice":     ("notice", "warning_1", "warning_2", "denial", "admission"),
+}
+# fmt: on
+_EXHIBIT_ORDER: Final = tuple(s for subjects in ANALYSIS.values() for s in subjects) + ("other",)
+_EFFORTS: Final = frozenset(
+    {"notice", "visit", "inspection", "warning_1", "warning_2", "fine", "denial"}
+)
+_WORKER_ORDER: Final = ("belum_terdaftar", "selisih_upah", "berakhir", "aktif")
+_MASK = "·" * 12
+_NIK_TAIL = 4
+_SLUG = re.compile(r"[^a-z0-9]+")
+_SLUG_LENGTH = 48
+
+
+def packet_number(*, case_number: str, cutoff_compact: str, version: int) -> str:
+    """Return a number that is also a file name: `PKT-<case>-<yyyymmdd>-<version>`."""
+    safe = re.sub(r"[^A-Za-z0-9]+", "-", case_number).strip("-")
+    return f"PKT-{safe}-{cutoff_compact}-{version}"
+
+
+def compose(dossier: Dossier, *, version: int) -> ReferralPacket:
+    """Return the packet that may be sealed.
+
+    Raises:
+        Refused: the case is incomplete; `missing` lists what is missing, sentence by sentence.
+    """
+    if gaps := missing(dossier):
+        raise Refused(
+            "Paket untuk kasus {case} belum dapat dibuat: {count} hal belum lengkap.",
+            missing=gaps,
+            case=dossier.case_number,
+            count=len(gaps),
+        )
+    return _packet(dossier, version=version, status="final")
+
+
+def compose_draft(dossier: Dossier) -> ReferralPacket:
+    """Return a preview, complete or not; it prints KONSEP on every page and is never sealed."""
+    return _packet(dossier, version=0, status="konsep")
+
+
+def _packet(
+    dossier: Dossier, *, version: int, status: Literal["final", "konsep"]
+) -> ReferralPacket:
+    employer = replace(dossier.employer, sources=tuple(sorted(dossier.employer.sources, key=str)))
+    evidence = sorted(dossier.evidence, key=_exhibit_key)
+    exhibits = tuple(_exhibit(number, item) for number, item in enumerate(evidence, start=1))
+    numbers = {item.sha256: f"P-{number}" for number, item in enumerate(evidence, start=1)}
+    events = sorted(dossier.events, key=lambda event: (event.on, event.seq))
+    told = [
+        (event, _chronology_row(number, event, numbers))
+        for number, event in enumerate(events, start=1)
+    ]
+    dues = _dues(dossier)
+    workers = tuple(
+        _worker_row(number, worker)
+        for number, worker in enumerate(sorted(dossier.workers, key=_worker_key), start=1)
+    )
+    ceiling = SMALL_CLAIMS_CEILING.on(dossier.cutoff)
+    answers = [row.response for _, row in told if row.response]
+    contacts = [row for _, row in told if row.received_by or row.response]
+    codes = tuple(violation.code for violation in dossier.violations)
+    return ReferralPacket(
+        number=packet_number(
+            case_number=dossier.case_number,
+            cutoff_compact=dossier.cutoff.strftime("%Y%m%d"),
+            version=version,
+        ),
+        version=version,
+        status=status,
+        cutoff=dossier.cutoff,
+        case_number=dossier.case_number,
+        opened_on=dossier.opened_on,
+        letter_number=dossier.letter.number,
+        letter_on=dossier.letter.on,
+        letter_nature=dossier.letter.nature,
+        agreement=dossier.letter.agreement,
+        office=dossier.office,
+        officer=dossier.officer,
+        employer=employer,
+        findings=tuple(
+            Finding(
+                code=violation.code,
+                workers=violation.workers,
+                months=violation.months,
+                potential=violation.potential,
+                sentence=violation.sentence,
+            )
+            for violation in dossier.violations
+        ),
+        dues=dues,
+        fine=_fine(dossier.fine),
+        claim_within_small_claims=dues.total <= ceiling if dues else None,
+        small_claims_ceiling=ceiling,
+        workers=workers,
+        workers_concerned=max((violation.workers for violation in dossier.violations), default=0),
+        chronology=tuple(row for _, row in told),
+        efforts=tuple(row for event, row in told if event.subject in _EFFORTS),
+        last_contact=contacts[-1] if contacts else None,
+        employer_answer=answers[-1] if answers else "",
+        remarks=dossier.remarks,
+        analysis=_analysis(evidence, numbers),
+        legal_basis=legal_basis.legal_basis(
+            codes=codes,
+            months=[month.month for month in dues.months] if dues else [],
+            denial_requested=any(event.subject == "denial" for event in events),
+            criminal_clause=dossier.criminal_clause,
+        ),
+        legal_basis_version=legal_basis.VERSION,
+        exhibits=exhibits,
+        completeness=review(dossier),
+        annexes=tuple(
+            file.annex for file in data_files(lines=dues.lines if dues else (), workers=workers)
+        ),
+        registry_as_of=dossier.registry_as_of,
+        snapshot_id=dossier.snapshot_id,
+    )
+
+
+def _dues(dossier: Dossier) -> Dues | None:
+    if dossier.arrears is None or not dossier.arrears.lines:
+        return None
+    return compose_dues(dossier.arrears, dossier.bill_bases)
+
+
+def _fine(fine: AdministrativeFine | None) -> FineLedger | None:
+    if fine is None:
+        return None
+    return FineLedger(
+        base=fine.base,
+        rate_per_month=fine.rate_per_month,
+        months=fine.months,
+        amount=fine.amount,
+        window_ends_on=fine.window_ends_on,
+    )
+
+
+def _analysis(
+    evidence: Iterable[Evidence], numbers: Mapping[str, str]
+) -> tuple[AnalysisPoint, ...]:
+    listed = list(evidence)
+    return tuple(
+        AnalysisPoint(
+            key=key,
+            exhibits=tuple(numbers[item.sha256] for item in listed if item.subject in subjects),
+        )
+        for key, subjects in ANALYSIS.items()
+    )
+
+
+def _exhibit(number: int, item: Evidence) -> Exhibit:
+    slug = _SLUG.sub("-", item.title.lower()).strip("-")[:_SLUG_LENGTH].strip("-") or "bukti"
+    return Exhibit(
+        number=f"P-{number}",
+        title=item.title,
+        on=item.on,
+        source=item.source,
+        filename=f"bukti/P-{number}_{slug}{item.extension}",
+        sha256=item.sha256,
+        size=item.size,
+    )
+
+
+def _chronology_row(number: int, event: Event, numbers: Mapping[str, str]) -> ChronologyRow:
+    return ChronologyRow(
+        number=number,
+        on=event.on,
+        title=event.title,
+        letter_number=event.letter_number,
+        officer=event.officer,
+        received_by=event.received_by,
+        delivery=event.delivery,
+        received_on=event.received_on,
+        response=event.response,
+        note=event.note,
+        exhibits=tuple(numbers[sha256] for sha256 in event.evidence if sha256 in numbers),
+        hand_typed=event.hand_typed,
+    )
+
+
+def _worker_row(number: int, worker: Worker) -> WorkerRow:
+    return WorkerRow(
+        number=number,
+        name=worker.name,
+        nik=masked(worker.nik),
+        born_on=worker.born_on,
+        kpj=worker.kpj,
+        started_on=worker.started_on,
+        ended_on=worker.ended_on,
+        wage_reported=worker.wage_reported,
+        wage_found=worker.wage_found,
+        status=worker.status,
+        source=worker.source,
+        source_on=worker.source_on,
+    )
+
+
+def masked(nik: str) -> str:
+    """Return the last four digits behind dots; empty stays empty."""
+    return _MASK + nik[-_NIK_TAIL:] if nik else ""
+
+
+def _exhibit_key(item: Evidence) -> tuple[int, str, str, str]:
+    return _EXHIBIT_ORDER.index(item.subject), item.on.isoformat(), item.title, item.sha256
+
+
+def _worker_key(worker: Worker) -> tuple[int, str, str, str]:
+    return _WORKER_ORDER.index(worker.status), worker.name, worker.nik, worker.kpj

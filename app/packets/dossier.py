@@ -1,0 +1,205 @@
+"""PURE: what is known about one case at a cut-off day, as plain values, before any of it is printed."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from app.law.administrative_fine import AdministrativeFine
+from app.law.late_payment import Arrears
+from app.law.money import Rupiah
+from app.law.month import Month
+
+ViolationCode = Literal["PWBD", "PDS_TK", "PDS_UPAH", "PDS_PROGRAM", "PIUTANG", "LAPSED"]
+
+# What an event or a document proves; everything else is told in the chronology only.
+Subject = Literal[
+    "authority",
+    "identity",
+    "registration",
+    "workers",
+    "wages",
+    "dues",
+    "notice",
+    "visit",
+    "inspection",
+    "warning_1",
+    "warning_2",
+    "fine",
+    "denial",
+    "admission",
+    "other",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """The office that signs. `parent_name` empty: it has none above it."""
+
+    code: str
+    name: str
+    parent_name: str
+    city: str
+    address: str
+    phone: str
+    email: str
+    head_name: str
+    head_title: str
+    prosecutor_office: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Officer:
+    name: str
+    title: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceCount:
+    """How many workers one source tells of, on the day of its data."""
+
+    source: str
+    workers: int
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Employer:
+    """Empty text: not known. `npp` empty: not registered. `related` are other NPP of its NPWP."""
+
+    npp: str
+    divisions: tuple[str, ...]
+    name: str
+    form: str
+    npwp: str
+    nib: str
+    kbli: str
+    kbli_title: str
+    scale: str
+    jkk_class: int | None
+    address: str
+    regency: str
+    province: str
+    registered_on: date | None
+    status: str
+    programmes: tuple[str, ...]
+    workers_active: int
+    workers_ended: int
+    sources: tuple[SourceCount, ...] = ()
+    related: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Violation:
+    """One finding; `sentence` is what the flag or the officer says. Amounts are estimates."""
+
+    code: ViolationCode
+    workers: int
+    months: int
+    potential: Rupiah
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillBase:
+    """Head count and wages that a bill was reckoned on."""
+
+    month: Month
+    programme: str
+    workers: int
+    wage_base: Rupiah
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    """`nik` in clear: only compose sees it. None: not known. `kpj` empty: never registered."""
+
+    name: str
+    nik: str
+    born_on: date | None
+    kpj: str
+    started_on: date | None
+    ended_on: date | None
+    wage_reported: Rupiah | None
+    wage_found: Rupiah | None
+    status: Literal["aktif", "berakhir", "belum_terdaftar", "selisih_upah"]
+    source: str
+    source_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One entry of the log. `hand_typed`: an officer's remark, not a recorded step."""
+
+    seq: int
+    on: date
+    subject: Subject
+    title: str
+    letter_number: str
+    officer: str
+    received_by: str
+    delivery: str
+    received_on: date | None
+    response: str
+    note: str
+    evidence: tuple[str, ...]
+    hand_typed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A stored file, known by the SHA-256 of its original bytes."""
+
+    sha256: str
+    size: int
+    title: str
+    subject: Subject
+    on: date
+    extension: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """The cooperation agreement with the prosecutor's office."""
+
+    number: str
+    signed_on: date
+    valid_until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    number: str
+    on: date
+    nature: str
+    agreement: Agreement | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """Everything gathered for one packet. Events and evidence after the cut-off are left out.
+
+    `registry_as_of` is the day of the registry snapshot the figures rest on. `criminal_clause`
+    is the logged choice of the legal team to name the criminal provision.
+    """
+
+    case_number: str
+    opened_on: date
+    cutoff: date
+    letter: Letter
+    office: Office
+    officer: Officer | None
+    employer: Employer
+    violations: tuple[Violation, ...]
+    arrears: Arrears | None
+    bill_bases: tuple[BillBase, ...]
+    fine: AdministrativeFine | None
+    workers: tuple[Worker, ...]
+    events: tuple[Event, ...]
+    evidence: tuple[Evidence, ...]
+    registry_as_of: date | None
+    snapshot_id: str
+    remarks: tuple[str, ...] = field(default=())
+    criminal_clause: bool = False

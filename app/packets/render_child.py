@@ -1,0 +1,181 @@
+"""The child process that turns HTML into PDF: no network, no secrets, no files but those it is sent.
+
+Started by path, so that nothing of the application is imported. Standard input: one JSON document.
+Standard output: one JSON line about what was done, then the PDF. It knows nothing of cases.
+"""
+
+import base64
+import ctypes
+import json
+import logging
+import os
+import resource
+import sys
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any, NoReturn
+
+CLONE_NEWNET = 0x40000000
+CLONE_NEWUSER = 0x10000000
+PR_SET_NO_NEW_PRIVS = 38
+GIGABYTE = 1 << 30
+SEAL_PREFIX = b"PATUH-SEAL-1 sha256="
+SEAL_BLANK = b"0" * 64
+
+# What a renderer has no business doing; whatever the namespace allows, these are refused.
+_FORBIDDEN_EVENTS = (
+    "socket.",
+    "subprocess.",
+    "os.system",
+    "os.exec",
+    "os.posix_spawn",
+    "os.fork",
+    "ftplib.",
+    "http.client.",
+    "urllib.",
+)
+
+
+class ForbiddenAct(RuntimeError):
+    """The renderer tried to leave its box."""
+
+
+def limit_resources(*, memory_bytes: int, cpu_seconds: int) -> None:
+    limits = (
+        (resource.RLIMIT_AS, memory_bytes),
+        (resource.RLIMIT_CPU, cpu_seconds),
+        (resource.RLIMIT_FSIZE, GIGABYTE // 4),
+        (resource.RLIMIT_NOFILE, 64),
+        (resource.RLIMIT_NPROC, 0),
+        (resource.RLIMIT_CORE, 0),
+    )
+    for kind, wanted in limits:
+        _, hard = resource.getrlimit(kind)
+        allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(kind, (allowed, allowed))
+
+
+def leave_the_network() -> bool:
+    """Move into an empty network namespace; False where the kernel does not allow it."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    flags = CLONE_NEWNET if os.geteuid() == 0 else CLONE_NEWUSER | CLONE_NEWNET
+    return bool(libc.unshare(flags) == 0)
+
+
+def refuse_forbidden_acts() -> None:
+    def watch(event: str, _: tuple[Any, ...]) -> None:
+        if event.startswith(_FORBIDDEN_EVENTS):
+            raise ForbiddenAct(event)
+
+    sys.addaudithook(watch)
+
+
+class Warnings(logging.Handler):
+    """Collects what WeasyPrint says only in its log."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+def render(order: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """Return what was done and the PDF.
+
+    Any address that is not among the assets of the order stops the rendering.
+    """
+    import weasyprint  # noqa: PLC0415 - only after the limits are set
+    from weasyprint.urls import (  # noqa: PLC0415
+        FatalURLFetchingError,
+        URLFetcher,
+        URLFetcherResponse,
+    )
+
+    assets = {name: base64.b64decode(text) for name, text in order["assets"].items()}
+    kinds = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
+
+    class AssetFetcher(URLFetcher):  # type: ignore[misc] - weasyprint has no types
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+            del headers
+            scheme, _, name = url.partition(":")
+            if scheme != "asset" or name not in assets:
+                raise FatalURLFetchingError(f"not among the assets: {url[:200]}")
+            kind = kinds.get(Path(name).suffix, "application/octet-stream")
+            return URLFetcherResponse(url, assets[name], {"Content-Type": kind})
+
+    fetcher = AssetFetcher(allowed_protocols={"asset"}, allow_redirects=False, fail_on_errors=True)
+    heard = Warnings()
+    logging.getLogger("weasyprint").handlers = [heard]
+    logging.getLogger("fontTools").setLevel(logging.CRITICAL)
+    moment = datetime.fromisoformat(order["moment"]).astimezone(UTC)
+    try:
+        document = weasyprint.HTML(
+            string=order["html"], base_url="asset:", url_fetcher=fetcher
+        ).render(presentational_hints=False)
+        pdf = document.write_pdf(
+            finisher=_finish,
+            pdf_variant=order["variant"],
+            pdf_identifier=order["identifier"].encode(),
+            attachments=[
+                weasyprint.Attachment(
+                    file_obj=BytesIO(base64.b64decode(item["content"])),
+                    name=item["name"],
+                    description=item["description"],
+                    relationship=item["relationship"],
+                    created=moment,
+                    modified=moment,
+                )
+                for item in order["attachments"]
+            ],
+        )
+    except FatalURLFetchingError as error:
+        return {"ok": False, "reason": str(error), "warnings": heard.lines}, b""
+    anchors = {
+        name: number
+        for number, page in enumerate(document.pages, start=1)
+        for name in page.anchors
+        if name.startswith("bagian-")
+    }
+    done = {
+        "ok": True,
+        "pages": len(document.pages),
+        "anchors": anchors,
+        "warnings": heard.lines,
+    }
+    return done, pdf
+
+
+def _finish(_: object, pdf: Any) -> None:  # noqa: ANN401 - pydyf has no types
+    """Leave an uncompressed place for the seal, and name each associated file once."""
+    import pydyf  # noqa: PLC0415 - only after the limits are set
+
+    seal = pydyf.Stream([SEAL_PREFIX + SEAL_BLANK], {"Type": "/PatuhSeal"}, compress=False)
+    pdf.add_object(seal)
+    pdf.catalog["PatuhSeal"] = seal.reference
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
+
+
+def answer(done: dict[str, Any], pdf: bytes) -> None:
+    sys.stdout.buffer.write(json.dumps(done).encode() + b"\n" + pdf)
+    sys.stdout.buffer.flush()
+
+
+def main() -> NoReturn:
+    limits = json.loads(sys.argv[1])
+    limit_resources(memory_bytes=limits["memory_bytes"], cpu_seconds=limits["cpu_seconds"])
+    isolated = leave_the_network()
+    import weasyprint  # noqa: F401, PLC0415 - while the parent still writes the HTML
+
+    refuse_forbidden_acts()
+    done, pdf = render(json.loads(sys.stdin.buffer.read()))
+    answer({**done, "network_namespace": isolated}, pdf)
+    sys.exit(0 if done["ok"] else 3)
+
+
+if __name__ == "__main__":
+    main()
