@@ -14,6 +14,7 @@ from app.demo.profile import ANY
 from app.demo.rows import rows_of
 from app.demo.scene import Scene
 from app.demo.spoiled import SPOILS
+from app.demo.stories import kin
 from app.demo.stories.catalogue import STORIES, STRANGERS
 from app.demo.stories.story import Story
 
@@ -24,6 +25,9 @@ _EVERY = 3
 _DORMANT_SHARE = 0.015
 _DORMANT_DAYS = 300
 _FORGETFUL_SHARE = 0.12
+_HALF_FILLED_SHARE = 0.08
+_DIVIDED_SHARE = 0.25
+_LEAST_WITH_DIVISIONS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,16 @@ def _live_on(scene: Scene, bystander: Employer) -> None:
     if rng.random() < _FORGETFUL_SHARE:
         month = scene.calendar.last_surely_due - rng.randint(0, 18)
         bystander.habits["", month] = rng.choice((Habit.UNPAID, Habit.LATE, Habit.HALF))
+    if len(bystander.members) >= _LEAST_WITH_DIVISIONS and rng.random() < _DIVIDED_SHARE:
+        kin.open_second_division(bystander)
+    if rng.random() < _HALF_FILLED_SHARE:
+        match rng.randrange(3):
+            case 0:
+                bystander.kbli = ""
+            case 1:
+                bystander.alamat = ""
+            case _:
+                bystander.bentuk = ""
     if rng.random() < _DORMANT_SHARE:
         bystander.status = "nonaktif"
         for member in bystander.members:

@@ -37,7 +37,7 @@ def kpj(number: int) -> str:
 
 
 def nib(number: int) -> str:
-    return f"{9_120_000_000_000 + number * _NIB_STEP % _NIB_SPACE % 10**10:013d}"
+    return f"{9_120_000_000_000 + number * _NIB_STEP % _NIB_SPACE:013d}"
 
 
 def npwp15(number: int, *, tax_office: str) -> str:

@@ -99,7 +99,7 @@ def stranger(
     rng = scene.rng
     home = place or geography.pick_place(rng)
     business = rng.choices(BUSINESSES, weights=[business.weight for business in BUSINESSES])[0]
-    npwp = identifiers.npwp15(scene.number(), tax_office=home.tax_office)
+    npwp = identifiers.npwp15(scene.firm_number(), tax_office=home.tax_office)
     return SourceRecord(
         sumber=sumber,
         id_sumber=source_id(scene, sumber),
@@ -146,7 +146,7 @@ def source_id(scene: Scene, sumber: str) -> str:
         case "LAPORAN":
             return f"LAP-{scene.calendar.today.year}-{number:07d}"
         case "KESEHATAN":
-            return f"0{number % 10**9:09d}"
+            return f"{number:010d}"
         case _:
             return f"{sumber}-{number:010d}"
 

@@ -145,7 +145,7 @@ def give_identifiers(scene: Scene, to: Employer) -> None:
 
 
 def _npwp(scene: Scene, *, place: Place) -> str:
-    return identifiers.npwp15(scene.number(), tax_office=place.tax_office)
+    return identifiers.npwp15(scene.firm_number(), tax_office=place.tax_office)
 
 
 def _shown(scene: Scene, npwp: str) -> str:

@@ -9,6 +9,7 @@ from app.demo.days import DemoCalendar, month_end
 from app.demo.model import Employer, Listed, Membership, Person, Planted, SourceRecord
 
 _NUMBERS_PER_GROUP = 10_000
+_FIRMS_PER_GROUP = 16
 _FRESH_DAYS = (60, 380)
 _STALE_DAYS = (620, 1500)
 _SLOTS = 4
@@ -29,6 +30,7 @@ class Scene:
     outsiders: list[SourceRecord] = field(default_factory=list)
     truth: list[Planted] = field(default_factory=list)
     used: int = 0
+    firms: int = 0
 
     def number(self) -> int:
         """Return a number that no other group and no earlier call had."""
@@ -36,6 +38,13 @@ class Scene:
         if self.used >= _NUMBERS_PER_GROUP:
             raise OverflowError("a group of the demo holds fewer than 10,000 numbered things")
         return self.group * _NUMBERS_PER_GROUP + self.used
+
+    def firm_number(self) -> int:
+        """Return a number like `number`, from a series small enough for tax numbers."""
+        self.firms += 1
+        if self.firms >= _FIRMS_PER_GROUP:
+            raise OverflowError("a group of the demo holds fewer than 16 firms")
+        return self.group * _FIRMS_PER_GROUP + self.firms
 
     def firm_words(self, slot: int) -> str:
         return names.firm_words(self.group * _SLOTS + slot)

@@ -4,10 +4,10 @@ from app.demo.billing import PROGRAMMES
 from app.demo.model import Employer, Habit
 from app.demo.profile import ANY, Cast
 from app.demo.scene import Scene
+from app.demo.stories import kin
 from app.demo.stories.story import Story
 
 RULE = "PIUTANG"
-_SECOND_DIVISION = "001"
 
 
 def _owe(of: Employer, scene: Scene, months: int, habit: Habit) -> None:
@@ -73,18 +73,12 @@ def _overpaid_elsewhere(scene: Scene, of: Employer) -> None:
     )
 
 
-def _split(of: Employer) -> None:
-    of.divisions.append(_SECOND_DIVISION)
-    for member in of.members[1::2]:
-        member.divisi = _SECOND_DIVISION
-
-
 def _over_two_divisions(scene: Scene, of: Employer) -> None:
-    _split(of)
+    kin.open_second_division(of)
     last = scene.calendar.last_surely_due
     of.habits["000", last] = Habit.UNPAID
     of.habits["000", last - 1] = Habit.UNPAID
-    of.habits[_SECOND_DIVISION, last - 2] = Habit.UNPAID
+    of.habits[kin.SECOND_DIVISION, last - 2] = Habit.UNPAID
     scene.violation(
         RULE,
         "three_months_over_two_divisi",
@@ -94,7 +88,7 @@ def _over_two_divisions(scene: Scene, of: Employer) -> None:
 
 
 def _same_two_months_in_two_divisions(scene: Scene, of: Employer) -> None:
-    _split(of)
+    kin.open_second_division(of)
     last = scene.calendar.last_surely_due
     for divisi in of.divisions:
         of.habits[divisi, last] = Habit.UNPAID

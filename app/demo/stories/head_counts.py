@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from app.demo import identifiers, profile
 from app.demo.model import Employer
 from app.demo.outside import newcomer, record, record_with_list
 from app.demo.profile import Cast
 from app.demo.scene import Scene, active_on
+from app.demo.stories import kin
 from app.demo.stories.story import Story
 
 RULE = "PDS_TK"
@@ -139,11 +139,7 @@ def _fell_since(scene: Scene, of: Employer) -> None:
 
 
 def _sister_covers(scene: Scene, of: Employer) -> None:
-    profile.give_identifiers(scene, of)
-    sister = scene.employers[1]
-    sister.npwp, sister.npwp_shown, sister.nib = of.npwp, identifiers.npwp16(of.npwp), of.nib
-    sister.nama, sister.bentuk, sister.speaks_for_itself = of.nama, of.bentuk, True
-    sister.place = of.place
+    sister = kin.become_sister(scene, of)
     on = scene.fresh_day()
     together = len(active_on(of, on)) + len(active_on(sister, on))
     source = record(scene, of, sumber="DJP", on=on, head_count=together)

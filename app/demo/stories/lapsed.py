@@ -102,7 +102,7 @@ def _came_back(scene: Scene, of: Employer) -> None:
     member = of.members[-1]
     source = _listed_after_leaving(scene, of, [member], on=on, days=90, cause="mengundurkan_diri")
     again = profile.new_member(scene, of, settled=True)
-    again.person, again.start = member.person, on - timedelta(days=70)
+    again.person, again.start, again.wage = member.person, on - timedelta(days=70), member.wage
     of.members.append(again)
     _harmless(
         scene,

@@ -143,7 +143,9 @@ def _registry_lacks_npwp(scene: Scene, of: Employer) -> None:
     of.npwp = of.npwp_shown = of.nib = ""
     shown = replace(
         _plain(scene, of, "DJP"),
-        npwp=identifiers.npwp16(identifiers.npwp15(scene.number(), tax_office=of.place.tax_office)),
+        npwp=identifiers.npwp16(
+            identifiers.npwp15(scene.firm_number(), tax_office=of.place.tax_office)
+        ),
         nama=of.nama.upper(),
     )
     _known_as(

@@ -140,6 +140,22 @@ def _namesake(scene: Scene) -> None:
     )
 
 
+def _namesake_by_nib(scene: Scene) -> None:
+    """Same name and regency, no NPWP there, and another NIB than ours: two firms."""
+    ours = scene.bystanders[-1]
+    profile.give_identifiers(scene, ours)
+    known = stranger(
+        scene, sumber="OSS", on=scene.fresh_day(), head_count=_size(scene), place=ours.place
+    )
+    known = replace(known, nama=ours.nama, npwp="")
+    scene.outside(
+        "violation",
+        "same_name_and_regency_other_nib",
+        f"Nama dan wilayah sama dengan NPP {ours.npp}, tetapi NIB lain: badan lain.",
+        sources=[known],
+    )
+
+
 def _namesake_elsewhere(scene: Scene) -> None:
     ours = scene.bystanders[-1]
     there = next(place for place in PLACES if place != ours.place)
@@ -216,5 +232,6 @@ STRANGERS = (
     StrangerStory(_tip, rounds=2),
     StrangerStory(_nameless),
     StrangerStory(_namesake_elsewhere),
+    StrangerStory(_namesake_by_nib),
 )
 # fmt: on

@@ -3,16 +3,16 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from app.demo import identifiers, profile
+from app.demo import profile
 from app.demo.model import Employer, Membership
 from app.demo.outside import newcomer, record_with_list
 from app.demo.profile import Cast
 from app.demo.scene import Scene, as_listed
+from app.demo.stories import kin
 from app.demo.stories.story import Story
 
 RULE = "PDS_TK"
 _GRACE_DAYS = 30
-_SECOND_DIVISION = "001"
 
 
 def _never_registered(scene: Scene, of: Employer) -> None:
@@ -78,9 +78,7 @@ def _started(days_before: int, pattern: str, wording: str) -> Story:
 
 
 def _other_division(scene: Scene, of: Employer) -> None:
-    of.divisions.append(_SECOND_DIVISION)
-    for member in of.members[1::2]:
-        member.divisi = _SECOND_DIVISION
+    kin.open_second_division(of)
     source = record_with_list(scene, of, sumber="KESEHATAN", on=scene.fresh_day())
     scene.innocent(
         RULE,
@@ -91,18 +89,8 @@ def _other_division(scene: Scene, of: Employer) -> None:
     )
 
 
-def _sister(scene: Scene, of: Employer) -> Employer:
-    """Turn the neighbour into a second NPP of the same legal person."""
-    profile.give_identifiers(scene, of)
-    sister = scene.employers[1]
-    sister.npwp, sister.npwp_shown, sister.nib = of.npwp, identifiers.npwp16(of.npwp), of.nib
-    sister.nama, sister.bentuk, sister.speaks_for_itself = of.nama, of.bentuk, True
-    sister.place = of.place
-    return sister
-
-
 def _other_npp(scene: Scene, of: Employer) -> None:
-    sister = _sister(scene, of)
+    sister = kin.become_sister(scene, of)
     on = scene.fresh_day()
     there = [member for member in sister.members if member.runs_on(on)][:3]
     elsewhere = tuple(as_listed(member, wage=member.wage) for member in there)
