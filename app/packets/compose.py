@@ -25,7 +25,7 @@ from app.packets.content import (
 from app.packets.dossier import Dossier, Event, Evidence, Subject, Worker
 from app.packets.dues import compose_dues
 
-# The order in which exhibits are numbered: what a lawsuit proves first comes first.
+# What must be shown, and which exhibits show it.
 # fmt: off
 ANALYSIS: Final[Mapping[AnalysisKey, tuple[Subject, ...]]] = {
     "authority":  ("authority",),
@@ -36,7 +36,6 @@ ANALYSIS: Final[Mapping[AnalysisKey, tuple[Subject, ...]]] = {
     "notice":     ("notice", "warning_1", "warning_2", "denial", "admission"),
 }
 # fmt: on
-_EXHIBIT_ORDER: Final = tuple(s for subjects in ANALYSIS.values() for s in subjects) + ("other",)
 _EFFORTS: Final = frozenset(
     {"notice", "visit", "inspection", "warning_1", "warning_2", "fine", "denial"}
 )
@@ -79,8 +78,7 @@ def _packet(
 ) -> ReferralPacket:
     employer = replace(dossier.employer, sources=tuple(sorted(dossier.employer.sources, key=str)))
     evidence = sorted(dossier.evidence, key=_exhibit_key)
-    exhibits = tuple(_exhibit(number, item) for number, item in enumerate(evidence, start=1))
-    numbers = {item.sha256: f"P-{number}" for number, item in enumerate(evidence, start=1)}
+    numbers = {item.sha256: item.exhibit for item in evidence}
     events = sorted(dossier.events, key=lambda event: (event.on, event.seq))
     told = [
         (event, _chronology_row(number, event, numbers))
@@ -142,7 +140,7 @@ def _packet(
             criminal_clause=dossier.criminal_clause,
         ),
         legal_basis_version=legal_basis.VERSION,
-        exhibits=exhibits,
+        exhibits=tuple(_exhibit(item) for item in evidence),
         completeness=review(dossier),
         annexes=tuple(
             file.annex for file in data_files(lines=dues.lines if dues else (), workers=workers)
@@ -183,14 +181,14 @@ def _analysis(
     )
 
 
-def _exhibit(number: int, item: Evidence) -> Exhibit:
+def _exhibit(item: Evidence) -> Exhibit:
     slug = _SLUG.sub("-", item.title.lower()).strip("-")[:_SLUG_LENGTH].strip("-") or "bukti"
     return Exhibit(
-        number=f"P-{number}",
+        number=item.exhibit,
         title=item.title,
         on=item.on,
         source=item.source,
-        filename=f"bukti/P-{number}_{slug}{item.extension}",
+        filename=f"bukti/{item.exhibit}_{slug}{item.extension}",
         sha256=item.sha256,
         size=item.size,
     )
@@ -235,8 +233,9 @@ def masked(nik: str) -> str:
     return _MASK + nik[-_NIK_TAIL:] if nik else ""
 
 
-def _exhibit_key(item: Evidence) -> tuple[int, str, str, str]:
-    return _EXHIBIT_ORDER.index(item.subject), item.on.isoformat(), item.title, item.sha256
+def _exhibit_key(item: Evidence) -> tuple[int, str]:
+    digits = "".join(filter(str.isdigit, item.exhibit))
+    return int(digits or 0), item.exhibit
 
 
 def _worker_key(worker: Worker) -> tuple[int, str, str, str]:

@@ -149,8 +149,9 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """A stored file, known by the SHA-256 of its original bytes."""
+    """A stored file, known by the SHA-256 of its original bytes. `exhibit`: P-1, given for good."""
 
+    exhibit: str
     sha256: str
     size: int
     title: str

@@ -131,6 +131,7 @@ EVIDENCE: tuple[tuple[str, Subject, str, date], ...] = (
 def evidence() -> tuple[Evidence, ...]:
     return tuple(
         Evidence(
+            exhibit=f"P-{number}",
             sha256=digest(key),
             size=120_000 + 7_331 * len(title),
             title=title,
@@ -139,7 +140,7 @@ def evidence() -> tuple[Evidence, ...]:
             extension=".jpg" if key == "foto" else ".pdf",
             source="unggahan petugas pemeriksa",
         )
-        for key, subject, title, on in EVIDENCE
+        for number, (key, subject, title, on) in enumerate(EVIDENCE, start=1)
     )
 
 
