@@ -27,6 +27,7 @@ Channel = Literal["kurir", "pos", "diantar", "surel", "dijemput"]
 DeliveryResult = Literal["dikirim", "diterima", "ditolak", "pindah", "kosong"]
 ApprovalStatus = Literal["menunggu", "disetujui", "ditolak", "basi"]
 Reach = Literal["mine", "office"]
+TaskKind = Literal["approval", "step", "receipt", "stuck", "unassigned"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,20 +81,27 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFlag:
-    """A flag as it was when it joined the case; money in rupiah."""
+    """A flag as it was when it joined the case; money in rupiah.
+
+    `sentence` is `sentence_template` filled with `sentence_values`. `evidence`: the rows it rests
+    on, each with its table, line and values; a NIK is masked.
+    """
 
     flag_id: int
     rule: str
-    rule_version: str
+    rule_version: int
     snapshot_id: str
     sentence: str
-    jumlah_tk: int | None
-    potensi_rupiah: int | None
-    bulan_tunggak: int | None
+    sentence_template: str
+    sentence_values: Mapping[str, object]
+    jumlah_tk: int
+    potensi_rupiah: int
+    bulan_tunggak: int
     numbers: Mapping[str, object]
     evidence: tuple[Mapping[str, object], ...]
     source_ages: Mapping[str, int]
     confidence: str
+    confidence_reason: str
     added_on: date
 
 
@@ -320,7 +328,7 @@ class CaseFilter:
 class Task:
     """One thing that waits for this person; `sentence` says what to do."""
 
-    kind: Literal["approval", "step", "receipt", "stuck", "unassigned"]
+    kind: TaskKind
     case_id: int
     case_number: str
     employer_name: str

@@ -1,0 +1,227 @@
+"""Turns the rows of one case into the values that the pure part decides upon and pages show."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, Final, cast
+
+from sqlmodel import Session, col, select
+
+from app.cases.lifecycle import Done, Position
+from app.cases.schemas import (
+    Approval,
+    ApprovalStatus,
+    CaseFlag,
+    Delivery,
+    Employer,
+    Event,
+    Evidence,
+    Payment,
+    Person,
+)
+from app.cases.stages import ACTION_LABELS, DOCUMENT_LABELS, Action, Proof, Stage, Violation
+from app.cases.tables import (
+    CaseApproval,
+    CaseEvent,
+    CaseFlagRow,
+    CasePayment,
+    CaseRecord,
+    EvidenceRow,
+    ServiceAttempt,
+)
+from app.law.calendar import CollectiveLeave
+
+# Sentence keys for what is on the timeline without being a step.
+VERB_LABELS: Final[Mapping[str, str]] = {
+    "opened": "Kasus dibuka",
+    "flags_added": "Temuan ditambahkan",
+    "assigned": "Petugas ditunjuk",
+    "violations_amended": "Jenis pelanggaran diubah",
+    "leave_amended": "Perlakuan cuti bersama diubah",
+    "noted": "Catatan",
+    "evidence_added": "Bukti ditambahkan",
+    "service_recorded": "Pengiriman surat dicatat",
+    "payment_recorded": "Pembayaran dilaporkan",
+    "proposed": "Langkah diusulkan",
+    "rejected": "Usulan ditolak",
+    "step": "Langkah",
+}
+
+
+def key_of(row: CaseRecord | CaseEvent | EvidenceRow | ServiceAttempt | CaseApproval) -> int:
+    """Return the id of a stored row; one that was never stored has none and is a defect."""
+    if row.id is None:
+        raise ValueError(f"{type(row).__name__} has not been stored")
+    return row.id
+
+
+def events_of(session: Session, case_id: int) -> Sequence[CaseEvent]:
+    return session.exec(
+        select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(col(CaseEvent.seq))
+    ).all()
+
+
+def attempts_of(session: Session, case_id: int) -> Sequence[ServiceAttempt]:
+    return session.exec(
+        select(ServiceAttempt)
+        .where(ServiceAttempt.case_id == case_id)
+        .order_by(col(ServiceAttempt.sent_on), col(ServiceAttempt.id))
+    ).all()
+
+
+def evidence_of(session: Session, case_id: int) -> Sequence[EvidenceRow]:
+    return session.exec(
+        select(EvidenceRow)
+        .where(EvidenceRow.case_id == case_id)
+        .order_by(col(EvidenceRow.exhibit_no))
+    ).all()
+
+
+def position(session: Session, case: CaseRecord) -> Position:
+    """Return where the case stands; of several proved receipts of a letter the first counts."""
+    case_id = key_of(case)
+    return position_from(case, events_of(session, case_id), attempts_of(session, case_id))
+
+
+def position_from(
+    case: CaseRecord, events: Iterable[CaseEvent], attempts: Iterable[ServiceAttempt]
+) -> Position:
+    received: dict[int, date] = {}
+    for attempt in attempts:
+        if attempt.received_on is not None and attempt.evidence_id is not None:
+            known = received.get(attempt.event_id)
+            received[attempt.event_id] = min(known or attempt.received_on, attempt.received_on)
+    return Position(
+        stage=Stage(case.stage),
+        opened_on=case.opened_on,
+        violations=frozenset(Violation(code) for code in case.violations),
+        steps=tuple(
+            Done(
+                seq=event.seq,
+                action=Action(event.step),
+                on=event.took_place_on,
+                received_on=received.get(key_of(event)),
+            )
+            for event in events
+            if event.step is not None
+        ),
+        collective_leave=(
+            CollectiveLeave.WORKING_DAY if case.collective_leave_counts else CollectiveLeave.DAY_OFF
+        ),
+    )
+
+
+def employer(content: Mapping[str, Any]) -> Employer:
+    return Employer(**content)
+
+
+def evidence_view(row: EvidenceRow) -> Evidence:
+    return Evidence(
+        id=key_of(row),
+        exhibit=f"P-{row.exhibit_no}",
+        kind=Proof(row.kind),
+        title=row.title,
+        dated_on=row.dated_on,
+        file_name=row.file_name,
+        media_type=row.media_type,
+        size=row.size,
+        sha256=row.sha256,
+        added_at=row.added_at,
+        added_by=Person(row.added_by_id, row.added_by_name, row.added_by_title),
+    )
+
+
+def delivery_view(row: ServiceAttempt, *, event_seq: int) -> Delivery:
+    return Delivery(
+        id=key_of(row),
+        event_seq=event_seq,
+        channel=row.channel,
+        tracking_number=row.tracking_number,
+        sent_on=row.sent_on,
+        result=row.result,
+        received_on=row.received_on,
+        receiver_name=row.receiver_name,
+        receiver_position=row.receiver_position,
+        evidence_id=row.evidence_id,
+        note=row.note,
+    )
+
+
+def approval_view(row: CaseApproval, *, case_version: int) -> Approval:
+    """A waiting proposal about an older version of the case is shown as gone stale."""
+    request = row.request
+    stale = row.status == "menunggu" and row.case_version != case_version
+    decided = row.decided_by_id is not None
+    return Approval(
+        id=key_of(row),
+        action=Action(row.action),
+        label=ACTION_LABELS[Action(row.action)],
+        on=date.fromisoformat(request["on"]),
+        letter_number=request["letter_number"],
+        note=request["note"],
+        closing_reason=request["closing_reason"],
+        evidence_ids=tuple(request["evidence_ids"]),
+        case_version=row.case_version,
+        content_sha256=row.content_sha256,
+        status="basi" if stale else cast("ApprovalStatus", row.status),
+        proposed_by=Person(row.proposed_by_id, row.proposed_by_name, row.proposed_by_title),
+        proposed_at=row.proposed_at,
+        decided_by=(
+            Person(row.decided_by_id, row.decided_by_name, row.decided_by_title)
+            if decided
+            else None
+        ),
+        decided_at=row.decided_at,
+        decision_note=row.decision_note,
+    )
+
+
+def event_view(
+    row: CaseEvent,
+    *,
+    evidence: Mapping[int, Evidence],
+    deliveries: Iterable[Delivery],
+    approvals: Mapping[int, Approval],
+) -> Event:
+    step = Action(row.step) if row.step is not None else None
+    approval = approvals.get(row.approval_id) if row.approval_id is not None else None
+    return Event(
+        seq=row.seq,
+        on=row.took_place_on,
+        recorded_at=row.recorded_at,
+        verb=row.verb,
+        step=step,
+        label=DOCUMENT_LABELS[step] if step is not None else VERB_LABELS[row.verb],
+        stage_after=Stage(row.stage_after),
+        actor=Person(row.actor_id, row.actor_name, row.actor_title),
+        approved_by=approval.decided_by if approval is not None else None,
+        letter_number=row.letter_number,
+        note=row.note,
+        evidence=tuple(evidence[item] for item in row.evidence_ids),
+        deliveries=tuple(item for item in deliveries if item.event_seq == row.seq),
+        detail=row.detail,
+    )
+
+
+def flag_view(row: CaseFlagRow) -> CaseFlag:
+    content = row.content
+    return CaseFlag(
+        flag_id=row.flag_id,
+        rule=row.rule,
+        snapshot_id=row.snapshot_id,
+        added_on=row.added_on,
+        **{**content, "evidence": tuple(content["evidence"])},
+    )
+
+
+def payment_view(row: CasePayment) -> Payment:
+    return Payment(
+        id=row.id or 0,
+        paid_on=row.paid_on,
+        month=row.month,
+        programme=row.programme,
+        amount=row.amount,
+        payment_code=row.payment_code,
+        evidence_id=row.evidence_id,
+        reported_at=row.reported_at,
+        reported_by=Person(row.reported_by_id, row.reported_by_name, row.reported_by_title),
+    )

@@ -1,0 +1,57 @@
+"""The public door of the room: every change of a case goes through one of these functions.
+
+Each noun has its module: `opening`, `steps`, `approvals`, `exhibits`, `deliveries`,
+`amendments`, `holidays`. Other rooms import from here, so that those may be moved.
+"""
+
+from app.cases.amendments import (
+    add_note,
+    amend_violations,
+    assign,
+    record_payment,
+    treat_collective_leave,
+)
+from app.cases.approvals import approve, propose, reject, submit
+from app.cases.deliveries import Outcome, complete_service, record_service
+from app.cases.exhibits import add_evidence
+from app.cases.findings import employer_from_flags
+from app.cases.holidays import (
+    CalendarChanged,
+    announce_year,
+    recompute_deadlines,
+    remove_holiday,
+    seed_calendar,
+    set_holiday,
+)
+from app.cases.opening import add_flags, open_by_hand, open_from_flags
+from app.cases.steps import StepRequest, StepResult, record_sealed_packet, take_step
+
+__all__ = [
+    "CalendarChanged",
+    "Outcome",
+    "StepRequest",
+    "StepResult",
+    "add_evidence",
+    "add_flags",
+    "add_note",
+    "amend_violations",
+    "announce_year",
+    "approve",
+    "assign",
+    "complete_service",
+    "employer_from_flags",
+    "open_by_hand",
+    "open_from_flags",
+    "propose",
+    "recompute_deadlines",
+    "record_payment",
+    "record_sealed_packet",
+    "record_service",
+    "reject",
+    "remove_holiday",
+    "seed_calendar",
+    "set_holiday",
+    "submit",
+    "take_step",
+    "treat_collective_leave",
+]
