@@ -107,7 +107,8 @@ def payments(
 ) -> Iterator[Payment]:
     """Yield what was paid up to today, in the order of the bills.
 
-    One code per divisi and month covers all its programmes, as a bank transfer does.
+    One code per divisi and month covers all its programmes, as a bank transfer does; each further
+    instalment has its own.
     """
     together: tuple[str, int] | None = None
     code, day = "", calendar.today
@@ -145,13 +146,15 @@ def _paid(
             parts = ((on, bill.amount // 2),)
         case Habit.INSTALMENTS:
             third = bill.amount // 3
-            parts = ((on, third), (late, third), (late, bill.amount - 2 * third))
+            between = late - timedelta(days=9)
+            parts = ((on, third), (between, third), (late, bill.amount - 2 * third))
         case Habit.LATE:
             parts = ((late, bill.amount),)
         case Habit.OVERPAID:
             parts = ((on, bill.amount * 2),)
         case Habit.ON_TIME:
             parts = ((on, bill.amount),)
-    for day, amount in parts:
+    for number, (day, amount) in enumerate(parts):
         if day <= calendar.today and amount > 0:
-            yield Payment(bill, day, amount, code)
+            own = f"{(int(code) + number * bill.month) % 10**12:012d}"
+            yield Payment(bill, day, amount, own)

@@ -43,16 +43,11 @@ def person_name(rng: Random, *, female: bool) -> str:
 
 def written_otherwise(rng: Random, name: str) -> str:
     """Return the name as another office writes it: same words, other capitals and punctuation."""
-    legal, _, words = name.partition(" ")
-    return rng.choice(
-        (
-            name.upper(),
-            f"{legal}. {words}",
-            f"{legal.upper()}.  {words.upper()}",
-            f"{words.upper()}, {legal.upper()}",
-            name,
-        )
-    )
+    form, _, words = name.partition(" ")
+    ways = [name, name.upper(), name.upper().replace(" ", "  ")]
+    if form in {"PT", "CV", "UD"}:
+        ways += [f"{form}. {words}", f"{form}.  {words.upper()}", f"{words.upper()}, {form}"]
+    return rng.choice(ways)
 
 
 def misspelt(rng: Random, name: str) -> str:

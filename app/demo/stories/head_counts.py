@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from app.demo import identifiers
 from app.demo.model import Employer
 from app.demo.outside import newcomer, record, record_with_list
 from app.demo.profile import Cast
@@ -153,16 +154,17 @@ def _sister_covers(scene: Scene, of: Employer) -> None:
         )
 
 
-def _duplicates_hide(scene: Scene, of: Employer) -> None:
+def _two_kpj(scene: Scene, of: Employer) -> None:
     on = scene.fresh_day()
     registered = len(active_on(of, on))
     excess = _needed(registered)
     source = record(scene, of, sumber="WLKP", on=on, head_count=registered + excess)
-    of.members.extend(replace(member) for member in of.members[:excess])
+    twice = [replace(member, kpj=identifiers.kpj(scene.number())) for member in of.members[:excess]]
+    of.members += twice
     scene.violation(
         RULE,
-        "duplicate_membership_rows_hide_gap",
-        f"Baris ganda menutupi kekurangan {excess} pekerja.",
+        "workers_with_two_kpj_hide_gap",
+        f"KPJ kedua dari pekerja yang sama menutupi kekurangan {excess} pekerja.",
         employer=of,
         jumlah_tk=excess,
         sources=(source,),
@@ -201,6 +203,6 @@ STORIES = (
     Story(_tip, _SOME),
     Story(_fell_since, _SOME),
     Story(_sister_covers, _SOME, neighbours=1),
-    Story(_duplicates_hide, _SOME),
+    Story(_two_kpj, _SOME),
 )
 # fmt: on

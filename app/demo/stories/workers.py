@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from app.demo import profile
-from app.demo.model import Employer, Membership
+from app.demo.model import Employer
 from app.demo.outside import newcomer, record_with_list
 from app.demo.profile import Cast
 from app.demo.scene import Scene, as_listed
@@ -188,18 +188,17 @@ def _zeroed_digit(scene: Scene, of: Employer) -> None:
     )
 
 
-def _listed_twice(scene: Scene, of: Employer) -> None:
+def _on_two_lists(scene: Scene, of: Employer) -> None:
     on = scene.fresh_day()
-    again: tuple[Membership, ...] = tuple(of.members[:2])
-    source = record_with_list(
-        scene, of, sumber="DJP", on=on, also=tuple(as_listed(member) for member in again)
+    sources = tuple(
+        record_with_list(scene, of, sumber=sumber, on=on) for sumber in ("KESEHATAN", "DJP")
     )
     scene.innocent(
         RULE,
-        "duplicate_source_rows_count_once",
-        "Dua pekerja tertulis dua kali di daftar yang sama; semuanya terdaftar.",
+        "same_workers_on_two_lists_count_once",
+        "Dua daftar memuat pekerja yang sama; semuanya terdaftar.",
         employer=of,
-        sources=(source,),
+        sources=sources,
     )
 
 
@@ -222,6 +221,6 @@ STORIES = (
     Story(_died, _SOME, rounds=2),
     Story(_stale_list, _SOME),
     Story(_zeroed_digit, _SOME),
-    Story(_listed_twice, _SOME),
+    Story(_on_two_lists, _SOME),
 )
 # fmt: on
