@@ -7,9 +7,8 @@ from typing import Annotated
 import typer
 
 from app.calculations.service import CALCULATIONS
-from app.cli.runtime import REFUSED, err, refusals
+from app.cli.console import REFUSED, err, refusals
 from app.errors import AppError, Invalid
-from app.infra.settings import language
 
 
 def calculate(
@@ -26,7 +25,7 @@ def calculate(
     if lines:
         _each_line(kind)
         return
-    with refusals(language()):
+    with refusals():
         answer = CALCULATIONS[kind](_document(sys.stdin.read(), where="masukan standar"))
     sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
 

@@ -1,34 +1,67 @@
 """Assembles the commands; their names are a contract (product.md)."""
 
+import sys
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any, Final
+
 import typer
 
-from app.cli import calculate, casework, operations, people, quickstart, registry
-
-app = typer.Typer(
-    name="patuh",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    help="Patuh: pelacak kasus penegakan kepatuhan jaminan sosial ketenagakerjaan.",
-)
-app.command("demo")(registry.demo)
-app.command("import")(registry.import_extracts)
-app.command("sweep")(registry.sweep)
-app.add_typer(registry.flags, name="flags")
-app.command("packet")(casework.packet)
-app.command("verify")(casework.verify)
-app.command("calculate")(calculate.calculate)
-app.command("serve")(operations.serve)
-app.command("worker")(operations.worker)
-app.command("start")(quickstart.start)
-app.add_typer(people.users, name="user")
-app.add_typer(people.tokens, name="token")
-app.command("backup")(operations.backup)
-app.command("restore")(operations.restore)
-app.add_typer(operations.audits, name="audit")
+# fmt: off
+# name: where it lives. Loaded only when called: a calculation must not wait for a web server.
+COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
+    "demo":      ("app.cli.demo",       "demo"),
+    "import":    ("app.cli.registry",   "import_extracts"),
+    "sweep":     ("app.cli.detection",  "sweep"),
+    "packet":    ("app.cli.packets",    "packet"),
+    "verify":    ("app.cli.packets",    "verify"),
+    "calculate": ("app.cli.calculate",  "calculate"),
+    "serve":     ("app.cli.operations", "serve"),
+    "worker":    ("app.cli.operations", "worker"),
+    "start":     ("app.cli.quickstart", "start"),
+    "backup":    ("app.cli.operations", "backup"),
+    "restore":   ("app.cli.operations", "restore"),
+}
+GROUPS: Final[Mapping[str, tuple[str, str]]] = {
+    "flags":     ("app.cli.detection",  "flags"),
+    "user":      ("app.cli.people",     "users"),
+    "token":     ("app.cli.people",     "tokens"),
+    "audit":     ("app.cli.operations", "audits"),
+}
+# fmt: on
 
 
 def main() -> None:
     """Run the command line."""
-    app()
+    named = sys.argv[1] if len(sys.argv) > 1 else ""
+    known = named in COMMANDS or named in GROUPS
+    command_line({named} if known else {*COMMANDS, *GROUPS})()
+
+
+def command_line(names: set[str]) -> typer.Typer:
+    """Return the command line with these commands only."""
+    app = typer.Typer(
+        name="patuh",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        help="Patuh: pelacak kasus penegakan kepatuhan jaminan sosial ketenagakerjaan.",
+    )
+    app.callback()(_root)
+    for name, place in COMMANDS.items():
+        if name in names:
+            app.command(name)(_load(place))
+    for name, place in GROUPS.items():
+        if name in names:
+            app.add_typer(_load(place), name=name)
+    return app
+
+
+def _root() -> None:
+    """Patuh: pelacak kasus penegakan kepatuhan jaminan sosial ketenagakerjaan."""
+
+
+def _load(place: tuple[str, str]) -> Callable[..., Any] | Any:  # noqa: ANN401 - a command or a group
+    module, name = place
+    return getattr(import_module(module), name)

@@ -6,10 +6,9 @@ from typing import Annotated, Final
 
 import typer
 
-from app.cli.runtime import err, out, parse_day, refusals
+from app.cli.console import err, out, parse_day, refusals
 from app.demo import FORMATS, write_region
 from app.errors import Invalid
-from app.infra.settings import language
 
 STORY_ENDS: Final = date(2026, 11, 20)
 
@@ -26,7 +25,7 @@ def demo(
     ] = None,
 ) -> None:
     """Tulis enam ekstrak wilayah contoh dan truth.csv (apa yang ditanam)."""
-    with refusals(language()):
+    with refusals():
         wanted = tuple(dict.fromkeys(name.strip().lower() for name in formats.split(",")))
         unknown = [name for name in wanted if name not in FORMATS]
         if unknown:

@@ -9,9 +9,9 @@ import uvicorn
 
 from app.audit import service as audit
 from app.cli import archive
-from app.cli.runtime import CLI_ACTOR, REFUSED, Runtime, err, open_runtime, out, refusals
+from app.cli.console import REFUSED, err, out, refusals
+from app.cli.runtime import CLI_ACTOR, Runtime, open_runtime
 from app.infra import clock
-from app.infra.settings import language
 from app.jobs import worker as jobs
 from app.jobs.tasks import JobContext
 from app.main import create_app
@@ -33,7 +33,7 @@ def serve(
     ] = False,
 ) -> None:
     """Jalankan aplikasi web."""
-    with refusals(language()):
+    with refusals():
         runtime = open_runtime()
     serve_runtime(runtime, host=host, port=port, worker=with_worker)
 
@@ -63,7 +63,7 @@ def serve_runtime(runtime: Runtime, *, host: str, port: int, worker: bool) -> No
 
 def worker() -> None:
     """Jalankan pekerja latar (impor, sapuan, berkas PDF)."""
-    with refusals(language()):
+    with refusals():
         runtime = open_runtime()
     jobs.run(_context(runtime))
 
@@ -72,7 +72,7 @@ def backup(
     file: Annotated[Path, typer.Argument(help="Berkas cadangan yang dibuat (.tar)")],
 ) -> None:
     """Cadangkan basis data, snapshot, bukti, dan berkas ke satu arsip."""
-    with refusals(language()):
+    with refusals():
         runtime = open_runtime()
         report = archive.write(
             file, settings=runtime.settings, database=runtime.database, now=clock.now()
@@ -91,7 +91,7 @@ def backup(
 
 def restore(file: Annotated[Path, typer.Argument(help="Arsip dari `patuh backup`")]) -> None:
     """Pulihkan arsip ke instalasi yang masih kosong."""
-    with refusals(language()):
+    with refusals():
         runtime = open_runtime()
         report = archive.read(file, settings=runtime.settings, database=runtime.database)
         with runtime.database.transaction() as session:
@@ -105,7 +105,7 @@ def restore(file: Annotated[Path, typer.Argument(help="Arsip dari `patuh backup`
 @audits.command("verify")
 def audit_verify() -> None:
     """Periksa rantai catatan audit dari awal sampai akhir."""
-    with refusals(language()):
+    with refusals():
         runtime = open_runtime()
         with runtime.database.transaction() as session:
             result = audit.verify(session)

@@ -7,9 +7,9 @@ import typer
 
 from app.accounts import permissions
 from app.accounts import service as accounts
-from app.cli.runtime import CLI_ACTOR, open_runtime, out, print_json, refusals
+from app.cli.console import out, print_json, refusals
+from app.cli.runtime import CLI_ACTOR, open_runtime
 from app.infra import clock
-from app.infra.settings import language
 
 users = typer.Typer(no_args_is_help=True, help="Pengguna yang masuk lewat peramban.")
 tokens = typer.Typer(no_args_is_help=True, help="Token API untuk sistem lain.")
@@ -34,7 +34,7 @@ def add_user(
     title: Annotated[str, typer.Option(help="Jabatan, dicetak pada surat")] = "",
 ) -> None:
     """Tambah pengguna; kata sandi awal dicetak sekali."""
-    with refusals(language()):
+    with refusals():
         runtime = open_runtime()
         password = secrets.token_urlsafe(15)
         with runtime.database.transaction() as session:
@@ -71,7 +71,7 @@ def create_token(
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Buat token API; dicetak sekali dan tidak disimpan."""
-    with refusals(language()):
+    with refusals():
         runtime = open_runtime()
         with runtime.database.transaction() as session:
             token = accounts.create_token(
