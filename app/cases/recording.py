@@ -17,7 +17,7 @@ from app.cases.clocks import legal_day
 from app.cases.lifecycle import Action, NextState, NextStep, Stage
 from app.cases.reading import key_of, position
 from app.cases.tables import SINGLE_LETTERS, CaseEvent, CaseRecord
-from app.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound
+from app.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, Stale
 from app.law.calendar import CalendarTooShort
 
 
@@ -91,9 +91,9 @@ def locked_case(session: Session, *, principal: Principal, action: str, case_id:
 
 
 def require_version(case: CaseRecord, expected_version: int) -> None:
-    """Raises: Conflict: somebody, or a second click, changed the case in between."""
+    """Raises: Stale: somebody, or a second click, changed the case in between."""
     if case.version != expected_version:
-        raise Conflict(
+        raise Stale(
             "Kasus {number} sudah berubah sejak Anda membukanya (versi {expected}, kini "
             "{current}); muat ulang halaman lalu periksa kembali.",
             number=case.number,

@@ -1,0 +1,451 @@
+"""The table of steps: what follows what, on which proof, and what is refused with which words."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.cases import diagram, lifecycle
+from app.cases.edges import EDGES, edge_from, edges_of
+from app.cases.lifecycle import Action, Done, NextState, Position, Proof, Stage, StepRefused
+from app.cases.stages import (
+    ACTION_LABELS,
+    ARREARS,
+    BREACHES,
+    CLOSING_REASONS,
+    DOCUMENT_LABELS,
+    PROOF_LABELS,
+    STAGE_LABELS,
+    VIOLATION_LABELS,
+    Violation,
+)
+from app.infra.calendars import packaged_calendar
+from app.infra.settings import PROJECT_ROOT
+
+CALENDAR = packaged_calendar()
+OPENED = date(2026, 1, 5)
+TODAY = date(2026, 11, 20)
+ALL_PROOFS = frozenset(Proof)
+STEP = frozenset({"cases.step"})
+
+
+def opened(*violations: Violation) -> Position:
+    return Position(stage=Stage.VERIFICATION, opened_on=OPENED, violations=frozenset(violations))
+
+
+def take(
+    position: Position,
+    action: Action,
+    on: date,
+    *,
+    proofs: frozenset[Proof] = ALL_PROOFS,
+    letter_number: str = "B/1/012026",
+    closing_reason: str = "",
+) -> Position:
+    return lifecycle.move(
+        position,
+        action,
+        on=on,
+        today=TODAY,
+        proofs=proofs,
+        letter_number=letter_number,
+        closing_reason=closing_reason,
+        calendar=CALENDAR,
+    ).position
+
+
+def receive(position: Position, on: date) -> Position:
+    """Prove that the last letter was received on that day."""
+    last = replace(position.steps[-1], received_on=on)
+    return replace(position, steps=(*position.steps[:-1], last))
+
+
+def inspected(*violations: Violation) -> Position:
+    position = receive(
+        take(opened(*violations), Action.SEND_NOTICE, date(2026, 1, 6)), date(2026, 1, 8)
+    )
+    position = take(position, Action.ORDER_INSPECTION, date(2026, 1, 12))
+    position = take(position, Action.RECORD_MINUTES, date(2026, 1, 15))
+    return take(position, Action.REPORT_FINDINGS, date(2026, 1, 20))
+
+
+def warned_once() -> Position:
+    """Warning I received on 3 February 2026; 16 and 17 February are days off."""
+    position = take(inspected(Violation.PWBD), Action.WARN_1, date(2026, 2, 2))
+    return receive(position, date(2026, 2, 3))
+
+
+WARNING_1_DUE = date(2026, 2, 19)
+
+
+def warned_twice() -> Position:
+    position = take(warned_once(), Action.WARN_2, WARNING_1_DUE + timedelta(days=1))
+    return receive(position, date(2026, 2, 23))
+
+
+WARNING_2_DUE = date(2026, 3, 9)
+
+
+def refusal(position: Position, action: Action, on: date, **given: object) -> str:
+    with pytest.raises(StepRefused) as caught:
+        take(position, action, on, **given)  # type: ignore[arg-type]
+    assert caught.value.missing
+    return str(caught.value)
+
+
+class TestTheTable:
+    def test_every_stage_can_be_reached_and_only_closed_is_an_end(self) -> None:
+        reached = {Stage.VERIFICATION} | {edge.to for edge in EDGES if edge.to is not None}
+        left = frozenset().union(*(edge.sources for edge in EDGES))
+
+        assert reached == set(Stage)
+        assert left == frozenset(Stage) - {Stage.CLOSED}
+
+    def test_no_stage_offers_the_same_action_twice(self) -> None:
+        pairs = [(source, edge.action) for edge in EDGES for source in edge.sources]
+
+        assert len(pairs) == len(set(pairs))
+
+    def test_every_word_has_a_label(self) -> None:
+        assert set(STAGE_LABELS) == set(Stage)
+        assert set(ACTION_LABELS) == set(DOCUMENT_LABELS) == set(Action)
+        assert set(PROOF_LABELS) == set(Proof)
+        assert set(VIOLATION_LABELS) == set(Violation)
+
+    def test_a_source_that_nobody_read_is_never_shown_with_an_article(self) -> None:
+        shown = [edge.citation.label for edge in EDGES if edge.citation.grade == "C"]
+
+        assert shown
+        assert not [label for label in shown if "Pasal" in label]
+
+    def test_sanctions_on_people_need_two_people(self) -> None:
+        alone = {edge.action for edge in EDGES if not edge.second_person}
+
+        assert alone.isdisjoint({Action.IMPOSE_FINE, Action.REQUEST_DENIAL, Action.REFER})
+        assert not [
+            code
+            for code, reason in CLOSING_REASONS.items()
+            if not reason.second_person and code not in {"LUNAS", "PATUH"}
+        ]
+
+    def test_the_page_about_it_is_not_stale(self) -> None:
+        page = (PROJECT_ROOT / "docs" / "lifecycle.md").read_text(encoding="utf-8")
+
+        assert page == diagram.page(), "run: python -m app.cases.lifecycle > docs/lifecycle.md"
+
+    @pytest.mark.parametrize(
+        ("stage", "action"),
+        [
+            (stage, action)
+            for stage in Stage
+            for action in Action
+            if edge_from(stage, action) is None
+        ],
+    )
+    def test_what_the_table_does_not_name_is_refused(self, stage: Stage, action: Action) -> None:
+        position = replace(opened(Violation.PWBD), stage=stage)
+
+        said = refusal(position, action, OPENED)
+
+        assert "Kasus berada pada tahap" in said or stage is Stage.CLOSED
+
+
+class TestWarnings:
+    """PP 86/2013 Pasal 6: at most two written warnings, each for at most ten working days."""
+
+    def test_the_second_warning_waits_for_the_last_day_of_the_first(self) -> None:
+        said = refusal(warned_once(), Action.WARN_2, WARNING_1_DUE)
+
+        assert "Tenggat Surat Teguran Tertulis I jatuh pada 2026-02-19" in said
+
+    def test_the_day_after_the_last_day_the_second_warning_may_go(self) -> None:
+        position = take(warned_once(), Action.WARN_2, WARNING_1_DUE + timedelta(days=1))
+
+        assert position.stage is Stage.WARNING_2
+
+    def test_a_warning_whose_receipt_is_not_proved_never_lapses(self) -> None:
+        position = take(inspected(Violation.PWBD), Action.WARN_1, date(2026, 2, 2))
+
+        said = refusal(position, Action.WARN_2, TODAY)
+
+        assert "Bukti terima Surat Teguran Tertulis I belum dicatat." in said
+
+    def test_a_case_of_unpaid_contributions_alone_gets_no_warning(self) -> None:
+        said = refusal(inspected(Violation.PIUTANG), Action.WARN_1, date(2026, 2, 2))
+
+        assert "hanya memuat PIUTANG" in said
+
+    def test_there_is_no_third_warning(self) -> None:
+        assert edge_from(Stage.WARNING_2, Action.WARN_1) is None
+        assert edge_from(Stage.WARNING_2, Action.WARN_2) is None
+
+
+class TestFineAndDenial:
+    """PP 86/2013 Pasal 7 and 8: the fine after the second warning, denial at BPJS's request."""
+
+    def test_the_fine_waits_for_the_second_warning(self) -> None:
+        assert "2026-03-09" in refusal(warned_twice(), Action.IMPOSE_FINE, WARNING_2_DUE)
+        after = WARNING_2_DUE + timedelta(days=1)
+
+        assert take(warned_twice(), Action.IMPOSE_FINE, after).stage is Stage.FINE
+
+    def test_denial_may_be_asked_without_a_fine(self) -> None:
+        after = WARNING_2_DUE + timedelta(days=1)
+
+        assert take(warned_twice(), Action.REQUEST_DENIAL, after).stage is Stage.DENIAL
+
+    def test_once_a_fine_was_imposed_denial_waits_for_its_window(self) -> None:
+        fined = take(warned_twice(), Action.IMPOSE_FINE, date(2026, 3, 10))
+        fined = receive(fined, date(2026, 3, 11))
+        last_day = WARNING_2_DUE + timedelta(days=30)
+
+        assert last_day.isoformat() in refusal(fined, Action.REQUEST_DENIAL, last_day)
+        denied = take(fined, Action.REQUEST_DENIAL, last_day + timedelta(days=1))
+        assert denied.stage is Stage.DENIAL
+
+
+class TestReferral:
+    def test_a_breach_needs_both_warnings_lapsed(self) -> None:
+        said = refusal(inspected(Violation.PDS_TK), Action.REFER, TODAY)
+
+        assert "Surat Teguran Tertulis II belum ada." in said
+
+    def test_a_breach_may_be_referred_when_the_second_warning_lapsed(self) -> None:
+        after = WARNING_2_DUE + timedelta(days=1)
+
+        assert take(warned_twice(), Action.REFER, after).stage is Stage.REFERRAL
+
+    def test_arrears_need_two_received_letters_and_no_warning(self) -> None:
+        once = inspected(Violation.PIUTANG)
+
+        assert "paling sedikit 2 kali" in refusal(once, Action.REFER, date(2026, 2, 2))
+        twice = receive(take(once, Action.SEND_NOTICE, date(2026, 1, 22)), date(2026, 1, 26))
+        assert take(twice, Action.REFER, date(2026, 2, 2)).stage is Stage.REFERRAL
+
+    def test_a_case_of_both_kinds_must_meet_both(self) -> None:
+        position = inspected(Violation.PIUTANG, Violation.PDS_UPAH)
+
+        said = refusal(position, Action.REFER, TODAY)
+
+        assert "paling sedikit 2 kali" in said
+        assert "Surat Teguran Tertulis II belum ada." in said
+
+    def test_a_returned_file_must_be_sealed_anew_before_it_goes_again(self) -> None:
+        referred = take(warned_twice(), Action.REFER, date(2026, 3, 10))
+        assert "Penyegelan" in refusal(referred, Action.HAND_OVER, date(2026, 3, 11))
+        sealed = take(referred, Action.SEAL_PACKET, date(2026, 3, 11))
+        handed = take(sealed, Action.HAND_OVER, date(2026, 3, 12))
+        returned = take(handed, Action.RECORD_RETURN, date(2026, 4, 1))
+
+        assert returned.stage is Stage.REFERRAL
+        assert "Penyegelan" in refusal(returned, Action.HAND_OVER, date(2026, 4, 2))
+
+
+class TestDays:
+    def test_a_day_to_come_is_refused(self) -> None:
+        said = refusal(opened(Violation.PWBD), Action.SEND_NOTICE, TODAY + timedelta(days=1))
+
+        assert "belum tiba" in said
+
+    def test_a_past_day_is_never_a_reason_to_refuse(self) -> None:
+        assert take(opened(Violation.PWBD), Action.SEND_NOTICE, OPENED).steps[0].on == OPENED
+
+    def test_a_day_before_the_step_it_rests_on_is_refused(self) -> None:
+        position = take(opened(Violation.PWBD), Action.ORDER_INSPECTION, date(2026, 2, 2))
+
+        said = refusal(position, Action.RECORD_MINUTES, date(2026, 2, 1))
+
+        assert "mendahului Surat Perintah Tugas" in said
+
+    def test_a_late_visit_may_be_recorded_before_the_last_step(self) -> None:
+        position = take(opened(Violation.PWBD), Action.ORDER_INSPECTION, date(2026, 2, 2))
+
+        assert take(position, Action.VISIT, date(2026, 1, 15)).stage is Stage.INSPECTION
+
+
+class TestClosing:
+    def test_each_reason_asks_for_its_own_proof(self) -> None:
+        position = opened(Violation.PIUTANG)
+
+        for code, reason in CLOSING_REASONS.items():
+            if reason.proof is not None:
+                said = refusal(
+                    position, Action.CLOSE, TODAY, closing_reason=code, proofs=frozenset()
+                )
+                assert PROOF_LABELS[reason.proof] in said
+            closed = take(position, Action.CLOSE, TODAY, closing_reason=code)
+            assert closed.stage is Stage.CLOSED
+
+    def test_a_debt_that_a_prosecutor_had_cannot_go_to_pupn(self) -> None:
+        referred = take(warned_twice(), Action.REFER, date(2026, 3, 10))
+        sealed = take(referred, Action.SEAL_PACKET, date(2026, 3, 11))
+        handed = take(sealed, Action.HAND_OVER, date(2026, 3, 12))
+
+        said = refusal(handed, Action.CLOSE, TODAY, closing_reason="DIALIHKAN")
+
+        assert "PUPN" in said
+
+    def test_every_unmet_need_is_listed_at_once(self) -> None:
+        with pytest.raises(StepRefused) as caught:
+            take(
+                opened(Violation.PWBD),
+                Action.SEND_NOTICE,
+                TODAY + timedelta(days=1),
+                proofs=frozenset(),
+                letter_number=" ",
+            )
+
+        assert {problem.field for problem in caught.value.missing} == {
+            "on", "evidence", "letter_number",
+        }  # fmt: skip
+
+
+class TestOptions:
+    def test_every_action_is_offered_or_explained(self) -> None:
+        options = lifecycle.options(
+            warned_once(), on=WARNING_1_DUE, permissions=STEP, calendar=CALENDAR
+        )
+
+        assert [option.action for option in options] == list(Action)
+        assert all(option.allowed != bool(option.reasons) for option in options)
+
+    def test_what_time_alone_heals_says_from_which_day(self) -> None:
+        options = lifecycle.options(
+            warned_once(), on=WARNING_1_DUE, permissions=STEP, calendar=CALENDAR
+        )
+        second = next(option for option in options if option.action is Action.WARN_2)
+
+        assert second.possible_from == date(2026, 2, 20)
+        assert second.proofs == (Proof.LETTER,)
+
+    def test_without_the_permission_nothing_is_possible_and_it_says_so(self) -> None:
+        options = lifecycle.options(
+            opened(Violation.PWBD), on=TODAY, permissions=frozenset(), calendar=CALENDAR
+        )
+
+        assert not [option for option in options if option.allowed]
+
+    def test_what_is_offered_is_what_move_accepts(self) -> None:
+        for position in (opened(Violation.PWBD), warned_once(), warned_twice()):
+            for option in lifecycle.options(
+                position, on=TODAY, permissions=STEP, calendar=CALENDAR
+            ):
+                if option.allowed:
+                    take(position, option.action, TODAY, closing_reason="LUNAS")
+
+
+class TestNextStep:
+    @pytest.mark.parametrize(
+        ("position", "state", "action"),
+        [
+            (opened(Violation.PWBD), NextState.ACT, Action.SEND_NOTICE),
+            (
+                take(opened(Violation.PWBD), Action.SEND_NOTICE, OPENED),
+                NextState.PROVE,
+                Action.SEND_NOTICE,
+            ),
+            (inspected(Violation.PWBD), NextState.ACT, Action.WARN_1),
+            (inspected(Violation.PIUTANG), NextState.ACT, Action.SEND_NOTICE),
+            (warned_once(), NextState.WAIT, Action.WARN_2),
+        ],
+        ids=["opened", "notice unproved", "breach inspected", "arrears inspected", "warned"],
+    )
+    def test_it_names_what_moves_the_case_on(
+        self, position: Position, state: NextState, action: Action
+    ) -> None:
+        found = lifecycle.next_step(position, on=date(2026, 2, 10), calendar=CALENDAR)
+
+        assert (found.state, found.action) == (state, action)
+
+    def test_a_running_clock_needs_somebody_the_day_after_it_lapses(self) -> None:
+        found = lifecycle.next_step(warned_once(), on=WARNING_1_DUE, calendar=CALENDAR)
+
+        assert found.act_on == date(2026, 2, 20)
+
+    def test_a_lapsed_warning_needs_somebody_since_the_day_after(self) -> None:
+        found = lifecycle.next_step(warned_once(), on=TODAY, calendar=CALENDAR)
+
+        assert (found.state, found.act_on) == (NextState.ACT, date(2026, 2, 20))
+
+    def test_warnings_on_a_case_that_proved_to_be_arrears_lead_to_referral(self) -> None:
+        position = replace(warned_once(), violations=ARREARS)
+
+        found = lifecycle.next_step(position, on=TODAY, calendar=CALENDAR)
+
+        assert found.action is Action.SEND_NOTICE
+        assert found.state is NextState.ACT
+
+
+def _days(position: Position, action: Action) -> list[date]:
+    return [step.on for step in position.steps if step.action is action]
+
+
+def _check_law(position: Position, violations: frozenset[Violation]) -> None:
+    """What a referred case must hold, said without the table."""
+    assert position.received(Action.SEND_NOTICE)
+    assert _days(position, Action.ORDER_INSPECTION)
+    assert _days(position, Action.RECORD_MINUTES)
+    assert _days(position, Action.REPORT_FINDINGS)
+    (referred_on, *_) = _days(position, Action.REFER)
+    if violations & BREACHES:
+        (first,) = position.all_done(Action.WARN_1)
+        (second,) = position.all_done(Action.WARN_2)
+        for warning, following in pairwise((first, second)):
+            assert warning.received_on is not None
+            assert (following.on - warning.received_on).days >= 14
+        assert second.received_on is not None
+        assert (referred_on - second.received_on).days >= 14
+    if violations & ARREARS:
+        assert len(position.received(Action.SEND_NOTICE)) >= 2
+        if not violations & BREACHES:
+            assert not position.all_done(Action.WARN_1)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_no_walk_reaches_referral_without_what_the_law_asks(data: st.DataObject) -> None:
+    violations = data.draw(st.frozensets(st.sampled_from(list(Violation)), min_size=1))
+    position, on = opened(*violations), OPENED
+    for _ in range(40):
+        on = min(on + timedelta(days=data.draw(st.integers(0, 20))), TODAY)
+        offered = [
+            option.action
+            for option in lifecycle.options(position, on=on, permissions=STEP, calendar=CALENDAR)
+            if option.allowed and option.action is not Action.CLOSE
+        ]
+        action = data.draw(st.sampled_from([*offered * 5, *Action]))
+        try:
+            position = take(position, action, on, closing_reason="LUNAS")
+        except StepRefused as refused:
+            assert refused.missing  # noqa: PT017 - a refusal without a reason is the defect
+            continue
+        if data.draw(st.booleans()) and edges_of(action)[0].delivered:
+            position = receive(position, on)
+        if position.stage is Stage.REFERRED:
+            _check_law(position, violations)
+
+
+def test_a_guided_walk_does_reach_the_prosecutor() -> None:
+    """The walk above proves nothing if no walk can arrive."""
+    referred = take(warned_twice(), Action.REFER, date(2026, 3, 10))
+    handed = take(
+        take(referred, Action.SEAL_PACKET, date(2026, 3, 11)), Action.HAND_OVER, date(2026, 3, 12)
+    )
+
+    assert handed.stage is Stage.REFERRED
+    _check_law(handed, frozenset({Violation.PWBD}))
+
+
+def test_a_step_counts_from_one_and_keeps_its_order() -> None:
+    steps = warned_twice().steps
+
+    assert [step.seq for step in steps] == list(range(1, len(steps) + 1))
+    assert isinstance(steps[0], Done)
+
+
+def test_the_page_lies_where_the_command_says() -> None:
+    assert Path(PROJECT_ROOT / "docs" / "lifecycle.md").is_file()
