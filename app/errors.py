@@ -7,6 +7,7 @@ AppError
 ├── Forbidden          this person may not do this                          (web: 403)
 ├── NotFound           it is not there, or not in this person's scope       (web: 404)
 ├── Conflict           somebody was faster, or it was already done          (web: 409)
+│   └── Stale          the row changed since the caller read it             (web: 412)
 ├── Refused            the law or the record does not allow it yet          (web: 409)
 └── Unavailable        the machine cannot do it now; nothing was changed    (web: 503)
 ```
@@ -69,6 +70,12 @@ class NotFound(AppError):
 
 class Conflict(AppError):
     code = "conflict"
+
+
+class Stale(Conflict):
+    """A change names the version it was made against, and that version is no longer there."""
+
+    code = "stale"
 
 
 class Refused(AppError):

@@ -18,12 +18,13 @@ from app.errors import (
     Invalid,
     NotFound,
     Refused,
+    Stale,
     Unauthenticated,
     Unavailable,
 )
 from app.infra.wording import N_, sentence, translate
 from app.web.deps import SignInNeeded
-from app.web.preconditions import PreconditionMissing, Stale
+from app.web.preconditions import PreconditionMissing
 from app.web.rendering import render_page
 from app.web.validation import field_problems
 
@@ -33,15 +34,15 @@ API_PREFIX: Final = "/api"
 PROBLEM_JSON: Final = "application/problem+json"
 
 # fmt: off
-STATUS: Final[Mapping[type[AppError], int]] = {
+STATUS: Final[Mapping[type[AppError], int]] = {  # a kind before the kind it refines
     Invalid:         422,
     Unauthenticated: 401,
     Forbidden:       403,
     NotFound:        404,
+    Stale:           412,
     Conflict:        409,
     Refused:         409,
     Unavailable:     503,
-    Stale:           412,
     PreconditionMissing: 428,
 }
 TITLES: Final[Mapping[int, str]] = {
@@ -215,8 +216,13 @@ def _is_plain(response: Response) -> bool:
     return response.headers.get("content-type", "").startswith("text/plain")
 
 
+def api_language(request: Request) -> str:
+    """Return `en` for a caller that asks for English first, else `id`."""
+    accepted = request.headers.get("accept-language", "")
+    return "en" if accepted.lower().startswith("en") else "id"
+
+
 def _language(request: Request) -> str:
     if _is_api(request):
-        accepted = request.headers.get("accept-language", "")
-        return "en" if accepted.lower().startswith("en") else "id"
+        return api_language(request)
     return str(getattr(request.state, "language", request.cookies.get("patuh_bahasa", "id")))

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 from fastapi import Depends, Header
 
-from app.errors import AppError
+from app.errors import AppError, Stale
 
 _TAG: Final = re.compile(r'"(\d{1,9})"', re.ASCII)
 
@@ -14,12 +14,6 @@ class PreconditionMissing(AppError):
     """A change of something that has a version came without If-Match."""
 
     code = "precondition-missing"
-
-
-class Stale(AppError):
-    """The thing has changed since the caller read it."""
-
-    code = "stale"
 
 
 def etag(version: int) -> str:
@@ -50,14 +44,3 @@ def _expected_version(
 
 
 ExpectedVersion = Annotated[int, Depends(_expected_version)]
-
-
-def require_version(*, expected: int, actual: int) -> None:
-    """Raises: Stale: the caller saw another version than the one that is there."""
-    if expected != actual:
-        raise Stale(
-            "Data ini sudah diubah sejak Anda membacanya (versi {actual}, bukan {expected}); "
-            "baca ulang lalu coba lagi.",
-            actual=actual,
-            expected=expected,
-        )

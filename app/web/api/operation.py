@@ -1,8 +1,10 @@
 """How every API operation is declared: its guard, its idempotency, what it refuses at the door."""
 
 from collections.abc import Callable, Coroutine
+from datetime import date
 from typing import Annotated, Any, Final
 from urllib.parse import unquote_plus
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Request, Response, params
 from fastapi.routing import APIRoute
@@ -11,13 +13,22 @@ from starlette.exceptions import HTTPException
 from app.accounts.schemas import Principal
 from app.web import deps
 from app.web.api.idempotency import Replayed, once
+from app.web.errors import api_language
 
 JSON_LIMIT: Final = 2_000_000
 UPLOAD_LIMIT: Final = 512_000_000
 BODY_METHODS: Final = frozenset({"POST", "PUT", "PATCH"})
 FORM: Final = "multipart/form-data"
 
+LanguageDep = Annotated[str, Depends(api_language)]
 PrincipalDep = Annotated[Principal, Depends(deps.token_principal)]
+
+
+def _today(principal: PrincipalDep, now: deps.NowDep) -> date:
+    return now.astimezone(ZoneInfo(principal.zone)).date()
+
+
+TodayDep = Annotated[date, Depends(_today)]
 
 
 def may(action: str) -> list[params.Depends]:

@@ -5,11 +5,16 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request
 
 from app.web import deps
-from app.web.api.v1 import calculations, reference
+from app.web.api.v1 import calculations, case_records, cases, reference
 
 router = APIRouter()
-for _part in (calculations,):
-    router.include_router(_part.router)
+for _part in (
+    calculations.router,
+    cases.router,
+    case_records.router,
+    case_records.uploads,
+):
+    router.include_router(_part)
 
 
 @router.get("/openapi.json", include_in_schema=False, dependencies=[Depends(deps.public)])

@@ -1,5 +1,6 @@
 """What every document of the API is made of: strict requests, answers read off views, pages."""
 
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Annotated, Final, Generic, TypeVar
 
@@ -8,8 +9,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from app.calculations.schemas import UNREADABLE, DayText
-from app.infra.paging import LARGEST_PAGE
-from app.infra.wording import N_
+from app.errors import FieldProblem
+from app.infra.paging import LARGEST_PAGE, Page, decode_cursor, encode_cursor
+from app.infra.wording import N_, sentence
 
 Item = TypeVar("Item")
 
@@ -68,6 +70,25 @@ class PageOf(BaseModel, Generic[Item]):
 class FieldFault(BaseModel):
     field: str
     detail: str
+
+
+def faults(problems: Iterable[FieldProblem], language: str) -> list[FieldFault]:
+    """Return each problem as a field and one sentence in `language`."""
+    return [FieldFault(field=one.field, detail=sentence(one, language)) for one in problems]
+
+
+def page_within(
+    items: Sequence[Item], *, key: Callable[[Item], int], limit: int, cursor: str | None
+) -> Page[Item]:
+    """Return one page of a list that is already whole and ordered by `key`, ascending.
+
+    Raises:
+        Invalid: the cursor is not one of ours.
+    """
+    last = 0 if cursor is None else int(decode_cursor(cursor, int)[0])
+    rest = [item for item in items if key(item) > last]
+    shown = tuple(rest[:limit])
+    return Page(items=shown, next=encode_cursor(key(shown[-1])) if len(rest) > limit else None)
 
 
 class Problem(BaseModel):

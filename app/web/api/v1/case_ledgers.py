@@ -1,0 +1,177 @@
+"""What a case has gathered: events, evidence, deliveries, deadlines, payments, approvals."""
+
+from datetime import date, datetime
+from typing import Any
+
+from app.cases.schemas import (
+    Approval,
+    ApprovalStatus,
+    Clock,
+    ClockState,
+    Deadline,
+    Payment,
+)
+from app.cases.stages import Action, Proof, Stage
+from app.infra.wording import translate
+from app.law.month import Month
+from app.web.api.v1.shapes import Answer
+
+
+class PersonDocument(Answer):
+    user_id: int | None
+    name: str
+    title: str
+
+
+class EvidenceDocument(Answer):
+    """`exhibit` (P-1) diberikan sekali dan tidak berubah. Isinya di `…/evidence/{id}/file`."""
+
+    id: int
+    exhibit: str
+    kind: Proof
+    title: str
+    dated_on: date
+    file_name: str
+    media_type: str
+    size: int
+    sha256: str
+    added_at: datetime
+    added_by: PersonDocument
+
+
+class DeliveryDocument(Answer):
+    id: int
+    event_seq: int
+    channel: str
+    tracking_number: str
+    sent_on: date
+    result: str
+    received_on: date | None
+    receiver_name: str
+    receiver_position: str
+    evidence_id: int | None
+    note: str
+    proves_receipt: bool
+
+
+class EventDocument(Answer):
+    """`on` hari hukum; `recorded_at` saat dicatat. `step` null untuk yang hanya dicatat."""
+
+    seq: int
+    on: date
+    recorded_at: datetime
+    verb: str
+    step: Action | None
+    label: str
+    stage_after: Stage
+    actor: PersonDocument
+    approved_by: PersonDocument | None
+    letter_number: str
+    note: str
+    evidence: list[EvidenceDocument]
+    deliveries: list[DeliveryDocument]
+    detail: dict[str, Any]
+
+    @classmethod
+    def of(cls, event: Event, language: str) -> "EventDocument":
+        shown = cls.model_validate(event)
+        return shown.model_copy(update={"label": translate(event.label, language)})
+
+
+class SkippedDay(Answer):
+    day: date
+    reason: str
+
+
+class CertificateDocument(Answer):
+    """Hari mana saja yang dihitung dan mengapa yang lain tidak."""
+
+    start: date
+    due_on: date
+    count: int
+    unit: str
+    counted: list[date]
+    skipped: list[SkippedDay]
+    calendar_version: str | None
+    rule: str
+
+
+class DeadlineDocument(Answer):
+    """`due_on` hari terakhir, termasuk hari itu; null selama penerimaan belum terbukti."""
+
+    clock: Clock
+    event_seq: int
+    state: ClockState
+    starts_on: date | None
+    due_on: date | None
+    working_days: int | None
+    citation: str
+    certificate: CertificateDocument | None
+
+    @classmethod
+    def of(cls, deadline: Deadline) -> "DeadlineDocument":
+        certificate = deadline.certificate
+        return cls(
+            clock=deadline.clock,
+            event_seq=deadline.seq,
+            state=deadline.state,
+            starts_on=deadline.starts_on,
+            due_on=deadline.due_on,
+            working_days=deadline.working_days,
+            citation=deadline.citation.label,
+            certificate=None
+            if certificate is None
+            else CertificateDocument.model_validate(certificate),
+        )
+
+
+class PaymentRecorded(Answer):
+    id: int
+    paid_on: date
+    month: str
+    programme: str
+    amount: int
+    payment_code: str
+    evidence_id: int | None
+    reported_at: datetime
+    reported_by: PersonDocument
+
+    @classmethod
+    def of(cls, payment: Payment) -> "PaymentRecorded":
+        return cls(
+            id=payment.id,
+            paid_on=payment.paid_on,
+            month=str(Month.from_index(payment.month)),
+            programme=payment.programme,
+            amount=payment.amount,
+            payment_code=payment.payment_code,
+            evidence_id=payment.evidence_id,
+            reported_at=payment.reported_at,
+            reported_by=PersonDocument.model_validate(payment.reported_by),
+        )
+
+
+class ApprovalDocument(Answer):
+    """Usulan yang menunggu orang kedua; `basi` bila kasus berubah sesudah usulan."""
+
+    id: int
+    action: Action
+    label: str
+    on: date
+    letter_number: str
+    note: str
+    closing_reason: str
+    evidence_ids: list[int]
+    case_version: int
+    content_sha256: str
+    status: ApprovalStatus
+    proposed_by: PersonDocument
+    proposed_at: datetime
+    decided_by: PersonDocument | None
+    decided_at: datetime | None
+    decision_note: str
+
+    @classmethod
+    def of(cls, approval: Approval, language: str) -> "ApprovalDocument":
+        shown = cls.model_validate(approval)
+        return shown.model_copy(update={"label": translate(approval.label, language)})
