@@ -9,6 +9,7 @@ from app.cases.schemas import (
     Clock,
     ClockState,
     Deadline,
+    Event,
     Payment,
 )
 from app.cases.stages import Action, Proof, Stage

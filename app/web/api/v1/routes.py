@@ -5,14 +5,11 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request
 
 from app.web import deps
-from app.web.api.v1 import calculations, case_records, cases, reference
+from app.web.api.v1 import calculations, reference
 
 router = APIRouter()
 for _part in (
     calculations.router,
-    cases.router,
-    case_records.router,
-    case_records.uploads,
 ):
     router.include_router(_part)
 
