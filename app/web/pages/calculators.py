@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request, Response
 
@@ -102,7 +102,7 @@ def contribution(request: Request) -> Response:
 
 
 @router.get("/tenggat", name="deadline")
-def deadline(request: Request, found: SignedIn = Depends(MAY)) -> Response:
+def deadline(request: Request, found: Annotated[SignedIn, Depends(MAY)]) -> Response:
     asked = request.query_params
     today = legal_day(found.principal)
     form, answer, status = blank(**{"from": today, "count": 10, "unit": "working_days"}), None, 200
@@ -119,7 +119,7 @@ def deadline(request: Request, found: SignedIn = Depends(MAY)) -> Response:
 
 
 @router.get("/tunggakan", name="arrears")
-def arrears(request: Request, found: SignedIn = Depends(MAY)) -> Response:
+def arrears(request: Request, found: Annotated[SignedIn, Depends(MAY)]) -> Response:
     asked = request.query_params
     form, answer, status = blank(cutoff=legal_day(found.principal)), None, 200
     if asked:

@@ -11,12 +11,26 @@ from sqlmodel import Session
 from starlette.datastructures import FormData, ImmutableMultiDict, UploadFile
 
 from app.errors import AppError, Conflict, FieldProblem, Invalid, NotFound, Refused
-from app.infra.wording import N_, sentence
+from app.infra.wording import N_
+from app.web.errors import status_of
+from app.web.pages.spoken import spoken
 
 # A posted form or the query of an address.
 Sent = ImmutableMultiDict[str, Any]
 
 LONGEST_TEXT: Final = 4000
+# Names of inputs to which a complaint may point; other names are of things no form holds.
+INPUTS: Final = frozenset(
+    {
+        "alamat", "alasan_tolak", "alasan_tunda", "berkas", "calendar_days", "cari",
+        "catatan_putusan", "channel", "closing_reason", "count", "cutoff", "dated_on", "email",
+        "event_seq", "evidence", "evidence_id", "file", "from", "jkk_class", "jumlah_tk", "kantor",
+        "kind", "kode_wilayah", "letter_number", "lines", "month", "nama", "nib", "note", "npp",
+        "npwp", "on", "per_tanggal", "petugas", "programmes", "reason", "received_on",
+        "kpj", "receiver_name", "receiver_position", "result", "sampai", "scale", "sent_on", "title",
+        "tracking_number", "unit", "violations", "wage",
+    }
+)  # fmt: skip
 
 
 async def form_data(request: Request) -> FormData:
@@ -131,9 +145,20 @@ class Reader:
 
 @dataclass(slots=True)
 class Attempt:
-    """What became of a command: `error` is the no that the page must show, or None."""
+    """What became of a command: `error` is the no that the page must show, None when it went."""
 
     error: AppError | None = None
+
+    @property
+    def no(self) -> AppError:
+        """Return the no; for the page after a command that did not go through."""
+        if self.error is None:
+            raise RuntimeError("the command went through")
+        return self.error
+
+    @property
+    def status(self) -> int:
+        return status_of(self.no)
 
 
 @contextmanager
@@ -162,12 +187,15 @@ def typed(data: Sent) -> dict[str, list[str]]:
 
 
 def problems_of(error: AppError, language: str) -> tuple[Problem, ...]:
+    """Return what the summary lists; a refusal with its reasons is told by the reasons alone."""
     items: tuple[FieldProblem, ...] = ()
     if isinstance(error, Invalid):
         items = error.fields
     elif isinstance(error, Refused):
         items = error.missing
-    if isinstance(error, Invalid) and items:
-        return tuple(Problem(item.field, sentence(item, language)) for item in items)
-    listed = tuple(Problem("", sentence(item, language)) for item in items)
-    return (Problem("", sentence(error, language)), *listed)
+    if not items:
+        return (Problem("", spoken(error, language)),)
+    return tuple(
+        Problem(item.field if item.field in INPUTS else "", spoken(item, language))
+        for item in items
+    )

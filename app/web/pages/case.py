@@ -1,0 +1,196 @@
+"""One case: its page, who handles it, decisions of a second person, and its deadlines."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from sqlmodel import Session
+
+from app.accounts import queries as accounts
+from app.accounts.schemas import Principal, SignedIn
+from app.cases import queries, service
+from app.cases.schemas import CaseFile, Deadline
+from app.cases.stages import Action
+from app.infra.wording import N_
+from app.web.deps import NowDep, SessionDep, legal_day, person
+from app.web.pages.answers import see
+from app.web.pages.case_views import (
+    Addresses,
+    Tab,
+    case_due,
+    case_view,
+    deadline_due,
+    deadline_words,
+    tabs,
+)
+from app.web.pages.due import Due
+from app.web.pages.forms import Form, FormDep, Reader, attempt, blank, refilled
+from app.web.rendering import page_language, render_page
+
+router = APIRouter(prefix="/kasus/{number}")
+READ = person("cases.read")
+ASSIGN = person("cases.assign")
+APPROVE = person("cases.approve")
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineCard:
+    deadline: Deadline
+    words: str
+    due: Due | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlinesView:
+    case: CaseFile
+    due: Due | None
+    tabs: tuple[Tab, ...]
+    deadlines: tuple[DeadlineCard, ...]
+
+
+@router.get("", name="case")
+def case_page(
+    request: Request, number: str, session: SessionDep, found: Annotated[SignedIn, Depends(READ)]
+) -> Response:
+    case = case_of(session, found.principal, number)
+    return _page(request, session, found.principal, case, form=_suggested(case), status=200)
+
+
+@router.get("/tenggat", name="case_deadlines")
+def deadlines_page(
+    request: Request, number: str, session: SessionDep, found: Annotated[SignedIn, Depends(READ)]
+) -> Response:
+    case = case_of(session, found.principal, number)
+    today = legal_day(found.principal)
+    addresses = addresses_of(request, case)
+    view = DeadlinesView(
+        case=case,
+        due=case_due(case, today=today),
+        tabs=tabs(case, addresses=addresses, current="deadlines"),
+        deadlines=tuple(
+            DeadlineCard(item, deadline_words(item), deadline_due(item, today=today))
+            for item in reversed(case.deadlines)
+        ),
+    )
+    return render_page(request, "pages/cases/deadlines.html", {"view": view, "form": Form()})
+
+
+@router.post("/petugas", name="assign")
+def assign(
+    request: Request,
+    number: str,
+    session: SessionDep,
+    data: FormDep,
+    now: NowDep,
+    found: Annotated[SignedIn, Depends(ASSIGN)],
+) -> Response:
+    case = case_of(session, found.principal, number)
+    with attempt(session) as outcome:
+        reader = Reader(data)
+        officer = reader.whole("petugas", N_("Pilih petugas."))
+        version = reader.whole("versi", N_("Muat ulang halaman lalu coba lagi."))
+        reader.check()
+        service.assign(
+            session,
+            principal=found.principal,
+            case_id=case.id,
+            expected_version=version,
+            officer_id=officer,
+            note="",
+            now=now,
+        )
+        return see(request, "case", number=number, notice="tugas")
+    form = refilled(data, outcome.no, page_language(request))
+    case = case_of(session, found.principal, number)
+    return _page(request, session, found.principal, case, form=form, status=outcome.status)
+
+
+@router.post("/usulan/{approval_id}", name="decide")
+def decide(
+    request: Request,
+    number: str,
+    approval_id: int,
+    session: SessionDep,
+    data: FormDep,
+    now: NowDep,
+    found: Annotated[SignedIn, Depends(APPROVE)],
+) -> Response:
+    with attempt(session) as outcome:
+        reader = Reader(data)
+        note = reader.text("catatan_putusan")
+        if reader.text("putusan") == "setuju":
+            service.approve(
+                session, principal=found.principal, approval_id=approval_id, note=note, now=now
+            )
+            return see(request, "case", number=number, notice="setuju")
+        if not note:
+            reader.complain("catatan_putusan", N_("Tulis alasan penolakan."))
+        reader.check()
+        service.reject(
+            session, principal=found.principal, approval_id=approval_id, note=note, now=now
+        )
+        return see(request, "case", number=number, notice="usul-tolak")
+    form = refilled(data, outcome.no, page_language(request))
+    case = case_of(session, found.principal, number)
+    return _page(request, session, found.principal, case, form=form, status=outcome.status)
+
+
+def case_of(session: Session, principal: Principal, number: str) -> CaseFile:
+    """Return the case as of this person's legal day.
+
+    Raises:
+        NotFound: it is not there, or not in this person's offices.
+    """
+    return queries.case_file(session, principal=principal, case=number, on=legal_day(principal))
+
+
+def addresses_of(request: Request, case: CaseFile) -> Addresses:
+    def path(route: str, **values: object) -> str:
+        return str(request.app.url_path_for(route, number=case.number, **values))
+
+    employer = ""
+    if case.employer.npp:
+        employer = str(request.app.url_path_for("employer", npp=case.employer.npp))
+    return Addresses(
+        case=path("case"),
+        evidence=path("case_evidence"),
+        deadlines=path("case_deadlines"),
+        packet=path("case_packet"),
+        steps={
+            action: path("step", action=action.value)
+            for action in Action
+            if action is not Action.SEAL_PACKET
+        },
+        files={item.id: path("evidence_file", evidence_id=item.id) for item in case.evidence},
+        employer=employer,
+    )
+
+
+def _suggested(case: CaseFile) -> Form:
+    officer = case.officer.user_id if case.officer else None
+    return blank(petugas=officer)
+
+
+def _page(
+    request: Request,
+    session: Session,
+    principal: Principal,
+    case: CaseFile,
+    *,
+    form: Form,
+    status: int,
+) -> Response:
+    colleagues = (
+        accounts.colleagues(session, principal=principal) if principal.may("cases.assign") else ()
+    )
+    view = case_view(
+        case,
+        principal=principal,
+        today=legal_day(principal),
+        addresses=addresses_of(request, case),
+        colleagues=colleagues,
+        language=page_language(request),
+    )
+    return render_page(
+        request, "pages/cases/detail.html", {"view": view, "form": form}, status=status
+    )

@@ -1,0 +1,211 @@
+"""PURE: what the pages of flags show: words for rules and states, evidence grouped by source."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from app.cases.stages import VIOLATION_LABELS, Violation
+from app.detection.schemas import EvidenceRow, FlagEventView, FlagView
+from app.infra.wording import N_
+from app.registry.reference.regions import regency_names
+from app.web.pages.spoken import spoken_template
+from app.web.pages.values import Item, items_of
+
+STALE_AFTER_DAYS: Final = 548
+SHOWN_ROWS: Final = 12
+
+# fmt: off
+STATUS_WORDS: Final[Mapping[str, str]] = {
+    "baru":     N_("Baru"),
+    "ditinjau": N_("Ditinjau"),
+    "ditunda":  N_("Ditunda"),
+    "ditolak":  N_("Ditolak"),
+    "kasus":    N_("Menjadi kasus"),
+    "hilang":   N_("Hilang"),
+}
+CONFIDENCE_WORDS: Final[Mapping[str, str]] = {
+    "tinggi":         N_("Tinggi"),
+    "sedang":         N_("Sedang"),
+    "perlu ditinjau": N_("Perlu ditinjau"),
+}
+SORT_WORDS: Final[Mapping[str, str]] = {
+    "skor":    N_("Terpenting dahulu"),
+    "rupiah":  N_("Rupiah terbesar dahulu"),
+    "terbaru": N_("Terbaru dahulu"),
+}
+TABLE_WORDS: Final[Mapping[str, str]] = {
+    "pemberi_kerja":        N_("Pemberi kerja terdaftar"),
+    "kepesertaan":          N_("Kepesertaan pekerja"),
+    "tagihan":              N_("Tagihan"),
+    "pembayaran":           N_("Pembayaran"),
+    "sumber_pemberi_kerja": N_("Pemberi kerja menurut instansi lain"),
+    "sumber_pekerja":       N_("Pekerja menurut instansi lain"),
+}
+HISTORY_WORDS: Final[Mapping[str, str]] = {
+    "baru":     N_("Ditemukan"),
+    "ditinjau": N_("Ditinjau"),
+    "ditunda":  N_("Ditunda"),
+    "ditolak":  N_("Ditolak"),
+    "kasus":    N_("Menjadi kasus"),
+    "hilang":   N_("Tidak ditemukan lagi"),
+}
+# fmt: on
+RULE_WORDS: Final[Mapping[str, str]] = {
+    violation.value: VIOLATION_LABELS[violation] for violation in Violation
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRow:
+    flag: FlagView
+    rule: str
+    status: str
+    confidence: str
+    identifier: str
+    place: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    title: str
+    line: int
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceGroup:
+    """The rows of one table and, for outside tables, of one source; `more` are not shown."""
+
+    table_words: str
+    source: str
+    rows: tuple[EvidenceLine, ...]
+    total: int
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceAge:
+    source: str
+    days: int
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryItem:
+    words: str
+    at: datetime
+    actor: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    id: int
+    rule: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class FlagPage:
+    """One flag. `list_query` is the list it was opened from, `next_address` the next to judge."""
+
+    flag: FlagView
+    rule: str
+    status: str
+    confidence: str
+    confidence_reason: str
+    identifier: str
+    place: str
+    sentence: str
+    money_label: str
+    numbers: tuple[Item, ...]
+    source_ages: tuple[SourceAge, ...]
+    evidence: tuple[EvidenceGroup, ...]
+    history: tuple[HistoryItem, ...]
+    siblings: tuple[Sibling, ...]
+    list_address: str
+    list_query: str
+    next_address: str
+    may_triage: bool
+    may_open: bool
+    may_reopen: bool
+    may_read_registry: bool
+    open_form: str
+    tomorrow: date
+
+
+def flag_row(flag: FlagView, language: str) -> FlagRow:
+    return FlagRow(
+        flag=flag,
+        rule=RULE_WORDS[flag.rule],
+        status=STATUS_WORDS[flag.status],
+        confidence=CONFIDENCE_WORDS[flag.confidence],
+        identifier=identifier(flag),
+        place=place_name(flag.kode_wilayah),
+        sentence=sentence(flag, language),
+    )
+
+
+def identifier(flag: FlagView) -> str:
+    if flag.npp:
+        return f"NPP {flag.npp}"
+    return f"{flag.sumber} {flag.id_sumber}".strip()
+
+
+def place_name(code: str) -> str:
+    return regency_names().get(code, code)
+
+
+def sentence(flag: FlagView, language: str) -> str:
+    if not flag.sentence_template:
+        return flag.sentence
+    return spoken_template(flag.sentence_template, flag.sentence_values, language)
+
+
+def money_label(flag: FlagView) -> str:
+    if flag.numbers.get("metode") == "pokok":
+        return N_("pokok belum dibayar")
+    return N_("perkiraan iuran")
+
+
+def source_ages(flag: FlagView) -> tuple[SourceAge, ...]:
+    return tuple(
+        SourceAge(source, days, days > STALE_AFTER_DAYS)
+        for source, days in sorted(flag.source_ages.items())
+    )
+
+
+def evidence_groups(rows: Iterable[EvidenceRow], language: str) -> tuple[EvidenceGroup, ...]:
+    """Return the rows by table and source, side by side, in the order they were found."""
+    groups: dict[tuple[str, str], list[EvidenceRow]] = {}
+    for row in rows:
+        groups.setdefault((row.table, str(row.values.get("sumber") or "")), []).append(row)
+    return tuple(
+        EvidenceGroup(
+            table_words=TABLE_WORDS.get(table, table),
+            source=source,
+            rows=tuple(_line(row, language) for row in found[:SHOWN_ROWS]),
+            total=len(found),
+            more=max(0, len(found) - SHOWN_ROWS),
+        )
+        for (table, source), found in groups.items()
+    )
+
+
+def history_items(events: Sequence[FlagEventView]) -> tuple[HistoryItem, ...]:
+    return tuple(
+        HistoryItem(
+            words=HISTORY_WORDS.get(event.to_status, event.action),
+            at=event.recorded_at,
+            actor=event.actor,
+            reason=event.reason,
+        )
+        for event in reversed(events)
+    )
+
+
+def _line(row: EvidenceRow, language: str) -> EvidenceLine:
+    named = row.values.get("nama") or row.values.get("program") or row.values.get("npp") or ""
+    return EvidenceLine(title=str(named), line=row.line, items=items_of(row.values, language))

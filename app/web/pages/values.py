@@ -1,0 +1,125 @@
+"""PURE: columns of the registry in words: a label for each, money and days written out."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from app.infra.wording import N_, translate
+from app.registry.reference.regions import regency_names
+from app.web.pages.spoken import LOCALES
+
+MONTHS_A_YEAR: Final = 12
+
+# fmt: off
+LABELS: Final[Mapping[str, str]] = {
+    "npp":           N_("NPP"),
+    "divisi":        N_("Divisi"),
+    "nama":          N_("Nama"),
+    "bentuk":        N_("Bentuk"),
+    "npwp":          N_("NPWP"),
+    "nib":           N_("NIB"),
+    "kbli":          N_("KBLI"),
+    "skala":         N_("Skala"),
+    "kelas_jkk":     N_("Tingkat risiko JKK"),
+    "alamat":        N_("Alamat"),
+    "kode_wilayah":  N_("Kabupaten/kota"),
+    "kantor_cabang": N_("Kantor cabang"),
+    "tgl_daftar":    N_("Terdaftar sejak"),
+    "status":        N_("Status"),
+    "program":       N_("Program"),
+    "kpj":           N_("KPJ"),
+    "nik":           N_("NIK"),
+    "tgl_lahir":     N_("Tanggal lahir"),
+    "tgl_mulai":     N_("Mulai"),
+    "tgl_akhir":     N_("Berakhir"),
+    "sebab_akhir":   N_("Sebab berakhir"),
+    "upah":          N_("Upah"),
+    "blth":          N_("Bulan"),
+    "tk":            N_("Pekerja"),
+    "dasar_upah":    N_("Dasar upah"),
+    "jumlah":        N_("Jumlah"),
+    "tgl_bayar":     N_("Tanggal bayar"),
+    "kode_iuran":    N_("Kode iuran"),
+    "sumber":        N_("Sumber"),
+    "id_sumber":     N_("Nomor pada sumber"),
+    "jumlah_tk":     N_("Jumlah pekerja"),
+    "tgl_data":      N_("Tanggal data"),
+}
+# fmt: on
+MONEY: Final = frozenset({"upah", "dasar_upah", "jumlah"})
+LEFT_OUT: Final = frozenset({"baris", "nama", "sumber"})
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    label: str
+    value: str
+
+
+def items_of(values: Mapping[str, object], language: str) -> tuple[Item, ...]:
+    """Return the columns that say something, in their order; the name stands in the heading."""
+    return tuple(
+        Item(label=LABELS.get(name, name), value=column_text(name, value, language))
+        for name, value in values.items()
+        if name not in LEFT_OUT and value not in (None, "")
+    )
+
+
+def column_text(name: str, value: object, language: str) -> str:
+    """Return one value as people read it."""
+    if name == "blth":
+        return month_text(value, language)
+    if name == "kode_wilayah":
+        return regency_names().get(str(value), str(value))
+    if name.startswith("tgl_"):
+        return _day(value, language)
+    if name in MONEY and isinstance(value, int):
+        return f"Rp{_number(value, language)}"
+    return plain_text(value, language)
+
+
+def plain_text(value: object, language: str) -> str:
+    if isinstance(value, bool):
+        return translate(N_("ya") if value else N_("tidak"), language)
+    if isinstance(value, date):
+        return _day(value, language)
+    if isinstance(value, int):
+        return _number(value, language)
+    if isinstance(value, str):
+        return translate(value, language)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {plain_text(item, language)}" for key, item in value.items())
+    if isinstance(value, Iterable):
+        return ", ".join(plain_text(item, language) for item in value)
+    return str(value)
+
+
+def month_text(value: object, language: str) -> str:
+    """Return `Maret 2026` from a month index or from `2026-03`."""
+    if isinstance(value, int):
+        first = date(value // MONTHS_A_YEAR, value % MONTHS_A_YEAR + 1, 1)
+    else:
+        try:
+            first = date.fromisoformat(f"{value}-01")
+        except ValueError:
+            return str(value)
+    return str(format_date(first, "LLLL y", locale=LOCALES[language]))
+
+
+def _day(value: object, language: str) -> str:
+    if isinstance(value, date):
+        day = value
+    else:
+        try:
+            day = date.fromisoformat(str(value))
+        except ValueError:
+            return str(value)
+    return str(format_date(day, "d MMMM y", locale=LOCALES[language]))
+
+
+def _number(value: int, language: str) -> str:
+    return str(format_decimal(value, locale=LOCALES[language]))
