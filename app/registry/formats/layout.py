@@ -1,0 +1,63 @@
+"""What an extract table is made of: its columns, its key, and the rows it must find elsewhere."""
+
+from dataclasses import dataclass
+
+from app.registry.formats.kinds import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`filled`: the value may not be empty. `expected`: the file must have the column."""
+
+    name: str
+    kind: Kind
+    filled: bool = True
+    expected: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """The row of `table` with the same `key` that must exist; the codes name the sentences.
+
+    `absent`: it is nowhere. `turned_away`: it was sent, and rejected in the same import.
+    """
+
+    table: str
+    key: tuple[str, ...]
+    column: str
+    absent: str
+    turned_away: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One extract table. Of several rows with the same `key`, the first stays.
+
+    `order` sorts the stored rows; with the line number added it is a full key.
+    """
+
+    table: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    repeated: str
+    parent: Parent | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def expected(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns if column.expected)
+
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+
+def optional(name: str, kind: Kind) -> Column:
+    """A column that a file may leave out altogether."""
+    return Column(name, kind, filled=False, expected=False)
+
+
+def may_be_empty(name: str, kind: Kind) -> Column:
+    return Column(name, kind, filled=False)

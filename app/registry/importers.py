@@ -1,0 +1,225 @@
+"""One import from files to snapshot files. Knows nothing of PostgreSQL and asks no clock."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from app.errors import Invalid, Unavailable
+from app.infra import columnar
+from app.infra.wording import N_
+from app.registry import intake, judging, rejects, snapshots
+from app.registry.formats import LAYOUTS
+from app.registry.formats.layout import Layout
+from app.registry.formats.reasons import ASSUMPTIONS
+from app.registry.intake import Brought
+from app.registry.readers import delimited
+from app.registry.schemas import (
+    Assumption,
+    ImportResult,
+    RejectedFile,
+    Rejection,
+    SnapshotView,
+    SourceFile,
+    TableInfo,
+)
+from app.registry.workspace import Workspace, open_workspace
+
+ReportProgress = Callable[[str, int, int], None]
+
+_CARRIED = N_("Tabel {table} tidak dikirim; diambil dari snapshot {snapshot}.")
+_NEVER = N_("Tabel {table} belum pernah dikirim; dianggap kosong.")
+_ORPHANS = N_(
+    "{count} baris {table} dari snapshot sebelumnya tidak lagi punya induk di tabel {parent}."
+)
+_ALL_REJECTED = N_("Semua baris tabel {table} ditolak.")
+
+
+@dataclass(slots=True)
+class _Run:
+    connection: duckdb.DuckDBPyConnection
+    workspace: Workspace
+    snapshots_dir: Path
+    rejects_dir: Path
+    previous: SnapshotView | None
+    tables: dict[str, TableInfo] = field(default_factory=dict)
+    rejected: list[Rejection] = field(default_factory=list)
+    assumptions: list[Assumption] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    refused: list[RejectedFile] = field(default_factory=list)
+    added_to: list[str] = field(default_factory=list)
+
+    def stored(self, table: str) -> Path | None:
+        """Return the file of the table in the snapshot before, if it has one."""
+        if self.previous is None or table not in self.previous.tables:
+            return None
+        return snapshots.table_path(self.snapshots_dir, self.previous, table)
+
+
+def run_import(
+    *,
+    files: Sequence[SourceFile],
+    snapshots_dir: Path,
+    rejects_dir: Path,
+    scratch: Path,
+    memory: str,
+    previous: SnapshotView | None,
+    as_of: date,
+    report_progress: ReportProgress,
+) -> ImportResult:
+    """Read the files, judge every row, and store the tables of the snapshot they make.
+
+    Tables that no file brings are taken over from `previous`. `report_progress` gets a sentence,
+    the steps done and the steps in all. A snapshot exists for others only when its caller records
+    it: until then there are at most table files that nothing names.
+
+    Raises:
+        Unavailable: the disk is full or cannot be written; nothing was changed.
+    """
+    with open_workspace(snapshots_dir=snapshots_dir, scratch=scratch) as workspace:
+        connection = columnar.connect(scratch=workspace.folder / "spill", memory=memory)
+        with closing(connection):
+            connection.execute("SET preserve_insertion_order = true")
+            run = _Run(connection, workspace, snapshots_dir, rejects_dir, previous)
+            try:
+                return _import(run, files, as_of, report_progress)
+            except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+                raise Unavailable(
+                    "Disk penuh atau memori tidak cukup untuk impor ini; tidak ada yang berubah. "
+                    "Kosongkan ruang lalu impor lagi."
+                ) from error
+
+
+def _import(
+    run: _Run, files: Sequence[SourceFile], as_of: date, report_progress: ReportProgress
+) -> ImportResult:
+    steps = len(LAYOUTS) + 1
+    report_progress(N_("Membuka berkas"), 0, steps)
+    taken = intake.take_in(run.connection, files, workspace=run.workspace.folder)
+    run.refused.extend(taken.refused)
+    for done, layout in enumerate(LAYOUTS.values(), start=1):
+        report_progress(layout.table, done, steps)
+        brought = taken.tables.get(layout.table)
+        if brought is not None:
+            _bring(run, layout, brought)
+        if layout.table not in run.tables:
+            _carry_over(run, layout)
+    usable = any(
+        name in taken.tables and not info.carried_over for name, info in run.tables.items()
+    )
+    report_progress(N_("Selesai"), steps, steps)
+    return _result(run, as_of, usable=usable and bool(run.tables))
+
+
+def _bring(run: _Run, layout: Layout, brought: Brought) -> None:
+    """Judge one table and store it; a file that turns out unreadable is refused instead."""
+    try:
+        _read(run, layout, brought)
+    except Invalid as refusal:
+        run.refused.append(RejectedFile(file=brought.file, reason=str(refusal)))
+        return
+    connection, stored = run.connection, None
+    if brought.correction and (before := run.stored(layout.table)) is not None:
+        judging.read_back(connection, layout, before)
+        stored = f"final_{layout.table}"
+        run.added_to.append(layout.table)
+    judging.reject_repeated(connection, layout, stored)
+    if layout.parent is not None:
+        judging.reject_orphans(connection, layout, layout.parent)
+    unfinished = run.workspace.unfinished(layout.table)
+    judged = judging.write(connection, layout, unfinished, stored)
+    judging.keep_lost_keys(connection, layout)
+    for (column, what), count in judging.notes(connection, layout).items():
+        run.assumptions.append(Assumption(layout.table, column, ASSUMPTIONS[what], count))
+    _note_file(run, layout, brought)
+    run.rejected.extend(
+        rejects.write(connection, layout, run.rejects_dir, already=len(run.rejected))
+    )
+    if judged.kept == 0:
+        run.warnings.append(_ALL_REJECTED.format(table=layout.table))
+    _store(run, layout, unfinished, rows=judged.kept, rejected=judged.rejected)
+    judging.forget(connection, layout)
+
+
+def _read(run: _Run, layout: Layout, brought: Brought) -> None:
+    connection, staged = run.connection, brought.staged
+    rows = judging.stage(connection, layout, staged)
+    cuts: tuple[delimited.Cut, ...] = ()
+    if brought.as_text is not None:
+        found = delimited.uncut(connection, brought.as_text, layout, rows)
+        if found is None:
+            staged, cuts = delimited.rewrite(
+                brought.as_text, layout, workspace=run.workspace.folder
+            )
+            judging.stage(connection, layout, staged)
+        else:
+            cuts = found
+            staged = delimited.numbered(staged, cuts, brought.as_text)
+    judging.judge(connection, layout, staged)
+    judging.reject_lines(connection, layout, ((cut.line, cut.text, cut.code) for cut in cuts))
+
+
+def _note_file(run: _Run, layout: Layout, brought: Brought) -> None:
+    for what, value in brought.notes:
+        run.assumptions.append(
+            Assumption(layout.table, "", ASSUMPTIONS[what].format(value=value), 1)
+        )
+    for column, count in brought.days:
+        run.assumptions.append(Assumption(layout.table, column, ASSUMPTIONS["day_cell"], count))
+
+
+def _carry_over(run: _Run, layout: Layout) -> None:
+    table = layout.table
+    before = run.stored(table)
+    if before is None or run.previous is None:
+        unfinished = run.workspace.unfinished(table)
+        judging.write_empty(run.connection, layout, unfinished)
+        _store(run, layout, unfinished, rows=0, rejected=0)
+        run.warnings.append(_NEVER.format(table=table))
+    else:
+        info = run.previous.tables[table]
+        run.tables[table] = TableInfo(info.rows, info.rejected, info.sha256, carried_over=True)
+        judging.read_back(run.connection, layout, before)
+        run.warnings.append(_CARRIED.format(table=table, snapshot=run.previous.id))
+        if layout.parent is not None and (
+            count := judging.orphans(run.connection, layout, layout.parent)
+        ):
+            run.warnings.append(
+                _ORPHANS.format(count=count, table=table, parent=layout.parent.table)
+            )
+    run.connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE lost_{table} AS FROM final_{table} WHERE false"
+    )
+
+
+def _store(run: _Run, layout: Layout, unfinished: Path, *, rows: int, rejected: int) -> None:
+    sha256 = snapshots.keep(run.snapshots_dir, unfinished)
+    run.tables[layout.table] = TableInfo(rows, rejected, sha256, carried_over=False)
+    judging.read_back(run.connection, layout, snapshots.file_of(run.snapshots_dir, sha256))
+
+
+def _result(run: _Run, as_of: date, *, usable: bool) -> ImportResult:
+    tables: Mapping[str, TableInfo] = run.tables if usable else {}
+    hashes = {table: info.sha256 for table, info in tables.items()}
+    return ImportResult(
+        snapshot_id=snapshots.identity(hashes) if usable else None,
+        as_of=as_of,
+        tables=tables,
+        rejected=tuple(run.rejected),
+        rejected_files=tuple(run.refused),
+        assumptions=tuple(run.assumptions),
+        warnings=tuple(run.warnings),
+        offices=_offices(run) if usable else (),
+        rejects_dir=run.rejects_dir,
+        added_to=tuple(run.added_to),
+    )
+
+
+def _offices(run: _Run) -> tuple[str, ...]:
+    rows = run.connection.execute(
+        "SELECT DISTINCT kantor_cabang FROM final_pemberi_kerja ORDER BY 1"
+    ).fetchall()
+    return tuple(str(row[0]) for row in rows)

@@ -1,0 +1,336 @@
+"""Judges the rows of one extract table inside DuckDB: what is stored, what is turned away and why.
+
+Every step is one statement over all rows. A row that is written as agreed is only looked at once;
+the others are read again, more patiently.
+"""
+
+# ruff: noqa: S608 - every name in these statements is one of ours, every value is quoted
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from app.registry.formats import kinds
+from app.registry.formats.layout import Column, Layout, Parent
+from app.registry.sql import literal, name
+
+# Bytes are the same on every run: no dictionary that a large column would outgrow half-way.
+PARQUET = "FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 122880, DICTIONARY_SIZE_LIMIT 20000"
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A table as a reader hands it over, every value still text.
+
+    `relation` is what DuckDB can select from; `columns` are those of the layout that it has.
+    `line` is the SQL for a row's line number: a column of `relation`, or an expression over
+    `rowid`, which counts the rows in file order from 0. `original_line` is null, or the column
+    that names the line the row had when it was rejected before.
+    """
+
+    relation: str
+    columns: frozenset[str]
+    line: str
+    original_line: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How many rows stay, how many are turned away, how many were sent."""
+
+    kept: int
+    rejected: int
+
+
+def stage(connection: duckdb.DuckDBPyConnection, layout: Layout, staged: Staged) -> int:
+    """Read the whole table once, keep it as `raw_<table>`, and return the number of rows."""
+    table = layout.table
+    texts = ", ".join(
+        f"{name(one.name) if one.name in staged.columns else 'NULL::VARCHAR'} AS {_raw(one)}"
+        for one in layout.columns
+    )
+    carried = [] if "rowid" in staged.line else [f"{staged.line} AS sent_line"]
+    if staged.original_line is not None:
+        carried.append(f"{staged.original_line} AS original_line")
+    extra = "".join(f", {one}" for one in carried)
+    kept = "".join(f", {one.rsplit(' AS ', 1)[1]}" for one in carried)
+    values = ", ".join(
+        f"{_filled_in(one.kind.value, x=_raw(one))} AS {name(one.name)}" for one in layout.columns
+    )
+    sound = " AND ".join(_strict(one) for one in layout.columns)
+    struct = ", ".join(f"{name(one.name)} := {_raw(one)}" for one in layout.columns)
+    stored = ", ".join(name(one.name) for one in layout.columns)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE raw_{table} AS "
+        f"SELECT ok, CASE WHEN ok THEN NULL ELSE struct_pack({struct}) END AS raw, {stored}{kept} "
+        f"FROM (SELECT *, coalesce({sound}, false) AS ok FROM (SELECT *, {values} "
+        f"FROM (SELECT {texts}{extra} FROM {staged.relation})))"
+    )
+    return _count(connection, f"raw_{table}")
+
+
+def judge(connection: duckdb.DuckDBPyConnection, layout: Layout, staged: Staged) -> None:
+    """Give every row its line, and read what is not written as agreed.
+
+    Makes `good_<table>` (line, source_line, columns), `bad_<table>` (line, pos, column_name,
+    value, code, first, about) and `noted_<table>` (column_name, what, count).
+    """
+    table = layout.table
+    line = staged.line if "rowid" in staged.line else "sent_line"
+    source = "line" if staged.original_line is None else "coalesce(original_line, line)"
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW numbered_{table} AS "
+        f"SELECT *, {source} AS source_line FROM (SELECT *, {line} AS line FROM raw_{table})"
+    )
+    connection.execute(_patient_reading(layout))
+    names = ", ".join(name(one.name) for one in layout.columns)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW good_{table} AS "
+        f"SELECT line, source_line, {names} FROM numbered_{table} WHERE ok UNION ALL "
+        f"SELECT line, source_line, {names} FROM odd_{table} WHERE len(faults) = 0"
+    )
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE bad_{table} AS "
+        "SELECT line, fault.pos AS pos, fault.column_name AS column_name, "
+        "coalesce(fault.value, '') AS value, fault.code AS code, NULL::BIGINT AS first, NULL AS about "
+        f"FROM (SELECT line, unnest(faults) AS fault FROM odd_{table})"
+    )
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE noted_{table} AS "
+        "SELECT note.column_name AS column_name, note.what AS what, count(*) AS count "
+        f"FROM (SELECT unnest(notes) AS note FROM odd_{table} WHERE len(faults) = 0) GROUP BY ALL"
+    )
+
+
+def reject_lines(
+    connection: duckdb.DuckDBPyConnection, layout: Layout, rows: Iterable[tuple[int, str, str]]
+) -> None:
+    """Add rows that could not even be cut into columns: line, what it held, code."""
+    listed = list(rows)
+    if listed:
+        connection.executemany(
+            f"INSERT INTO bad_{layout.table} VALUES (?, -1, '', ?, ?, NULL, NULL)",
+            listed,
+        )
+
+
+def reject_repeated(
+    connection: duckdb.DuckDBPyConnection, layout: Layout, stored: str | None
+) -> None:
+    """Of rows with one key, keep the first. Rows of `stored` (a relation) were there before."""
+    table = layout.table
+    key = ", ".join(name(one) for one in layout.key)
+    good = f"SELECT 1 AS age, line, source_line, {key} FROM good_{table}"
+    if stored is not None:
+        good += (
+            f" UNION ALL SELECT 0 AS age, baris AS line, baris AS source_line, {key} FROM {stored}"
+        )
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE twice AS SELECT hash({key}) AS h FROM ({good}) "
+        "GROUP BY h HAVING count(*) > 1"
+    )
+    if _count(connection, "twice") == 0:
+        return
+    connection.execute(
+        f"INSERT INTO bad_{table} SELECT line, 1000, {literal(layout.key[0])}, "
+        f"{_text(layout, layout.key[0])}, {literal(layout.repeated)}, first, NULL FROM ("
+        f"SELECT *, first_value(source_line) OVER w AS first, row_number() OVER w AS place "
+        f"FROM ({good}) WHERE hash({key}) IN (SELECT h FROM twice) "
+        f"WINDOW w AS (PARTITION BY {key} ORDER BY age, line)) WHERE place > 1 AND age = 1"
+    )
+
+
+def reject_orphans(connection: duckdb.DuckDBPyConnection, layout: Layout, parent: Parent) -> None:
+    """Turn away rows whose parent is not in `final_<parent>`."""
+    table, key = layout.table, ", ".join(name(one) for one in parent.key)
+    same = " AND ".join(
+        f"lost.{name(one)} IS NOT DISTINCT FROM orphan.{name(one)}" for one in parent.key
+    )
+    connection.execute(
+        f"INSERT INTO bad_{table} SELECT line, 1001, {literal(parent.column)}, "
+        f"{_text(layout, parent.column)}, CASE WHEN EXISTS (FROM lost_{parent.table} AS lost "
+        f"WHERE {same}) THEN {literal(parent.turned_away)} ELSE {literal(parent.absent)} END, "
+        f"NULL, {_shown(layout, parent.key)} FROM (SELECT line, {key} FROM good_{table} "
+        f"ANTI JOIN final_{parent.table} USING ({key})) AS orphan"
+    )
+
+
+def keep_lost_keys(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
+    """Remember, as `lost_<table>`, which rows were sent but turned away."""
+    table, key = layout.table, layout.key
+    keys = ", ".join(name(one) for one in key)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE lost_{table} AS "
+        f"SELECT DISTINCT {keys} FROM (SELECT line, {keys} FROM odd_{table} UNION ALL "
+        f"SELECT line, {keys} FROM good_{table}) SEMI JOIN bad_{table} USING (line)"
+    )
+
+
+def write(
+    connection: duckdb.DuckDBPyConnection, layout: Layout, target: Path, stored: str | None
+) -> Judged:
+    """Write what stays as sorted Parquet, after the rows of `stored` when there are any."""
+    table = layout.table
+    names = ", ".join(name(one.name) for one in layout.columns)
+    bad = _distinct(connection, f"bad_{table}")
+    fresh = f"SELECT {names}, CAST(source_line AS INTEGER) AS baris FROM good_{table}"
+    if bad:
+        fresh += f" WHERE line NOT IN (SELECT line FROM bad_{table})"
+    if stored is not None:
+        fresh = f"SELECT {names}, baris FROM {stored} UNION ALL {fresh}"
+    key = ", ".join(f"{name(one)} NULLS FIRST" for one in layout.key)
+    written = connection.execute(
+        f"COPY (SELECT * FROM ({fresh}) ORDER BY {key}) TO {literal(str(target))} ({PARQUET})"
+    ).fetchone()
+    return Judged(kept=int(written[0]) if written else 0, rejected=bad)
+
+
+def write_empty(connection: duckdb.DuckDBPyConnection, layout: Layout, target: Path) -> None:
+    """Write the table without rows: it was never sent."""
+    columns = ", ".join(f"NULL::{one.kind.sql_type} AS {name(one.name)}" for one in layout.columns)
+    connection.execute(
+        f"COPY (SELECT {columns}, NULL::INTEGER AS baris WHERE false) "
+        f"TO {literal(str(target))} ({PARQUET})"
+    )
+
+
+def read_back(connection: duckdb.DuckDBPyConnection, layout: Layout, path: Path) -> None:
+    """Make a finished table file visible as `final_<table>`."""
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW final_{layout.table} AS "
+        f"SELECT * FROM read_parquet({literal(str(path))})"
+    )
+
+
+def notes(connection: duckdb.DuckDBPyConnection, layout: Layout) -> Mapping[tuple[str, str], int]:
+    """Return how many values of which column were read by which assumption."""
+    order = {column.name: place for place, column in enumerate(layout.columns)}
+    rows = connection.execute(
+        f"SELECT column_name, what, count FROM noted_{layout.table}"
+    ).fetchall()
+    ordered = sorted(rows, key=lambda row: (order[row[0]], row[1]))
+    return {(column, what): int(count) for column, what, count in ordered}
+
+
+def orphans(connection: duckdb.DuckDBPyConnection, layout: Layout, parent: Parent) -> int:
+    """Return how many stored rows have lost their parent."""
+    keys = ", ".join(name(one) for one in parent.key)
+    return _count(
+        connection,
+        f"(FROM final_{layout.table} ANTI JOIN final_{parent.table} USING ({keys}))",
+    )
+
+
+def forget(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
+    """Give the memory of a finished table back."""
+    for view in ("good", "numbered"):
+        connection.execute(f"DROP VIEW IF EXISTS {view}_{layout.table}")
+    for kept in ("raw", "odd"):
+        connection.execute(f"DROP TABLE IF EXISTS {kept}_{layout.table}")
+
+
+def _patient_reading(layout: Layout) -> str:
+    columns = layout.columns
+    clean = ", ".join(
+        f"{kinds.cleaned(f'raw.{name(one.name)}')} AS c_{place}"
+        for place, one in enumerate(columns)
+    )
+    read = ", ".join(
+        f"{_value(one, place)} AS v_{place}, {_assumed(one, place)} AS a_{place}"
+        for place, one in enumerate(columns)
+    )
+    sound = ", ".join(
+        f"CASE WHEN {_filled_in(one.kind.sound, v=f'v_{place}')} THEN v_{place} END AS w_{place}"
+        for place, one in enumerate(columns)
+    )
+    faults = ", ".join(
+        f"{{'pos': {place}, 'column_name': {literal(one.name)}, 'value': raw.{name(one.name)}, "
+        f"'code': {_fault(one, place)}}}"
+        for place, one in enumerate(columns)
+    )
+    noted = ", ".join(
+        f"{{'column_name': {literal(one.name)}, 'what': {what}}}"
+        for place, one in enumerate(columns)
+        for what in (
+            f"nullif(a_{place}, '')",
+            kinds.cleaning(f"raw.{name(one.name)}", f"c_{place}"),
+        )
+    )
+    values = ", ".join(f"w_{place} AS {name(one.name)}" for place, one in enumerate(columns))
+    return (
+        f"CREATE OR REPLACE TEMP TABLE odd_{layout.table} AS SELECT line, source_line, raw, "
+        f"{values}, list_filter([{faults}], lambda f: f.code IS NOT NULL) AS faults, "
+        f"list_filter([{noted}], lambda n: n.what IS NOT NULL) AS notes FROM ("
+        f"SELECT *, {sound} FROM (SELECT *, {read} FROM (SELECT line, source_line, raw, {clean} "
+        f"FROM numbered_{layout.table} WHERE NOT ok)))"
+    )
+
+
+def _strict(column: Column) -> str:
+    written = _filled_in(column.kind.strict, x=_raw(column), v=name(column.name))
+    sound = _filled_in(column.kind.sound, v=name(column.name))
+    both = f"({written})" if sound == "true" else f"({written}) AND ({sound})"
+    return both if column.filled else f"({_raw(column)} IS NULL OR {both})"
+
+
+def _value(column: Column, place: int) -> str:
+    branches = " ".join(
+        f"WHEN {_filled_in(one.when, c=f'c_{place}')} THEN {_filled_in(one.value, c=f'c_{place}')}"
+        for one in column.kind.readings
+    )
+    kind = column.kind.sql_type
+    return f"CAST(CASE WHEN c_{place} IS NULL THEN NULL {branches} END AS {kind})"
+
+
+def _assumed(column: Column, place: int) -> str:
+    branches = " ".join(
+        f"WHEN {_filled_in(one.when, c=f'c_{place}')} THEN {literal(one.assumed)}"
+        for one in column.kind.readings
+    )
+    return f"CASE WHEN c_{place} IS NULL THEN NULL {branches} END"
+
+
+def _fault(column: Column, place: int) -> str:
+    empty = literal("missing") if column.filled else "NULL"
+    emptied = [one.assumed for one in column.kind.readings if one.empties]
+    branches = "".join(f"WHEN a_{place} = {literal(one)} THEN NULL " for one in emptied)
+    branches += " ".join(
+        f"WHEN {_filled_in(one.when, c=f'c_{place}')} THEN {literal(one.code)}"
+        for one in column.kind.faults
+    )
+    return (
+        f"CASE WHEN c_{place} IS NULL THEN {empty} WHEN w_{place} IS NOT NULL THEN NULL "
+        f"{branches} END"
+    )
+
+
+def _shown(layout: Layout, key: tuple[str, ...]) -> str:
+    """Return the SQL that writes a key for people: `12345678/000 2026-03 JHT`."""
+    texts = [_text(layout, one) for one in key]
+    if key[:2] == ("npp", "divisi"):
+        texts[:2] = ["npp || '/' || divisi"]
+    return f"concat_ws(' ', {', '.join(texts)})"
+
+
+def _text(layout: Layout, column: str) -> str:
+    return _filled_in(layout.column(column).kind.text, x=name(column))
+
+
+def _raw(column: Column) -> str:
+    return name(f"sent_{column.name}")
+
+
+def _filled_in(template: str, *, x: str = "", v: str = "", c: str = "") -> str:
+    return template.replace("@x", x).replace("@v", v).replace("@c", c)
+
+
+def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
+    row = connection.execute(f"SELECT count(*) FROM {relation}").fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def _distinct(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
+    row = connection.execute(f"SELECT count(DISTINCT line) FROM {relation}").fetchone()
+    return 0 if row is None else int(row[0])
