@@ -94,7 +94,8 @@ def judge(connection: duckdb.DuckDBPyConnection, layout: Layout, staged: Staged)
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE bad_{table} AS "
         "SELECT line, fault.pos AS pos, fault.column_name AS column_name, "
-        "coalesce(fault.value, '') AS value, fault.code AS code, NULL::BIGINT AS first, NULL AS about "
+        "coalesce(fault.value, '') AS value, fault.code AS code, NULL::BIGINT AS first, "
+        "NULL::VARCHAR AS about "
         f"FROM (SELECT line, unnest(faults) AS fault FROM odd_{table})"
     )
     connection.execute(

@@ -70,7 +70,8 @@ def _rows(connection: duckdb.DuckDBPyConnection, layout: Layout) -> Iterator[_Ro
     cursor = connection.execute(
         f"SELECT b.line, b.faults, coalesce(n.source_line, b.line), [{cells}] FROM ("
         "SELECT line, list({'column_name': column_name, 'value': value, 'code': code, "
-        f"'first': first, 'about': about}} ORDER BY pos) AS faults FROM bad_{table} GROUP BY line) AS b "
+        f"'first': first, 'about': about}} ORDER BY pos) AS faults "
+        f"FROM bad_{table} GROUP BY line) AS b "
         f"LEFT JOIN numbered_{table} AS n USING (line) ORDER BY b.line"
     )
     while piece := cursor.fetchmany(PIECE):
