@@ -1,164 +1,332 @@
-"""The API described by itself: OpenAPI 3.1, the page for people, and docs/api.md."""
+"""The API described for people: the page `/api/v1/docs`, and docs/api.md.
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
-from typing import Any, Final
-
-from fastapi import FastAPI, Request
-from fastapi.openapi.utils import get_openapi
-from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
-from starlette.routing import BaseRoute
-
-from app.accounts.permissions import TOKEN_SCOPES
-from app.web.api.v1.shapes import FieldFault, Problem
-
-PREFIX: Final = "/api/v1"
-PROBLEM_JSON: Final = "application/problem+json"
-SCHEME: Final = "token"
-STATELESS: Final = f"{PREFIX}/calculations/"
-
-DESCRIPTION: Final = """\
-API Patuh, versi 1. Semua alamat diawali `/api/v1` dan menerima serta memberi JSON (UTF-8).
-
-- **Masuk**: kirim `Authorization: Bearer <token>`. Token dibuat administrator dengan \
-`patuh token create NAMA --scopes LINGKUP`; lingkup yang dibutuhkan tertulis pada setiap operasi. \
-Token atas nama petugas melihat kantor petugas itu dan kantor di bawahnya; yang di luar itu \
-dijawab 404.
-- **Kesalahan**: `application/problem+json` (RFC 9457). `code` tetap; `detail` satu kalimat; \
-`errors` menyebut isian dan sebabnya. Kirim `Accept-Language: en` untuk kalimat bahasa Inggris.
-- **Halaman**: `limit` (1 sampai 200, bawaan 50) dan `cursor`; jawaban `{"items": [...], \
-"next": "..." | null}`.
-- **Versi baris**: GET memberi `ETag`; perubahan meminta `If-Match` (428 bila tidak ada, 412 bila \
-sudah berubah).
-- **Kiriman ulang**: setiap POST yang mengubah menerima `Idempotency-Key`; jawaban yang sama \
-disimpan 7 hari bersama akibatnya. Isi yang berbeda dijawab 422, yang masih dikerjakan 409. \
-Penolakan tidak disimpan karena tidak mengubah apa pun.
-- **Uang** bilangan bulat rupiah, **bulan** `YYYY-MM`, **hari** `YYYY-MM-DD` menurut zona kantor, \
-**saat** ISO 8601 dalam UTC. NIK hanya empat angka terakhir.
-- **Belum ada**: `/webhooks` dan `/events` (langganan dan pemutaran ulang) menyusul pada rilis \
-berikutnya; sampai saat itu alamatnya dijawab 404.
+`python -m app.web.api.v1.reference` writes docs/api.md to standard output.
 """
 
+import json
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from app.infra.wording import N_, translate
+from app.web.api.v1.description import CONVENTIONS, OPENING, TAGS
+
+Schema = Mapping[str, Any]
+METHODS: Final = ("get", "post", "put", "patch", "delete")
+REF: Final = "#/components/schemas/"
 # fmt: off
-TAGS: Final[tuple[tuple[str, str], ...]] = (
-    ("imports",      "Memasukkan berkas ekstrak dan membaca hasil pemeriksaannya"),
-    ("sweeps",       "Menjalankan aturan atas snapshot"),
-    ("employers",    "Pemberi kerja, pekerja, dan tagihan menurut snapshot"),
-    ("flags",        "Temuan aturan dan keputusan atasnya"),
-    ("cases",        "Kasus, langkah hukum, bukti, dan tugas"),
-    ("packets",      "Pelimpahan dan berkas bermeterai untuk kejaksaan"),
-    ("calculations", "Perhitungan tanpa menyimpan apa pun"),
-)
-PROBLEMS: Final[Mapping[str, str]] = {
-    "401": "Token tidak ada, salah, atau berakhir",
-    "403": "Lingkup token atau peran pemegangnya tidak cukup",
-    "404": "Tidak ada, atau di luar wilayah kerja",
-    "409": "Hukum, catatan, atau permintaan lain belum memungkinkan",
-    "412": "Data sudah berubah sejak dibaca",
-    "413": "Isi terlalu besar",
-    "415": "Jenis isi tidak didukung",
-    "422": "Isian salah; `errors` menyebut yang mana",
-    "428": "If-Match tidak dikirim",
-    "503": "Sementara tidak tersedia; tidak ada yang berubah",
+KINDS: Final[Mapping[str, str]] = {
+    "string":  N_("teks"),
+    "integer": N_("bilangan bulat"),
+    "number":  N_("bilangan"),
+    "boolean": N_("true atau false"),
+    "object":  N_("objek"),
+    "array":   N_("daftar"),
+    "null":    N_("null"),
+    "date":    N_("hari YYYY-MM-DD"),
+    "date-time": N_("saat UTC"),
+    "binary":  N_("berkas"),
+    "any":     N_("nilai apa pun"),
 }
 # fmt: on
 
 
-def api_routes(routes: Iterable[BaseRoute]) -> Iterator[RouteContext]:
-    """Yield the operations of the API among `routes`, included routers opened up."""
-    for context in iter_route_contexts(list(routes)):
-        if (
-            isinstance(context.original_route, APIRoute)
-            and (context.path or "").startswith(f"{PREFIX}/")
-            and context.original_route.include_in_schema
-        ):
-            yield context
+@dataclass(frozen=True, slots=True)
+class Field:
+    """`documents` names the documents that the kind refers to."""
+
+    name: str
+    kind: str
+    required: bool
+    description: str
+    documents: tuple[str, ...]
 
 
-def guard_of(context: RouteContext) -> str | None:
-    """Return the action that opens this operation."""
-    found = {
-        guard
-        for depends in context.original_route.dependencies  # type: ignore[attr-defined]
-        if (guard := getattr(depends.dependency, "guards", None)) is not None
-    }
-    return next(iter(found), None)
+@dataclass(frozen=True, slots=True)
+class Reply:
+    status: str
+    description: str
+    document: str
 
 
-def scopes_for(action: str) -> tuple[str, ...]:
-    """Return the token scopes that open `action`, the narrowest first."""
-    opening = [scope for scope, actions in TOKEN_SCOPES.items() if action in actions]
-    return tuple(sorted(opening, key=lambda scope: (len(TOKEN_SCOPES[scope]), scope)))
+@dataclass(frozen=True, slots=True)
+class OperationText:
+    anchor: str
+    method: str
+    path: str
+    summary: str
+    paragraphs: tuple[str, ...]
+    scopes: tuple[str, ...]
+    parameters: tuple[Field, ...]
+    body: str
+    body_document: str
+    replies: tuple[Reply, ...]
+    curl: str
 
 
-def openapi(routes: Sequence[BaseRoute]) -> dict[str, Any]:
-    """Return the OpenAPI 3.1 document of the operations among `routes`."""
-    contexts = list(api_routes(routes))
-    document = get_openapi(
-        title="Patuh",
-        version="1",
-        description=DESCRIPTION,
-        routes=contexts,
-        tags=[{"name": name, "description": text} for name, text in TAGS],
+@dataclass(frozen=True, slots=True)
+class Section:
+    name: str
+    words: str
+    operations: tuple[OperationText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentText:
+    name: str
+    description: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    opening: str
+    conventions: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
+    documents: tuple[DocumentText, ...]
+
+
+def reference(document: Schema, *, language: str) -> Reference:
+    """Return the OpenAPI document as sections that a person reads from top to bottom."""
+    schemas = document["components"]["schemas"]
+    found: dict[str, list[OperationText]] = {name: [] for name, _ in TAGS}
+    for path, item in document["paths"].items():
+        for method in METHODS:
+            if method in item:
+                text = _operation(path, method, item[method], schemas, language)
+                found[item[method]["tags"][0]].append(text)
+    return Reference(
+        opening=translate(OPENING, language),
+        conventions=tuple(
+            (translate(name, language), translate(text, language)) for name, text in CONVENTIONS
+        ),
+        sections=tuple(
+            Section(name, translate(words, language), tuple(found[name]))
+            for name, words in TAGS
+            if found[name]
+        ),
+        documents=tuple(_document(name, schemas[name], language) for name in sorted(schemas)),
     )
-    components = document.setdefault("components", {})
-    components["securitySchemes"] = {
-        SCHEME: {
-            "type": "http",
-            "scheme": "bearer",
-            "description": "Token dari `patuh token create`; diawali patuh_api_.",
-        }
-    }
-    schemas = components.setdefault("schemas", {})
-    for name in ("HTTPValidationError", "ValidationError"):
-        schemas.pop(name, None)
-    schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    schemas["Problem"].pop("$defs", None)
-    schemas["FieldFault"] = FieldFault.model_json_schema()
-    for context in contexts:
-        for method in context.methods or ():
-            _complete(document["paths"][context.path_format][method.lower()], context)
-    return document
 
 
-@cache
-def _cached(app: FastAPI) -> dict[str, Any]:
-    return openapi(app.routes)
+def _operation(
+    path: str, method: str, operation: Schema, schemas: Schema, language: str
+) -> OperationText:
+    said = operation.get("description", "").rsplit("Lingkup token:", 1)[0]
+    media, body = _body(operation)
+    return OperationText(
+        anchor=operation["operationId"],
+        method=method.upper(),
+        path=path,
+        summary=translate(operation["summary"], language),
+        paragraphs=tuple(
+            translate(" ".join(part.split()), language) for part in said.split("\n\n") if part
+        ),
+        scopes=tuple(operation["x-scopes"]),
+        parameters=tuple(
+            _field(
+                f"{entry['name']} ({entry['in']})",
+                {**entry["schema"], "description": entry.get("description", "")},
+                required=entry.get("required", False),
+                language=language,
+            )
+            for entry in operation.get("parameters", ())
+        ),
+        body=media,
+        body_document=_ref_name(body),
+        replies=tuple(
+            Reply(
+                status=status,
+                description=translate(reply["description"], language),
+                document=_reply_document(reply),
+            )
+            for status, reply in sorted(operation["responses"].items())
+        ),
+        curl=_curl(path, method, operation, schemas),
+    )
 
 
-def openapi_of(request: Request) -> dict[str, Any]:
-    """Return the document of the running application, built once."""
-    return _cached(request.app)
+def _document(name: str, schema: Schema, language: str) -> DocumentText:
+    required = set(schema.get("required", ()))
+    return DocumentText(
+        name=name,
+        description=translate(" ".join(schema.get("description", "").split()), language),
+        fields=tuple(
+            _field(key, part, required=key in required, language=language)
+            for key, part in schema.get("properties", {}).items()
+        ),
+    )
 
 
-def _complete(operation: dict[str, Any], context: RouteContext) -> None:
-    action = guard_of(context)
-    assert action is not None  # noqa: S101 - tests/house/test_routes_guarded.py
-    scopes = scopes_for(action)
-    operation["security"] = [{SCHEME: [scope]} for scope in scopes]
-    operation["x-scopes"] = list(scopes)
-    named = " atau ".join(f"`{scope}`" for scope in scopes)
-    operation["description"] = f"{operation.get('description', '')}\n\nLingkup token: {named}."
-    operation["operationId"] = context.name
-    responses = operation["responses"]
-    for status in _possible(operation, context):
-        responses[status] = {
-            "description": PROBLEMS[status],
-            "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        }
+def _field(name: str, schema: Schema, *, required: bool, language: str) -> Field:
+    text = " ".join(str(schema.get("description", "")).split())
+    return Field(
+        name=name,
+        kind=kind_of(schema, language),
+        required=required,
+        description=translate(text, language),
+        documents=tuple(dict.fromkeys(_refs(schema))),
+    )
 
 
-def _possible(operation: Mapping[str, Any], context: RouteContext) -> Iterator[str]:
-    path = context.path or ""
-    headers = {
-        entry["name"] for entry in operation.get("parameters", ()) if entry["in"] == "header"
-    }
-    yield from ("401", "403", "422", "503")
-    if "{" in path or "Idempotency-Key" in headers:
-        yield "404"
-    if "POST" in (context.methods or ()) and not path.startswith(STATELESS):
-        yield "409"
-    if "requestBody" in operation:
-        yield from ("413", "415")
-    if "If-Match" in headers:
-        yield from ("412", "428")
+def kind_of(schema: Schema, language: str) -> str:
+    """Return the kind of a value in words; choices are listed as they are sent."""
+    if "$ref" in schema:
+        return _ref_name(schema)
+    if choices := schema.get("anyOf") or schema.get("oneOf"):
+        return " / ".join(kind_of(choice, language) for choice in choices)
+    if "enum" in schema:
+        return " | ".join(str(value) for value in schema["enum"])
+    if "const" in schema:
+        return str(schema["const"])
+    kind = schema.get("format") or schema.get("type", "any")
+    if schema.get("contentMediaType") == "application/octet-stream":
+        kind = "binary"
+    words = translate(KINDS.get(kind) or KINDS.get(schema.get("type", "any"), kind), language)
+    if kind == "array":
+        return f"{words}: {kind_of(schema.get('items', {}), language)}"
+    return words
+
+
+def _refs(schema: Schema) -> Iterator[str]:
+    if "$ref" in schema:
+        yield _ref_name(schema)
+    for choice in schema.get("anyOf", ()):
+        yield from _refs(choice)
+    if "items" in schema:
+        yield from _refs(schema["items"])
+
+
+def _ref_name(schema: Schema) -> str:
+    return str(schema.get("$ref", "")).removeprefix(REF)
+
+
+def _reply_document(reply: Schema) -> str:
+    for media in reply.get("content", {}).values():
+        return _ref_name(media.get("schema", {}))
+    return ""
+
+
+def _body(operation: Schema) -> tuple[str, Schema]:
+    for media, content in operation.get("requestBody", {}).get("content", {}).items():
+        return str(media), content["schema"]
+    return "", {}
+
+
+def sample(schema: Schema, schemas: Schema) -> object:
+    """Return a value that fits the schema: its own example, else the plainest one."""
+    if "$ref" in schema:
+        return sample(schemas[_ref_name(schema)], schemas)
+    if examples := schema.get("examples") or schema.get("enum"):
+        return examples[0]
+    if choices := schema.get("anyOf"):
+        return sample(choices[0], schemas)
+    kind = schema.get("type", "")
+    if kind == "object":
+        properties = schema.get("properties", {})
+        return {name: sample(properties[name], schemas) for name in schema.get("required", ())}
+    if kind == "array":
+        return [sample(schema.get("items", {}), schemas)]
+    plain = {"integer": schema.get("minimum", 1), "boolean": False}
+    return plain.get(kind, "contoh")
+
+
+def _curl(path: str, method: str, operation: Schema, schemas: Schema) -> str:
+    address = path
+    parts = ["curl -sS"]
+    headers = ['-H "Authorization: Bearer $TOKEN"']
+    for entry in operation.get("parameters", ()):
+        value = sample(entry["schema"], schemas)
+        if entry["in"] == "path":
+            address = address.replace(f"{{{entry['name']}}}", str(value))
+        elif entry["name"] == "If-Match":
+            headers.append("-H 'If-Match: \"1\"'")
+        elif entry["name"] == "Idempotency-Key":
+            headers.append('-H "Idempotency-Key: $(cat /proc/sys/kernel/random/uuid)"')
+    if method != "get":
+        parts.append(f"-X {method.upper()}")
+    parts.append(f'"$PATUH{address}"')
+    parts += headers
+    media, body = _body(operation)
+    if media == "application/json":
+        content = operation["requestBody"]["content"][media]
+        document = (content.get("examples") or body.get("examples") or [None])[0]
+        document = sample(body, schemas) if document is None else document
+        text = json.dumps(document, ensure_ascii=False)
+        parts += ["-H 'Content-Type: application/json'", f"-d {shlex.quote(text)}"]
+    elif media:
+        parts += list(_form_parts(schemas[_ref_name(body)], schemas))
+    return " \\\n  ".join(parts)
+
+
+def _form_parts(schema: Schema, schemas: Schema) -> Iterator[str]:
+    for name in schema.get("required", ()):
+        part = schema["properties"][name]
+        inner = part.get("items", part)
+        if inner.get("contentMediaType") or inner.get("format") == "binary":
+            yield f"-F {name}=@{name}.pdf" if part is inner else f"-F {name}=@pemberi_kerja.csv"
+        else:
+            yield f"-F {name}={shlex.quote(str(sample(part, schemas)))}"
+
+
+def markdown(found: Reference) -> str:
+    """Return the reference as docs/api.md holds it."""
+    lines = [
+        "# API",
+        "",
+        "Generated by `python -m app.web.api.v1.reference`; do not edit by hand.",
+        "Machines read `/api/v1/openapi.json`; the same text is at `/api/v1/docs`.",
+        "",
+    ]
+    lines += [found.opening, ""]
+    lines += [f"- **{name}**: {text}" for name, text in found.conventions]
+    for section in found.sections:
+        lines += ["", f"## {section.name}", "", section.words]
+        for operation in section.operations:
+            lines += list(_operation_lines(operation))
+    lines += ["", "## Dokumen"]
+    for document in found.documents:
+        lines += ["", f"### {document.name}", ""]
+        if document.description:
+            lines += [document.description, ""]
+        lines += list(_table(document.fields))
+    return "\n".join(lines) + "\n"
+
+
+def _operation_lines(operation: OperationText) -> Iterator[str]:
+    yield from ("", f"### {operation.method} {operation.path}", "", f"**{operation.summary}**")
+    for paragraph in operation.paragraphs:
+        yield from ("", paragraph)
+    yield from ("", f"Lingkup: {', '.join(f'`{scope}`' for scope in operation.scopes)}", "")
+    if operation.parameters:
+        yield from _table(operation.parameters)
+        yield ""
+    if operation.body:
+        yield from (f"Isi: `{operation.body}`, dokumen {operation.body_document}", "")
+    yield "Jawaban: " + "; ".join(
+        f"{reply.status} {reply.description}" + (f" ({reply.document})" if reply.document else "")
+        for reply in operation.replies
+    )
+    yield from ("", "```sh", operation.curl, "```")
+
+
+def _table(fields: tuple[Field, ...]) -> Iterator[str]:
+    yield from ("| isian | jenis | wajib | keterangan |", "|---|---|---|---|")
+    for field in fields:
+        kind = field.kind.replace("|", "\\|")
+        must = "ya" if field.required else ""
+        yield f"| `{field.name}` | {kind} | {must} | {field.description} |"
+
+
+if __name__ == "__main__":
+    import sys
+
+    from fastapi import FastAPI
+
+    from app.web.api.v1 import routes
+    from app.web.api.v1.description import PREFIX, openapi
+
+    application = FastAPI()
+    application.include_router(routes.router, prefix=PREFIX)
+    sys.stdout.write(markdown(reference(openapi(application.routes), language="id")))

@@ -2,18 +2,23 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
 
 from app.web import deps
-from app.web.api.v1 import calculations, reference
+from app.web.api.v1 import calculations, description, reference
+from app.web.rendering import page_language, render_page
 
 router = APIRouter()
-for _part in (
-    calculations.router,
-):
+for _part in (calculations.router,):
     router.include_router(_part)
 
 
 @router.get("/openapi.json", include_in_schema=False, dependencies=[Depends(deps.public)])
 def openapi(request: Request) -> dict[str, Any]:
-    return reference.openapi_of(request)
+    return description.openapi_of(request)
+
+
+@router.get("/docs", name="api_docs", include_in_schema=False, dependencies=[Depends(deps.public)])
+def docs(request: Request) -> Response:
+    found = reference.reference(description.openapi_of(request), language=page_language(request))
+    return render_page(request, "pages/api/docs.html", {"reference": found})
