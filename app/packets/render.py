@@ -26,6 +26,7 @@ CHILD: Final = Path(__file__).parent / "render_child.py"
 VARIANT: Final = "pdf/a-3a"
 SECONDS: Final = 120
 _MEMORY_BYTES: Final = 3 << 30
+_EXTENDED_LATIN: Final = ("\u0100", "\u017f")
 _NOON: Final = "T05:00:00+00:00"
 _log = structlog.get_logger()
 
@@ -121,9 +122,17 @@ class Renderer:
 
 def html_of(packet: ReferralPacket, *, content_sha256: str) -> str:
     """Return the whole packet as one HTML document."""
-    return _templates().get_template("packet.html").render(
-        p=packet, check_code=check_code(content_sha256), fingerprint=content_sha256, programmes=PROGRAMME_ORDER
-    )
+    page = _templates().get_template("packet.html")
+    values = {
+        "p": packet,
+        "check_code": check_code(content_sha256),
+        "fingerprint": content_sha256,
+        "programmes": PROGRAMME_ORDER,
+    }
+    html = page.render(values, extended_latin=False)
+    if any(_EXTENDED_LATIN[0] <= letter <= _EXTENDED_LATIN[1] for letter in html):
+        return page.render(values, extended_latin=True)
+    return html
 
 
 def render(packet: ReferralPacket, *, attachments: Iterable[Attachment] = ()) -> Rendered:
@@ -184,7 +193,7 @@ def _environment(home: str) -> dict[str, str]:
 
 @cache
 def _assets() -> dict[str, str]:
-    files = [TEMPLATES / "packet.css", TEMPLATES / "konsep.svg", *sorted(FONTS.glob("*.woff2"))]
+    files = [*sorted(TEMPLATES.glob("*.css")), TEMPLATES / "konsep.svg", *sorted(FONTS.glob("*.woff2"))]
     return {file.name: base64.b64encode(file.read_bytes()).decode() for file in files}
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
+from app.errors import FieldProblem
 from app.packets.dossier import Agreement
 
 ReferralStatus = Literal["draft", "proposed", "approved"]
@@ -91,22 +92,14 @@ class Draft:
 
     pdf: bytes
     pages: int
-    missing: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """One thing that does not hold: the file, and a sentence."""
-
-    file: str
-    sentence: str
+    missing: tuple[FieldProblem, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What `verify` found. `checked` counts the files whose bytes were hashed."""
+    """What `verify` found. `checked` counts files whose bytes were hashed; `field` names a file."""
 
-    problems: tuple[Problem, ...]
+    problems: tuple[FieldProblem, ...]
     packets: tuple[str, ...]
     checked: int
 
