@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -18,7 +17,7 @@ def latest_snapshot(session: Session) -> SnapshotView | None:
     """Return the snapshot that the last finished import gave, or None before the first."""
     row = session.exec(
         select(Snapshot)
-        .order_by(col(Snapshot.confirmed_at).desc(), col(Snapshot.id))
+        .order_by(col(Snapshot.turn).desc())
         .limit(1)
         .execution_options(populate_existing=True)
     ).first()
@@ -34,19 +33,13 @@ def snapshot_by_id(session: Session, snapshot_id: str) -> SnapshotView:
 
 
 def snapshots(session: Session, *, limit: int, cursor: str | None) -> Page[SnapshotView]:
-    """Return snapshots, the most recently confirmed first."""
+    """Return snapshots, the current one first."""
     statement = select(Snapshot)
     if cursor is not None:
-        (last,) = decode_cursor(cursor, str)
-        pivot = session.get(Snapshot, last)
-        if pivot is not None:
-            statement = statement.where(
-                tuple_(col(Snapshot.confirmed_at), col(Snapshot.id))
-                < (pivot.confirmed_at, pivot.id)
-            )
-    ordered = statement.order_by(col(Snapshot.confirmed_at).desc(), col(Snapshot.id).desc())
-    rows = session.exec(ordered.limit(limit + 1)).all()
-    following = encode_cursor(rows[limit - 1].id) if len(rows) > limit else None
+        (last,) = decode_cursor(cursor, int)
+        statement = statement.where(col(Snapshot.turn) < last)
+    rows = session.exec(statement.order_by(col(Snapshot.turn).desc()).limit(limit + 1)).all()
+    following = encode_cursor(rows[limit - 1].turn) if len(rows) > limit else None
     return Page(items=tuple(_view(row) for row in rows[:limit]), next=following)
 
 
@@ -67,6 +60,18 @@ def imports(
 def import_run(session: Session, *, principal: Principal, run_id: int) -> ImportView:
     """Raises: NotFound: there is no such import, or another office asked for it."""
     row = session.exec(_reachable(principal).where(col(ImportRun.id) == run_id)).first()
+    if row is None:
+        raise NotFound("Impor nomor {run} tidak ada.", run=run_id)
+    return _import_view(row, _file_names(session, [run_id]))
+
+
+def import_run_by_id(session: Session, run_id: int) -> ImportView:
+    """Return an import to the command that has just made it.
+
+    Raises:
+        NotFound: there is no such import.
+    """
+    row = session.get(ImportRun, run_id)
     if row is None:
         raise NotFound("Impor nomor {run} tidak ada.", run=run_id)
     return _import_view(row, _file_names(session, [run_id]))

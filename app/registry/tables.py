@@ -23,8 +23,11 @@ class Snapshot(SQLModel, table=True):
     )
     as_of: date = Field(sa_column_kwargs={"comment": "the day the extracts describe"})
     created_at: Instant = instant()
-    confirmed_at: Instant = instant(
-        comment="last time an import gave exactly this content; the newest is the current one"
+    turn: int = Field(
+        unique=True,
+        sa_column_kwargs={
+            "comment": "grows each time an import gives exactly this content; highest: the current"
+        },
     )
     previous_id: str | None = Field(
         default=None,
@@ -70,7 +73,7 @@ class ImportFile(SQLModel, table=True):
     __table_args__ = (
         sa.CheckConstraint("size > 0", name="size_positive"),
         sa.UniqueConstraint("import_run_id", "position"),
-        {"comment": "Files of an import; their bytes are in the blob store"},
+        {"comment": "Files of an import; those that were uploaded are in the blob store"},
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -17,10 +17,10 @@ def upgrade() -> None:
         sa.Column("as_of", sa.Date(), nullable=False, comment="the day the extracts describe"),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
-            "confirmed_at",
-            sa.DateTime(timezone=True),
+            "turn",
+            sa.Integer(),
             nullable=False,
-            comment="last time an import gave exactly this content; the newest is the current one",
+            comment="grows each time an import gives exactly this content; highest: the current",
         ),
         sa.Column("previous_id", sa.String(), nullable=True, comment="null: the first one"),
         sa.Column(
@@ -34,6 +34,7 @@ def upgrade() -> None:
             ["previous_id"], ["snapshot.id"], name=op.f("fk_snapshot_previous_id_snapshot")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_snapshot")),
+        sa.UniqueConstraint("turn", name=op.f("uq_snapshot_turn")),
         comment="Immutable states of the registry; the rows themselves are Parquet files",
     )
     op.create_table(
@@ -105,7 +106,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "import_run_id", "position", name=op.f("uq_import_file_import_run_id_position")
         ),
-        comment="Files of an import; their bytes are in the blob store",
+        comment="Files of an import; those that were uploaded are in the blob store",
     )
     op.create_index(
         op.f("ix_import_file_import_run_id"), "import_file", ["import_run_id"], unique=False

@@ -57,9 +57,11 @@ def staged(source: Columnar, layout: Layout) -> Staged:
         )
     )
     return Staged(
-        relation=f"(SELECT {texts} FROM read_parquet({literal(str(source.path))}))",  # noqa: S608 - quoted
+        relation=f"(SELECT {texts}, file_row_number FROM read_parquet("  # noqa: S608 - quoted
+        f"{literal(str(source.path))}, file_row_number = true))",
         columns=frozenset(source.heading.columns).intersection(layout.names),
-        line="rowid + 2",
+        # Row groups are read in parallel: only the file itself knows the order of its rows.
+        line="file_row_number + 2",
         original_line=original_line(source.heading),
     )
 
