@@ -1,6 +1,6 @@
 """Jinja for pages: escaping on, undefined names are errors, words in two languages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -46,6 +46,7 @@ def environment() -> Environment:
         month_name=month_name,
         file_size=file_size,
         masked=masked_nik,
+        heads=heads,
     )
     return env
 
@@ -59,6 +60,12 @@ def _words(context: Context, sentence: str, /, **values: object) -> str:
 def worded(context: Context, table: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return the pairs of a table of sentences, each in the page's language."""
     return [(key, translate(sentence, _language(context))) for key, sentence in table.items()]
+
+
+@pass_context
+def heads(context: Context, columns: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return (words, kind) for the head of a table from its (column, label) pairs."""
+    return [(translate(label, _language(context)), "") for _, label in columns]
 
 
 @pass_context

@@ -190,6 +190,7 @@ def _page(
         addresses=addresses_of(request, case),
         colleagues=colleagues,
         language=page_language(request),
+        whole_timeline=request.query_params.get("linimasa") == "semua",
     )
     return render_page(
         request, "pages/cases/detail.html", {"view": view, "form": form}, status=status

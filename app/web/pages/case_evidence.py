@@ -11,7 +11,7 @@ from sqlmodel import Session
 from app.accounts.schemas import Principal, SignedIn
 from app.cases import service
 from app.cases.edges import DELIVERED_ACTIONS
-from app.cases.schemas import CaseFile, Channel, Delivery, DeliveryResult, Upload
+from app.cases.schemas import CaseFile, Channel, Delivery, DeliveryResult, NextState, Upload
 from app.cases.service import Outcome
 from app.cases.stages import PROOF_LABELS, Proof
 from app.errors import NotFound
@@ -81,6 +81,7 @@ class EvidenceView:
     accept: str
     today: date
     may_record: bool
+    open_form: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,9 @@ def evidence_page(
 ) -> Response:
     case = case_of(session, found.principal, number)
     form = blank(dated_on=legal_day(found.principal), kind=Proof.RECEIPT.value, result="diterima")
-    return _page(request, found.principal, case, form=form, status=200)
+    proving = case.next.state is NextState.PROVE
+    opened = "penyampaian" if proving else "" if case.evidence else "bukti"
+    return _page(request, found.principal, case, form=form, status=200, open_form=opened)
 
 
 @router.post("/bukti", name="add_evidence")
@@ -139,7 +142,9 @@ def add_evidence(
         )
         return see(request, "case_evidence", number=number, notice="bukti")
     form = refilled(data, outcome.no, page_language(request))
-    return _page(request, found.principal, case, form=form, status=outcome.status)
+    return _page(
+        request, found.principal, case, form=form, status=outcome.status, open_form="bukti"
+    )
 
 
 @router.post("/penyampaian", name="add_delivery")
@@ -171,7 +176,9 @@ def add_delivery(
         )
         return see(request, "case_evidence", number=number, notice="layanan")
     form = refilled(data, outcome.no, page_language(request))
-    return _page(request, found.principal, case, form=form, status=outcome.status)
+    return _page(
+        request, found.principal, case, form=form, status=outcome.status, open_form="penyampaian"
+    )
 
 
 @router.get("/penyampaian/{attempt_id}", name="delivery")
@@ -302,7 +309,13 @@ def _delivery(case: CaseFile, attempt_id: int) -> Delivery:
 
 
 def _page(
-    request: Request, principal: Principal, case: CaseFile, *, form: Form, status: int
+    request: Request,
+    principal: Principal,
+    case: CaseFile,
+    *,
+    form: Form,
+    status: int,
+    open_form: str,
 ) -> Response:
     language, today = page_language(request), legal_day(principal)
     view = EvidenceView(
@@ -333,6 +346,7 @@ def _page(
         accept=ACCEPT,
         today=today,
         may_record=case.is_open and principal.may("cases.record"),
+        open_form=open_form,
     )
     return render_page(
         request, "pages/cases/evidence.html", {"view": view, "form": form}, status=status

@@ -25,6 +25,8 @@ from app.web.pages.due import Due, due, due_in_days
 from app.web.pages.spoken import spoken, spoken_template
 
 APPROVE: Final = "cases.approve"
+# Entries that the step they belong to already shows: its exhibits and its deliveries.
+TOLD_ELSEWHERE: Final = frozenset({"evidence_added", "service_recorded"})
 PROVE_RECEIPT: Final = N_("Catat bukti terima surat")
 
 
@@ -122,6 +124,7 @@ class CaseView:
     possible: tuple[Option, ...]
     blocked: tuple[Option, ...]
     timeline: tuple[TimelineItem, ...]
+    timeline_left_out: int
     violations: str
     estimate: int | None
     workers: int | None
@@ -139,6 +142,7 @@ def case_view(
     addresses: Addresses,
     colleagues: tuple[UserView, ...],
     language: str,
+    whole_timeline: bool,
 ) -> CaseView:
     main = _main(case, addresses, language)
     options = tuple(
@@ -152,14 +156,19 @@ def case_view(
         due=case_due(case, today=today),
         tabs=tabs(case, addresses=addresses, current="case"),
         main=main,
-        next_sentence=spoken(case.next.sentence, language),
+        next_sentence=_next_sentence(case, main, language),
         act_on=case.next.act_on,
         pending=tuple(_pending(item, principal) for item in case.pending),
         possible=tuple(option_view(o, addresses, language) for o in options if o.allowed),
         blocked=tuple(option_view(o, addresses, language) for o in options if not o.allowed),
         timeline=tuple(
-            _timeline_item(event, addresses, language) for event in reversed(case.chronology)
+            _timeline_item(event, addresses, language)
+            for event in reversed(case.chronology)
+            if whole_timeline or event.verb not in TOLD_ELSEWHERE
         ),
+        timeline_left_out=0
+        if whole_timeline
+        else sum(event.verb in TOLD_ELSEWHERE for event in case.events),
         violations=violation_words(case, language),
         estimate=sum(flag.potensi_rupiah or 0 for flag in flags) if flags else None,
         workers=max((flag.jumlah_tk or 0 for flag in flags), default=case.employer.jumlah_tk),
@@ -282,6 +291,13 @@ def _main(case: CaseFile, addresses: Addresses, language: str) -> Option | None:
     if action is Action.HAND_OVER or case.next.state is not NextState.STUCK:
         return option
     return option if option.address else None
+
+
+def _next_sentence(case: CaseFile, main: Option | None, language: str) -> str:
+    """Return what the card says beside its heading, which already names a step that is possible."""
+    if main is not None and case.next.state is NextState.ACT:
+        return ""
+    return spoken(case.next.sentence, language)
 
 
 def _pending(item: Approval, principal: Principal) -> Pending:

@@ -10,7 +10,7 @@ from app.detection.schemas import EvidenceRow, FlagEventView, FlagView
 from app.infra.wording import N_
 from app.registry.reference.regions import regency_names
 from app.web.pages.spoken import spoken_template
-from app.web.pages.values import Item, items_of
+from app.web.pages.values import Item, cells_of, heads_of, items_of
 
 STALE_AFTER_DAYS: Final = 548
 SHOWN_ROWS: Final = 12
@@ -72,14 +72,19 @@ class EvidenceLine:
     title: str
     line: int
     items: tuple[Item, ...]
+    values: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceGroup:
-    """The rows of one table and, for outside tables, of one source; `more` are not shown."""
+    """The rows of one table and, for outside tables, of one source; `more` are not shown.
+
+    One row reads as facts, several as a table under `heads`.
+    """
 
     table_words: str
     source: str
+    heads: tuple[tuple[str, str], ...]
     rows: tuple[EvidenceLine, ...]
     total: int
     more: int
@@ -186,6 +191,7 @@ def evidence_groups(rows: Iterable[EvidenceRow], language: str) -> tuple[Evidenc
         EvidenceGroup(
             table_words=TABLE_WORDS.get(table, table),
             source=source,
+            heads=heads_of([row.values for row in found[:SHOWN_ROWS]]),
             rows=tuple(_line(row, language) for row in found[:SHOWN_ROWS]),
             total=len(found),
             more=max(0, len(found) - SHOWN_ROWS),
@@ -208,4 +214,9 @@ def history_items(events: Sequence[FlagEventView]) -> tuple[HistoryItem, ...]:
 
 def _line(row: EvidenceRow, language: str) -> EvidenceLine:
     named = row.values.get("nama") or row.values.get("program") or row.values.get("npp") or ""
-    return EvidenceLine(title=str(named), line=row.line, items=items_of(row.values, language))
+    return EvidenceLine(
+        title=str(named),
+        line=row.line,
+        items=items_of(row.values, language),
+        values=cells_of(row.values, language),
+    )

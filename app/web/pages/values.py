@@ -69,6 +69,24 @@ def items_of(values: Mapping[str, object], language: str) -> tuple[Item, ...]:
     )
 
 
+def heads_of(rows: Iterable[Mapping[str, object]]) -> tuple[tuple[str, str], ...]:
+    """Return (column, label) for each column that any of the rows fills, in their order."""
+    filled = dict.fromkeys(
+        name for row in rows for name, value in row.items() if value not in (None, "")
+    )
+    return tuple(
+        (name, LABELS.get(name, name)) for name in filled if name not in LEFT_OUT - {"nama"}
+    )
+
+
+def cells_of(values: Mapping[str, object], language: str) -> dict[str, str]:
+    return {
+        name: column_text(name, value, language)
+        for name, value in values.items()
+        if value not in (None, "")
+    }
+
+
 def column_text(name: str, value: object, language: str) -> str:
     """Return one value as people read it."""
     if name == "blth":
