@@ -90,7 +90,7 @@ def test_the_same_step_taken_at_once_is_taken_once(
     with ThreadPoolExecutor(2) as pool:
         results = list(pool.map(click, range(2)))
 
-    assert sorted(type(result).__name__ for result in results) == ["Conflict", "StepResult"]
+    assert sorted(type(result).__name__ for result in results) == ["Stale", "StepResult"]
     with database.transaction() as session:
         case = queries.case_file(
             session, principal=committed.inspector, case=opened.number, on=TODAY
