@@ -6,9 +6,12 @@ but a look-alike, for a person to judge.
 
 import re
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Any, Final, Protocol, TypeAlias
 
 import narwhals.stable.v2 as nw
+
+# A lazy frame of whatever engine.
+Frame: TypeAlias = nw.LazyFrame[Any]
 
 NPWP_15: Final = 15
 NPWP_16: Final = 16
@@ -44,8 +47,8 @@ class Parties:
     npwp16, nib, nama, bentuk, kode_wilayah, urutan_status (0 active, 1 inactive, 2 closed).
     """
 
-    records: nw.LazyFrame
-    registered: nw.LazyFrame
+    records: Frame
+    registered: Frame
 
 
 class Linker(Protocol):
@@ -56,7 +59,7 @@ class Linker(Protocol):
     probabilistic linker may add links of its own method; it never takes an exact one away.
     """
 
-    def __call__(self, parties: Parties) -> nw.LazyFrame: ...
+    def __call__(self, parties: Parties) -> Frame: ...
 
 
 def npwp16(column: str) -> nw.Expr:
@@ -99,7 +102,7 @@ def legal_form(column: str) -> nw.Expr:
     return form
 
 
-def keyed(records: nw.LazyFrame) -> nw.LazyFrame:
+def keyed(records: Frame) -> Frame:
     """Add `kunci`: the same for records of one outside employer.
 
     The same NPWP, else the same NIB; NPWPs that share a NIB are one. A record with neither joins
@@ -133,7 +136,7 @@ def keyed(records: nw.LazyFrame) -> nw.LazyFrame:
     return nw.concat([identified, _keyed_by_name(nameless, identified)], how="vertical")
 
 
-def link_exactly(parties: Parties) -> nw.LazyFrame:
+def link_exactly(parties: Parties) -> Frame:
     """Link by NPWP and NIB; by name and place where there is nothing to compare.
 
     Of several registered employers an active one wins, then the one that both numbers name, then
@@ -153,7 +156,7 @@ def link_exactly(parties: Parties) -> nw.LazyFrame:
     )
 
 
-def _keyed_by_name(nameless: nw.LazyFrame, identified: nw.LazyFrame) -> nw.LazyFrame:
+def _keyed_by_name(nameless: Frame, identified: Frame) -> Frame:
     place = ["nama_kunci", "kode_wilayah"]
     named = nameless.with_columns(nama_kunci=name_key("nama"), bentuk_kunci=legal_form("nama"))
     places = named.select(*place).unique()
@@ -211,7 +214,7 @@ def _keyed_by_name(nameless: nw.LazyFrame, identified: nw.LazyFrame) -> nw.LazyF
     )
 
 
-def _by_number(parties: Parties) -> nw.LazyFrame:
+def _by_number(parties: Parties) -> Frame:
     registered = parties.registered.with_columns(tempat=nw.col("kode_wilayah"))
     columns = ["npp", "urutan_status", "tempat"]
     pairs = []
@@ -257,7 +260,7 @@ def _by_number(parties: Parties) -> nw.LazyFrame:
     )
 
 
-def _by_name(parties: Parties, by_number: nw.LazyFrame) -> nw.LazyFrame:
+def _by_name(parties: Parties, by_number: Frame) -> Frame:
     place = ["nama_kunci", "kode_wilayah"]
     records = (
         parties.records.join(by_number.select("kunci"), on="kunci", how="anti")

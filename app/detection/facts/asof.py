@@ -1,0 +1,172 @@
+"""PURE: the numbers of law as the rules use them on one day: dates, whole numbers, no fractions.
+
+Engines differ in date arithmetic and in decimals; here both are done once, before any engine.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+import narwhals.stable.v2 as nw
+
+from app.law import late_payment
+from app.law.calendar import WorkingCalendar
+from app.law.dated import Dated
+from app.law.month import Month
+from app.law.parameters import detection, rates
+from app.law.parameters.jp_ceiling import JP_CEILING
+from app.law.parameters.programmes import OBLIGED, PROGRAMMES, SCALES
+
+# A share of one ten-thousandth: every rate and threshold is a whole number of them.
+POINTS: Final = 10_000
+# An estimate never reaches further back than this: it is a question, not a bill.
+LONGEST_ESTIMATE_MONTHS: Final = 12
+LOWEST_JKK_CLASS: Final = 1
+SMALLEST_SCALE: Final = "mikro"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsOf:
+    """Everything that depends on the sweep's day. Points are ten-thousandths.
+
+    `fresh_from` is the oldest day, inclusive, at which a source is not stale. `due_months` are
+    the months (year * 12 + month - 1) whose due date has passed on `on`.
+    """
+
+    on: date
+    fresh_from: date
+    grace_days: int
+    head_count_margin: int
+    head_count_points: int
+    wage_points: int
+    arrears_months: int
+    due_months: tuple[int, ...]
+    rate_points: Mapping[str, int]
+    jkk_points: Mapping[int, int]
+    jp_ceiling: int
+    obliged: Mapping[str, tuple[str, ...]]
+
+    @property
+    def month(self) -> int:
+        return Month.of(self.on).index
+
+    def thresholds(self) -> dict[str, object]:
+        """Return what a stored sweep must remember to be run again."""
+        return {
+            "on": self.on.isoformat(),
+            "fresh_from": self.fresh_from.isoformat(),
+            "grace_days": self.grace_days,
+            "head_count_margin": self.head_count_margin,
+            "head_count_points": self.head_count_points,
+            "wage_points": self.wage_points,
+            "arrears_months": self.arrears_months,
+            "jp_ceiling": self.jp_ceiling,
+        }
+
+
+def as_of(on: date, *, billed_months: Iterable[int], calendar: WorkingCalendar) -> AsOf:
+    """Return the numbers in force on `on`; `billed_months` are the months that have bills.
+
+    Raises:
+        CalendarTooShort: a month in question falls due in a year that is not loaded.
+        ParameterGap: a parameter was not in force on `on`.
+    """
+    return AsOf(
+        on=on,
+        fresh_from=(Month.of(on) - detection.STALE_AFTER_MONTHS.on(on)).day(on.day),
+        grace_days=detection.GRACE_DAYS.on(on),
+        head_count_margin=detection.HEAD_COUNT_MARGIN.on(on),
+        head_count_points=_points(detection.HEAD_COUNT_SHARE.on(on)),
+        wage_points=_points(detection.WAGE_MARGIN.on(on)),
+        arrears_months=detection.ARREARS_MONTHS.on(on),
+        due_months=tuple(
+            sorted(
+                month
+                for month in set(billed_months)
+                if _is_due(Month.from_index(month), on=on, calendar=calendar)
+            )
+        ),
+        rate_points={
+            "JKM": _together(on, rates.JKM_EMPLOYER),
+            "JHT": _together(on, rates.JHT_EMPLOYER, rates.JHT_WORKER),
+            "JP": _together(on, rates.JP_EMPLOYER, rates.JP_WORKER),
+        },
+        jkk_points={kelas: _together(on, rate) for kelas, rate in rates.JKK_EMPLOYER.items()},
+        jp_ceiling=JP_CEILING.last_known_on(on).value,
+        obliged={scale: OBLIGED[scale].on(on) for scale in SCALES},
+    )
+
+
+def monthly_contribution(asof: AsOf, *, wage: nw.Expr, jkk_class: nw.Expr) -> dict[str, nw.Expr]:
+    """Return by programme what is due a month for `wage`, in ten-thousandths of a rupiah.
+
+    Law: the ordinary rates and the JP ceiling of the sweep's day. Reading: an estimate; reliefs
+    are left out, nothing is rounded before the sum.
+    """
+    jkk = nw.lit(asof.jkk_points[LOWEST_JKK_CLASS])
+    for kelas, points in asof.jkk_points.items():
+        jkk = nw.when(jkk_class == kelas).then(nw.lit(points)).otherwise(jkk)
+    capped = nw.when(wage > asof.jp_ceiling).then(nw.lit(asof.jp_ceiling)).otherwise(wage)
+    return {
+        "JKK": wage * jkk,
+        "JKM": wage * asof.rate_points["JKM"],
+        "JHT": wage * asof.rate_points["JHT"],
+        "JP": capped * asof.rate_points["JP"],
+    }
+
+
+def obliged_contribution(
+    asof: AsOf, *, wage: nw.Expr, jkk_class: nw.Expr, scale: nw.Expr
+) -> nw.Expr:
+    """Return what the scale obliges a month for `wage`, in ten-thousandths of a rupiah.
+
+    An unknown scale counts as the smallest one.
+    """
+    parts = monthly_contribution(asof, wage=wage, jkk_class=jkk_class)
+    total: nw.Expr | None = None
+    for programme in PROGRAMMES:
+        scales = [name for name, programmes in asof.obliged.items() if programme in programmes]
+        owed = scale.is_in(scales)
+        if SMALLEST_SCALE in scales:
+            owed = owed | scale.is_null()
+        part = nw.when(owed).then(parts[programme]).otherwise(nw.lit(0))
+        total = part if total is None else total + part
+    assert total is not None  # noqa: S101 - there are always programmes
+    return total
+
+
+def months_since(asof: AsOf, day: nw.Expr) -> nw.Expr:
+    """Return the months from the month of `day` to the sweep's, from 1 to the longest estimate."""
+    months = nw.lit(asof.month) - (day.dt.year() * 12 + day.dt.month() - 1)
+    return (
+        nw.when(months < 1)
+        .then(nw.lit(1))
+        .otherwise(
+            nw.when(months > LONGEST_ESTIMATE_MONTHS)
+            .then(nw.lit(LONGEST_ESTIMATE_MONTHS))
+            .otherwise(months)
+        )
+    )
+
+
+def _points(share: Decimal) -> int:
+    points = share * POINTS
+    if points != int(points):
+        raise ValueError(f"{share} is no whole number of ten-thousandths")
+    return int(points)
+
+
+def _together(on: date, *shares: Dated[Decimal]) -> int:
+    return sum(_points(share.on(on)) for share in shares)
+
+
+def _is_due(month: Month, *, on: date, calendar: WorkingCalendar) -> bool:
+    # The due date lies in the next month and rolls over days off at most into the one after it:
+    # only months close to `on` need the calendar, so that old bills do not need old calendars.
+    if (month + 2).last_day < on:
+        return True
+    if (month + 1).first_day > on:
+        return False
+    return late_payment.due_on(month=month, calendar=calendar) < on

@@ -1,0 +1,157 @@
+"""PURE: workers as other agencies list them, beside their memberships here."""
+
+import narwhals.stable.v2 as nw
+
+from app.detection.facts.asof import AsOf
+from app.registry.matching import BY_SHARED_NAME, Frame
+
+
+def listed(source_workers: Frame, *, linked: Frame, asof: AsOf) -> Frame:
+    """Return fresh rows of sumber_pekerja at employers linked to one that is registered here.
+
+    A list older than the employer's registration says nothing of it and is left out.
+    """
+    places = (
+        linked.filter(~nw.col("npp").is_null() & (nw.col("metode") != BY_SHARED_NAME))
+        .select("sumber", "id_sumber", "npp", "grup", "metode", "status_sini", "tgl_daftar")
+        .unique()
+    )
+    return (
+        source_workers.filter((nw.col("tgl_data") >= asof.fresh_from) & ~nw.col("nik").is_null())
+        .select(
+            "baris", "sumber", "id_sumber", "nik", "nama", "tgl_lahir", "tgl_mulai", "upah",
+            "tgl_data",
+        )
+        .join(places, on=["sumber", "id_sumber"], how="inner")
+        .filter(nw.col("tgl_data") >= nw.col("tgl_daftar"))
+    )  # fmt: skip
+
+
+def list_sizes(source_workers: Frame, *, asof: AsOf) -> Frame:
+    """Return how many workers a fresh list names, per sumber and id_sumber."""
+    return (
+        source_workers.filter((nw.col("tgl_data") >= asof.fresh_from) & ~nw.col("nik").is_null())
+        .select("sumber", "id_sumber", "nik", "upah")
+        .group_by("sumber", "id_sumber", "nik")
+        .agg(nw.col("upah").max())
+        .group_by("sumber", "id_sumber")
+        .agg(nw.len().alias("tk_daftar"), nw.col("upah").sum().alias("upah_daftar"))
+    )
+
+
+def closings(memberships: Frame, *, bills: Frame, employers: Frame) -> Frame:
+    """Return per closed npp the last sign of life: `akhir_sini`, else `tagihan_akhir`.
+
+    Reading: the registry does not say when it closed an employer; the last membership's end
+    stands for it, or the last month billed where there was no membership.
+    """
+    closed = employers.filter(nw.col("status") == "tutup").select("npp")
+    ended = (
+        memberships.select("npp", "tgl_akhir")
+        .join(closed, on="npp", how="semi")
+        .group_by("npp")
+        .agg(nw.col("tgl_akhir").max().alias("akhir_sini"))
+    )
+    billed = (
+        bills.select("npp", "blth")
+        .join(closed, on="npp", how="semi")
+        .group_by("npp")
+        .agg(nw.col("blth").max().alias("blth_akhir"))
+    )
+    return (
+        closed.join(ended, on="npp", how="left")
+        .join(billed, on="npp", how="left")
+        .select(
+            "npp",
+            "akhir_sini",
+            tagihan_akhir=nw.when(nw.col("akhir_sini").is_null()).then(nw.col("blth_akhir")),
+        )
+    )
+
+
+def memberships_of(memberships: Frame, *, listed: Frame, employers: Frame, asof: AsOf) -> Frame:
+    """Return the memberships, anywhere, of the people who are listed, with `berjalan` (1 or 0).
+
+    A membership runs through its last day; one that has none yet runs on.
+    """
+    runs = nw.col("tgl_akhir").is_null() | (nw.col("tgl_akhir") >= asof.on)
+    return (
+        memberships.select(
+            "baris", "npp", "divisi", "kpj", "nik", "tgl_mulai", "tgl_akhir", "sebab_akhir", "upah"
+        )
+        .join(listed.select("nik").unique(), on="nik", how="semi")
+        .join(employers.select("npp", "grup"), on="npp", how="inner")
+        .with_columns(berjalan=nw.when(runs).then(nw.lit(1)).otherwise(nw.lit(0)))
+    )
+
+
+def damaged_twins(memberships: Frame, *, unknown: Frame, employers: Frame) -> Frame:
+    """Return those of `unknown` (grup, nik, nama, tgl_lahir) whom a spreadsheet made unknown.
+
+    Reading: a spreadsheet keeps 15 digits and turns the last of a NIK into 0. The same other
+    digits, name and day of birth at this employer are a question of spelling, not a worker left
+    out; the NIK is not repaired.
+    """
+    prefix = nw.col("nik").str.slice(0, 15)
+    name = nw.col("nama").str.to_uppercase()
+    damaged = unknown.filter(nw.col("nik").str.slice(15, 1) == "0").select(
+        "grup", "nik", "tgl_lahir", awalan=prefix, nama_besar=name
+    )
+    registered = memberships.select("npp", "tgl_lahir", awalan=prefix, nama_besar=name).join(
+        damaged.select("awalan").unique(), on="awalan", how="semi"
+    )
+    return (
+        registered.join(employers.select("npp", "grup"), on="npp", how="inner")
+        .join(damaged, on=["grup", "awalan", "nama_besar", "tgl_lahir"], how="inner")
+        .select("grup", "nik")
+        .unique()
+    )
+
+
+def people(memberships: Frame) -> Frame:
+    """Return per nik: `meninggal` (1 when any membership ended so), `aktif_di_mana_pun`."""
+    died = nw.when(nw.col("sebab_akhir") == "meninggal").then(nw.lit(1)).otherwise(nw.lit(0))
+    return (
+        memberships.with_columns(meninggal=died)
+        .group_by("nik")
+        .agg(nw.col("meninggal").max(), nw.col("berjalan").max().alias("aktif_di_mana_pun"))
+    )
+
+
+def payroll(memberships: Frame, *, asof: AsOf) -> Frame:
+    """Return per npp the memberships that run on the sweep's day and the sum of their wages."""
+    return (
+        memberships.filter(
+            (nw.col("tgl_mulai") <= asof.on)
+            & (nw.col("tgl_akhir").is_null() | (nw.col("tgl_akhir") >= asof.on))
+        )
+        .group_by("npp")
+        .agg(nw.len().alias("tk_aktif"), nw.col("upah").sum().alias("upah_aktif"))
+    )
+
+
+def usual_wage(payroll: Frame, employers: Frame) -> Frame:
+    """Return the mean reported wage per `tempat`, whole rupiah, cut off.
+
+    Every regency (PP.KK), every province (PP), and the whole country under the empty text.
+    """
+    paid = payroll.join(employers.select("npp", "kode_wilayah"), on="npp", how="inner")
+    places = (
+        nw.col("kode_wilayah"),
+        nw.col("kode_wilayah").str.slice(0, 2),
+        nw.lit(""),
+    )
+    sums = [
+        paid.select("tk_aktif", "upah_aktif", tempat=place)
+        .group_by("tempat")
+        .agg(nw.col("tk_aktif").sum(), nw.col("upah_aktif").sum())
+        for place in places
+    ]
+    return (
+        nw.concat(sums, how="vertical")
+        .filter(nw.col("tk_aktif") > 0)
+        .select(
+            "tempat",
+            upah_wilayah=(nw.col("upah_aktif") // nw.col("tk_aktif")).cast(nw.Int64()),
+        )
+    )

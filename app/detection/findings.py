@@ -1,0 +1,175 @@
+"""PURE: rows that an engine found become findings: numbers, sentence, score, certainty, hash."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from app.detection.facts.asof import POINTS, AsOf
+from app.detection.rules.rule import Row, Rule, carried_by, text, whole
+from app.detection.schemas import Confidence
+from app.law.month import Month
+
+# What a score is made of, each part with its most points; they add up to 100.
+_BANDS_RUPIAH: Final = (
+    (1, 8), (1_000_000, 8), (10_000_000, 8), (50_000_000, 8), (250_000_000, 8),
+)  # fmt: skip
+_BANDS_WORKERS: Final = ((1, 5), (5, 5), (20, 5), (50, 5), (100, 5))
+_BANDS_MONTHS: Final = ((1, 3), (3, 3), (6, 3), (12, 3), (24, 3))
+_CERTAINTY: Final[Mapping[Confidence, int]] = {"tinggi": 20, "sedang": 12, "perlu ditinjau": 4}
+
+# Values that change from extract to extract although the fact is the same.
+_NOT_FACTS: Final = frozenset({"baris", "tgl_data"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One flag as a sweep found it. `evidence` is JSON text: a list of table, line, values."""
+
+    rule: str
+    rule_version: int
+    subject: str
+    npp: str
+    divisi: str
+    sumber: str
+    id_sumber: str
+    npwp: str
+    nib: str
+    nama: str
+    alamat: str
+    kantor_cabang: str
+    kode_wilayah: str
+    jumlah_tk: int
+    potensi_rupiah: int
+    bulan_tunggak: int
+    skor: int
+    sentence: str
+    sentence_template: str
+    sentence_values: str
+    numbers: str
+    evidence: str
+    source_ages: str
+    confidence: Confidence
+    confidence_reason: str
+    facts_hash: str
+
+
+def findings(
+    rule: Rule, *, rows: Iterable[Row], evidence: Mapping[str, Iterable[Row]], asof: AsOf
+) -> Iterator[Finding]:
+    """Yield one finding per row. `evidence` is by extract table, each row with its `subject`."""
+    by_subject: dict[str, list[dict[str, object]]] = {}
+    for table, details in evidence.items():
+        for detail in details:
+            subject, line, values = _detail(detail)
+            by_subject.setdefault(subject, []).append(
+                {"table": table, "line": line, "values": values}
+            )
+    for row in rows:
+        yield _finding(rule, row, by_subject.get(text(row, "subject"), []), asof)
+
+
+def _finding(rule: Rule, row: Row, evidence: list[dict[str, object]], asof: AsOf) -> Finding:
+    described = rule.describe(row, asof)
+    rupiah = estimate(row)
+    parts = score_parts(row, rupiah=rupiah, confidence=described.confidence)
+    numbers = {**described.numbers, "metode": described.method, "skor": parts}
+    carried = carried_by(row)
+    return Finding(
+        rule=rule.code,
+        rule_version=rule.version,
+        subject=text(row, "subject"),
+        npp=text(row, "npp"),
+        divisi=text(row, "divisi"),
+        sumber=carried.source,
+        id_sumber=carried.source_id,
+        npwp=text(row, "npwp"),
+        nib=text(row, "nib"),
+        nama=text(row, "nama"),
+        alamat=text(row, "alamat"),
+        kantor_cabang=text(row, "kantor_cabang"),
+        kode_wilayah=text(row, "kode_wilayah"),
+        jumlah_tk=whole(row, "jumlah_tk"),
+        potensi_rupiah=rupiah,
+        bulan_tunggak=whole(row, "bulan_tunggak"),
+        skor=sum(parts.values()),
+        sentence=described.because.format(**described.values),
+        sentence_template=described.because,
+        sentence_values=_json(described.values),
+        numbers=_json(numbers),
+        evidence=_json(evidence),
+        source_ages=_json(_ages(evidence, on=asof.on)),
+        confidence=described.confidence,
+        confidence_reason=described.reason,
+        facts_hash=_facts_hash(rule, row, evidence),
+    )
+
+
+def estimate(row: Row) -> int:
+    """Return the rupiah of a finding: the principal where it is known, else month x months.
+
+    Reading: an estimate is cut off to whole rupiah once, after the sum; it is never a bill.
+    """
+    if whole(row, "pokok"):
+        return whole(row, "pokok")
+    return whole(row, "bulanan") * whole(row, "bulan") // POINTS
+
+
+def score_parts(row: Row, *, rupiah: int, confidence: Confidence) -> dict[str, int]:
+    """Return the parts of the score: rupiah to 40, pekerja to 25, keyakinan to 20, lama to 15."""
+    months = whole(row, "bulan_tunggak") or whole(row, "bulan")
+    return {
+        "rupiah": _banded(rupiah, _BANDS_RUPIAH),
+        "pekerja": _banded(whole(row, "jumlah_tk"), _BANDS_WORKERS),
+        "keyakinan": _CERTAINTY[confidence],
+        "lama": _banded(months, _BANDS_MONTHS),
+    }
+
+
+def _banded(value: int, bands: tuple[tuple[int, int], ...]) -> int:
+    return sum(points for least, points in bands if value >= least)
+
+
+def _detail(row: Row) -> tuple[str, int, dict[str, object]]:
+    values = {
+        name: _plain(name, value)
+        for name, value in row.items()
+        if name not in {"subject", "baris"} and value is not None
+    }
+    return text(row, "subject"), whole(row, "baris"), values
+
+
+def _plain(name: str, value: object) -> object:
+    if name == "blth" and isinstance(value, int):
+        return str(Month.from_index(value))
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _ages(evidence: list[dict[str, object]], *, on: date) -> dict[str, int]:
+    """Return the age in days of the newest row of each source."""
+    newest: dict[str, date] = {}
+    for row in evidence:
+        values = row["values"]
+        assert isinstance(values, dict)  # noqa: S101 - made by _detail
+        if "sumber" in values and "tgl_data" in values:
+            day = date.fromisoformat(values["tgl_data"])
+            newest[values["sumber"]] = max(newest.get(values["sumber"], day), day)
+    return {source: (on - day).days for source, day in sorted(newest.items())}
+
+
+def _facts_hash(rule: Rule, row: Row, evidence: list[dict[str, object]]) -> str:
+    facts = sorted({_fact(detail) for detail in evidence})
+    content = [rule.code, rule.version, whole(row, "jumlah_tk"), whole(row, "bulan_tunggak"), facts]
+    return hashlib.sha256(_json(content).encode()).hexdigest()[:32]
+
+
+def _fact(detail: dict[str, object]) -> str:
+    values = detail["values"]
+    assert isinstance(values, dict)  # noqa: S101 - made by _detail
+    return _json({name: value for name, value in values.items() if name not in _NOT_FACTS})
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

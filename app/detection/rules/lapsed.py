@@ -1,0 +1,175 @@
+"""LAPSED: workers whose membership here ended while a later source still shows them at work here.
+
+Law: UU 24/2011 Pasal 15(1): an employer registers its workers for as long as they work.
+Reading: every membership at this employer (any divisi, any NPP of the same NPWP) has ended, none
+runs anywhere, and a source that is not stale and is dated later than the end lists them; one who
+died is left out (product.md). It is asked of a closed employer too.
+"""
+
+from typing import Final
+
+import narwhals.stable.v2 as nw
+
+from app.detection.facts import Facts
+from app.detection.facts.asof import POINTS, AsOf, months_since, obliged_contribution
+from app.detection.rules.rule import (
+    IDENTITY,
+    Description,
+    Evidence,
+    Row,
+    Rule,
+    carried_by,
+    carrier,
+    identified,
+    link_confidence,
+    text,
+    whole,
+)
+from app.law.citation import Citation
+from app.registry.matching import Frame
+
+BASIS: Final = Citation(
+    instrument="UU 24/2011", article="Pasal 15 ayat (1)", grade="A", source="S1"
+)
+BECAUSE: Final = (
+    "Kepesertaan {tk} pekerja {nama} telah berakhir tanpa kepesertaan lain, tetapi {sumber} "
+    "(data {hari}) masih mencatat mereka bekerja di sana."
+)
+_DAY: Final = 10
+
+
+def _rows(facts: Facts) -> Frame:
+    """Return one row per source row that shows a lapsed worker at work."""
+    ended = (
+        facts.known.with_columns(
+            terakhir=nw.concat_str(nw.col("tgl_akhir").cast(nw.String()), nw.col("npp")),
+        )
+        .group_by("grup", "nik")
+        .agg(
+            nw.col("berjalan").max(),
+            nw.col("tgl_akhir").max().alias("berakhir"),
+            nw.col("terakhir").max(),
+            nw.col("upah").max().alias("upah_sini"),
+        )
+        .filter(nw.col("berjalan") == 0)
+        .select("grup", "nik", "berakhir", "upah_sini", npp=nw.col("terakhir").str.slice(_DAY))
+    )
+    gone = facts.people.filter(
+        (nw.col("meninggal") == 0) & (nw.col("aktif_di_mana_pun") == 0)
+    ).select("nik")
+    return (
+        facts.listed.select(
+            "grup", "nik", "metode", "sumber", "id_sumber", "tgl_data",
+            baris_sumber=nw.col("baris"),
+            nama_pekerja=nw.col("nama"),
+            upah_sumber=nw.col("upah"),
+            pembawa=carrier(),
+        )
+        .join(ended, on=["grup", "nik"], how="inner")
+        .filter(nw.col("tgl_data") > nw.col("berakhir"))
+        .join(gone, on="nik", how="semi")
+    )  # fmt: skip
+
+
+def _candidates(facts: Facts, rows: Frame) -> Frame:
+    per_worker = rows.group_by("npp", "nik").agg(
+        nw.col("upah_sumber").max(),
+        nw.col("upah_sini").max(),
+        nw.col("tgl_data").min(),
+        nw.col("pembawa").max(),
+        nw.col("metode").min(),
+        nw.col("berakhir").max(),
+    )
+    here = facts.employers.select("npp", "kelas_jkk", "skala")
+    owed = obliged_contribution(
+        facts.asof,
+        wage=nw.coalesce(nw.col("upah_sumber"), nw.col("upah_sini"), nw.lit(0)).cast(nw.Int64()),
+        jkk_class=nw.col("kelas_jkk"),
+        scale=nw.col("skala"),
+    )
+    fresh = (
+        rows.select("npp", "sumber").unique().group_by("npp").agg(nw.len().alias("sumber_segar"))
+    )
+    summed = (
+        per_worker.join(here, on="npp", how="inner")
+        .with_columns(bulanan=owed)
+        .group_by("npp")
+        .agg(
+            nw.len().alias("jumlah_tk"),
+            nw.col("bulanan").sum(),
+            nw.col("tgl_data").min().alias("sejak"),
+            nw.col("berakhir").max(),
+            nw.col("pembawa").max(),
+            nw.col("metode").min(),
+        )
+        .join(fresh, on="npp", how="left")
+        .with_columns(bulan=months_since(facts.asof, nw.col("sejak")))
+    )
+    return identified(summed, facts).select(
+        *IDENTITY, "jumlah_tk", "bulanan", "bulan", "pembawa", "sumber_segar", "metode",
+        "berakhir", "sejak",
+    )  # fmt: skip
+
+
+def _when(asof: AsOf) -> nw.Expr:
+    del asof
+    return nw.col("jumlah_tk") >= 1
+
+
+def _evidence(facts: Facts, rows: Frame, flagged: Frame) -> Evidence:
+    found = rows.join(flagged, on="npp", how="inner")
+    people = found.select("subject", "grup", "nik").unique()
+    return {
+        "sumber_pekerja": found.select(
+            "subject",
+            "sumber",
+            "id_sumber",
+            "nik",
+            "tgl_data",
+            baris=nw.col("baris_sumber"),
+            nama=nw.col("nama_pekerja"),
+            upah=nw.col("upah_sumber"),
+        ),
+        "kepesertaan": facts.known.join(people, on=["grup", "nik"], how="inner").select(
+            "subject", "baris", "divisi", "kpj", "nik", "tgl_mulai", "tgl_akhir", "sebab_akhir"
+        ),
+    }
+
+
+def _describe(row: Row, asof: AsOf) -> Description:
+    del asof
+    carried = carried_by(row)
+    confidence, reason = link_confidence(row, firm="Sumber ditautkan dengan NPWP atau NIB.")
+    return Description(
+        numbers={
+            "pekerja": whole(row, "jumlah_tk"),
+            "berakhir_terakhir": text(row, "berakhir"),
+            "iuran_sebulan": whole(row, "bulanan") // POINTS,
+            "bulan": whole(row, "bulan"),
+            "sumber_segar": whole(row, "sumber_segar"),
+            "tautan": text(row, "metode"),
+        },
+        values={
+            "nama": text(row, "nama"),
+            "tk": whole(row, "jumlah_tk"),
+            "sumber": carried.source,
+            "hari": carried.day,
+        },
+        method="upah sumber, selebihnya upah terakhir yang dilaporkan",
+        confidence=confidence,
+        reason=reason,
+        because=BECAUSE,
+    )
+
+
+LAPSED: Final = Rule(
+    code="LAPSED",
+    version=1,
+    title="Kepesertaan berakhir, pekerja masih bekerja",
+    basis=(BASIS,),
+    rows=_rows,
+    candidates=_candidates,
+    when=_when,
+    evidence=_evidence,
+    describe=_describe,
+)

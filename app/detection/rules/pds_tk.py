@@ -1,0 +1,240 @@
+"""PDS_TK: fewer workers registered than employed; names them where a worker list exists.
+
+Law: UU 24/2011 Pasal 15(1); PP 86/2013 Pasal 3: an employer registers all its workers.
+Reading: by worker list, workers never registered at this employer (any divisi, any NPP of the
+same NPWP), with 30 days of grace after tgl_mulai as of the source's date; by head count only where
+no usable list exists, more than the registered number on that date by at least 2 and 10 %; a
+worker whose membership here ended is LAPSED, one who died is neither; a source older than the
+registration says nothing (product.md). A NIK whose last digit a spreadsheet zeroed is no stranger.
+An employer closed here is PWBD's question.
+"""
+
+from typing import Final
+
+import narwhals.stable.v2 as nw
+
+from app.detection.facts import Facts
+from app.detection.facts.asof import POINTS, AsOf, months_since, obliged_contribution
+from app.detection.facts.workers import damaged_twins
+from app.detection.rules.rule import (
+    IDENTITY,
+    Description,
+    Evidence,
+    Row,
+    Rule,
+    carried_by,
+    carrier,
+    identified,
+    link_confidence,
+    text,
+    whole,
+    with_place,
+)
+from app.law.citation import Citation
+from app.registry.matching import Frame
+
+BASIS: Final = (
+    Citation(instrument="UU 24/2011", article="Pasal 15 ayat (1)", grade="A", source="S1"),
+    Citation(instrument="PP 86/2013", article="Pasal 3", grade="B", source="S21"),
+)
+BY_LIST: Final = "daftar"
+BY_COUNT: Final = "jumlah"
+BECAUSE_LIST: Final = (
+    "{tk} pekerja {nama} menurut daftar {sumber} (data {hari}) belum pernah didaftarkan di sini."
+)
+BECAUSE_COUNT: Final = (
+    "{sumber} (data {hari}) mencatat {dilaporkan} pekerja {nama}, sedangkan pada hari itu hanya "
+    "{terdaftar} yang terdaftar."
+)
+_COLUMNS: Final = (
+    "npp", "grup", "metode", "cara", "nik", "baris", "sumber", "id_sumber", "tgl_data", "pembawa",
+    "upah", "dilaporkan", "terdaftar",
+)  # fmt: skip
+
+
+def _rows(facts: Facts) -> Frame:
+    """Return one row per unregistered worker and source row, or per head count to compare."""
+    return nw.concat([_missing(facts), _counts(facts)], how="vertical")
+
+
+def _missing(facts: Facts) -> Frame:
+    grace_over = nw.col("tgl_mulai").dt.offset_by(f"{facts.asof.grace_days}d") < nw.col("tgl_data")
+    dead = facts.people.filter(nw.col("meninggal") == 1).select("nik")
+    unknown = (
+        facts.listed.filter(
+            (nw.col("status_sini") != "tutup") & (nw.col("tgl_mulai").is_null() | grace_over)
+        )
+        .join(facts.known.select("grup", "nik").unique(), on=["grup", "nik"], how="anti")
+        .join(dead, on="nik", how="anti")
+    )
+    twins = damaged_twins(facts.memberships, unknown=unknown, employers=facts.employers)
+    return (
+        unknown.join(twins, on=["grup", "nik"], how="anti")
+        .with_columns(
+            cara=nw.lit(BY_LIST),
+            pembawa=carrier(),
+            dilaporkan=nw.lit(1, dtype=nw.Int64()),
+            terdaftar=nw.lit(0, dtype=nw.Int64()),
+            upah=nw.col("upah").cast(nw.Int64()),
+            baris=nw.col("baris").cast(nw.Int64()),
+        )
+        .select(*_COLUMNS)
+    )
+
+
+def _counts(facts: Facts) -> Frame:
+    heads = (
+        facts.comparable.join(facts.listed.select("npp").unique(), on="npp", how="anti")
+        .filter(nw.col("jumlah_tk") > 0)
+        .select(
+            "baris", "sumber", "id_sumber", "npp", "grup", "metode", "tgl_data",
+            pembawa=carrier(),
+            dilaporkan=nw.col("jumlah_tk").cast(nw.Int64()),
+        )
+    )  # fmt: skip
+    entities = heads.select("grup").unique()
+    members = facts.employers.select("npp", "grup").join(entities, on="grup", how="semi")
+    registered = (
+        facts.memberships.select("npp", "nik", "tgl_mulai", "tgl_akhir")
+        .join(members, on="npp", how="inner")
+        .select("grup", "nik", "tgl_mulai", "tgl_akhir")
+        .join(heads.select("grup", "tgl_data").unique(), on="grup", how="inner")
+        .filter(
+            (nw.col("tgl_mulai") <= nw.col("tgl_data"))
+            & (nw.col("tgl_akhir").is_null() | (nw.col("tgl_akhir") >= nw.col("tgl_data")))
+        )
+        .group_by("grup", "tgl_data")
+        .agg(nw.col("nik").n_unique().alias("terdaftar"))
+    )
+    return (
+        heads.join(registered, on=["grup", "tgl_data"], how="left")
+        .with_columns(
+            cara=nw.lit(BY_COUNT),
+            nik=nw.lit(None, dtype=nw.String()),
+            upah=nw.lit(None, dtype=nw.Int64()),
+            terdaftar=nw.col("terdaftar").fill_null(0).cast(nw.Int64()),
+            baris=nw.col("baris").cast(nw.Int64()),
+        )
+        .filter(_exceeds(facts.asof))
+        .select(*_COLUMNS)
+    )
+
+
+def _exceeds(asof: AsOf) -> nw.Expr:
+    gap = nw.col("dilaporkan") - nw.col("terdaftar")
+    return (gap >= asof.head_count_margin) & (
+        gap * POINTS >= nw.col("terdaftar") * asof.head_count_points
+    )
+
+
+def _candidates(facts: Facts, rows: Frame) -> Frame:
+    # One row per worker (a head count stands for its gap), so that nobody is counted twice.
+    per_worker = rows.group_by("npp", "cara", "nik").agg(
+        nw.col("upah").max(),
+        nw.col("tgl_data").min(),
+        nw.col("pembawa").max(),
+        nw.col("metode").min(),
+        (nw.col("dilaporkan") - nw.col("terdaftar")).max().alias("selisih"),
+        nw.col("dilaporkan").max(),
+        nw.col("terdaftar").min(),
+    )
+    here = facts.employers.select("npp", "kode_wilayah", "kelas_jkk", "skala")
+    placed = with_place(
+        per_worker.join(here, on="npp", how="inner"), facts.usual_wage, "upah_wilayah"
+    )
+    owed = obliged_contribution(
+        facts.asof,
+        wage=nw.coalesce(nw.col("upah"), nw.col("upah_wilayah"), nw.lit(0)).cast(nw.Int64()),
+        jkk_class=nw.col("kelas_jkk"),
+        scale=nw.col("skala"),
+    )
+    fresh = (
+        rows.select("npp", "sumber").unique().group_by("npp").agg(nw.len().alias("sumber_segar"))
+    )
+    summed = (
+        placed.with_columns(bulanan=owed * nw.col("selisih"))
+        .group_by("npp", "cara")
+        .agg(
+            nw.col("selisih").sum().alias("jumlah_tk"),
+            nw.col("bulanan").sum(),
+            nw.col("tgl_data").min().alias("sejak"),
+            nw.col("pembawa").max(),
+            nw.col("metode").min(),
+            nw.col("dilaporkan").max(),
+            nw.col("terdaftar").min(),
+        )
+        .join(fresh, on="npp", how="left")
+        .with_columns(bulan=months_since(facts.asof, nw.col("sejak")))
+    )
+    return identified(summed, facts).select(
+        *IDENTITY, "jumlah_tk", "bulanan", "bulan", "pembawa", "sumber_segar", "metode", "cara",
+        "dilaporkan", "terdaftar", "sejak",
+    )  # fmt: skip
+
+
+def _when(asof: AsOf) -> nw.Expr:
+    by_list = (nw.col("cara") == BY_LIST) & (nw.col("jumlah_tk") >= 1)
+    return by_list | ((nw.col("cara") == BY_COUNT) & _exceeds(asof))
+
+
+def _evidence(facts: Facts, rows: Frame, flagged: Frame) -> Evidence:
+    found = rows.join(flagged, on="npp", how="inner")
+    listed = facts.listed.select("baris", "nama", "tgl_mulai").with_columns(
+        nw.col("baris").cast(nw.Int64())
+    )
+    return {
+        "sumber_pekerja": found.filter(nw.col("cara") == BY_LIST)
+        .select("subject", "baris", "sumber", "id_sumber", "nik", "upah", "tgl_data")
+        .join(listed.unique(), on="baris", how="left"),
+        "sumber_pemberi_kerja": found.filter(nw.col("cara") == BY_COUNT).select(
+            "subject", "baris", "sumber", "id_sumber", "dilaporkan", "terdaftar", "tgl_data"
+        ),
+    }
+
+
+def _describe(row: Row, asof: AsOf) -> Description:
+    del asof
+    carried = carried_by(row)
+    by_list = text(row, "cara") == BY_LIST
+    confidence, reason = link_confidence(row, firm="Sumber ditautkan dengan NPWP atau NIB.")
+    if not by_list and confidence == "tinggi":
+        confidence, reason = "sedang", "Hanya jumlah pekerja yang dibandingkan, bukan nama."
+    numbers: dict[str, object] = {
+        "cara": text(row, "cara"),
+        "pekerja": whole(row, "jumlah_tk"),
+        "iuran_sebulan": whole(row, "bulanan") // POINTS,
+        "bulan": whole(row, "bulan"),
+        "sumber_segar": whole(row, "sumber_segar"),
+        "tautan": text(row, "metode"),
+    }
+    if not by_list:
+        numbers["dilaporkan"] = whole(row, "dilaporkan")
+        numbers["terdaftar"] = whole(row, "terdaftar")
+    return Description(
+        numbers=numbers,
+        values={
+            "nama": text(row, "nama"),
+            "tk": whole(row, "jumlah_tk"),
+            "sumber": carried.source,
+            "hari": carried.day,
+            "dilaporkan": whole(row, "dilaporkan"),
+            "terdaftar": whole(row, "terdaftar"),
+        },
+        method="upah sumber, selebihnya rata-rata upah wilayah",
+        confidence=confidence,
+        reason=reason,
+        because=BECAUSE_LIST if by_list else BECAUSE_COUNT,
+    )
+
+
+PDS_TK: Final = Rule(
+    code="PDS_TK",
+    version=1,
+    title="Pemberi kerja daftar sebagian tenaga kerja",
+    basis=BASIS,
+    rows=_rows,
+    candidates=_candidates,
+    when=_when,
+    evidence=_evidence,
+    describe=_describe,
+)

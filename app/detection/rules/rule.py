@@ -1,0 +1,152 @@
+"""PURE: what a rule is: where it comes from, when it fires, what it says, what it rests on."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final
+
+import narwhals.stable.v2 as nw
+
+from app.detection.facts import Facts
+from app.detection.facts.asof import AsOf
+from app.detection.schemas import Confidence
+from app.law.citation import Citation
+from app.registry.matching import BY_NAME, Frame
+
+# One row as a mapping: column -> plain Python value.
+Row = Mapping[str, object]
+# Extract table -> frame with `subject`, `baris` and the values to show.
+Evidence = Mapping[str, Frame]
+
+# The columns by which every finding names its employer.
+IDENTITY: Final = (
+    "subject", "npp", "divisi", "npwp", "nib", "nama", "alamat", "kantor_cabang", "kode_wilayah",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """What a rule says of one employer: the numbers, the sentence's values, and how sure it is.
+
+    `method` names how the rupiah were found; `reason` is why the confidence is what it is.
+    """
+
+    numbers: Mapping[str, object]
+    values: Mapping[str, object]
+    method: str
+    confidence: Confidence
+    reason: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One question about one employer. `version` rises with every change of what it finds.
+
+    `rows` are the details (workers, bills, records) and `candidates` sums them to one row per
+    employer, from which `when` chooses. Candidates have IDENTITY, `jumlah_tk`, `bulanan` (a
+    month's contribution in ten-thousandths of a rupiah), `bulan` (months of the estimate),
+    `pokok` (rupiah known exactly), `bulan_tunggak`, and `pembawa`, the source that carries it as
+    `day|sumber|id_sumber` or empty.
+    """
+
+    code: str
+    version: int
+    title: str
+    basis: tuple[Citation, ...]
+    rows: Callable[[Facts], Frame]
+    candidates: Callable[[Facts, Frame], Frame]
+    when: Callable[[AsOf], nw.Expr]
+    evidence: Callable[[Facts, Frame, Frame], Evidence]
+    describe: Callable[[Row, AsOf], Description] = field(repr=False)
+
+
+def carrier() -> nw.Expr:
+    """Return `day|sumber|id_sumber`: its maximum is the newest source, ties by code."""
+    return nw.concat_str(
+        nw.col("tgl_data").cast(nw.String()),
+        nw.lit("|"),
+        nw.col("sumber"),
+        nw.lit("|"),
+        nw.col("id_sumber"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """The source that carries a finding; all empty where it rests on the registry alone."""
+
+    day: str
+    source: str
+    source_id: str
+
+
+def carried_by(row: Row) -> Carrier:
+    """Return what `carrier` put together in `pembawa`."""
+    parts = [*text(row, "pembawa").split("|", 2), "", ""]
+    return Carrier(*parts[:3])
+
+
+def identified(candidates: Frame, facts: Facts) -> Frame:
+    """Add the registry's identity to candidates that are known by `npp`."""
+    here = facts.employers.select(
+        "npp", "divisi", "npwp", "nib", "nama", "alamat", "kantor_cabang", "kode_wilayah"
+    )
+    return candidates.join(here, on="npp", how="inner").with_columns(
+        subject=nw.concat_str(nw.lit("npp:"), nw.col("npp"))
+    )
+
+
+def with_place(frame: Frame, places: Frame, column: str) -> Frame:
+    """Add `column` of a table by `tempat`: that of the regency, else the province, else all."""
+    regency, province, whole = f"{column}_kab", f"{column}_prov", f"{column}_semua"
+    return (
+        frame.with_columns(
+            tempat_prov=nw.col("kode_wilayah").str.slice(0, 2), tempat_semua=nw.lit("")
+        )
+        .join(
+            places.rename({column: regency, "tempat": "kode_wilayah"}),
+            on="kode_wilayah",
+            how="left",
+        )
+        .join(
+            places.rename({column: province, "tempat": "tempat_prov"}), on="tempat_prov", how="left"
+        )
+        .join(
+            places.rename({column: whole, "tempat": "tempat_semua"}), on="tempat_semua", how="left"
+        )
+        .with_columns(nw.coalesce(nw.col(regency), nw.col(province), nw.col(whole)).alias(column))
+        .drop(regency, province, whole, "tempat_prov", "tempat_semua")
+    )
+
+
+def whole(row: Row, column: str) -> int:
+    """Return a whole number of a row; 0 for nothing. A wide sum comes as a Decimal.
+
+    Raises:
+        TypeError: it is no whole number.
+    """
+    value = row.get(column)
+    if value is None:
+        return 0
+    if isinstance(value, int) or (isinstance(value, Decimal) and value == int(value)):
+        return int(value)
+    raise TypeError(f"{column} is {value!r}")
+
+
+def text(row: Row, column: str) -> str:
+    """Return a text of a row; empty for nothing."""
+    value = row.get(column)
+    return "" if value is None else str(value)
+
+
+def link_confidence(row: Row, *, firm: str) -> tuple[Confidence, str]:
+    """Return how sure a flag is that rests on a linked source; `firm` is said of an exact link.
+
+    Law: none. Reading: a link by name and place is for a person to check first.
+    """
+    if text(row, "metode") == BY_NAME:
+        return "perlu ditinjau", "Sumber ditautkan dengan nama dan wilayah saja."
+    if whole(row, "sumber_segar") > 1:
+        return "tinggi", firm
+    return "sedang", f"{firm} Hanya satu sumber yang membawanya."

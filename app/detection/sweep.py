@@ -1,0 +1,152 @@
+"""Runs the rules over one snapshot on DuckDB: tables -> facts -> rules -> findings.
+
+The only module of the room that knows an engine. Another engine needs another `_Engine`.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import narwhals.stable.v2 as nw
+import pyarrow as pa
+
+from app.detection import findings as found
+from app.detection.facts import Extracts, Facts, gather
+from app.detection.facts.asof import AsOf, as_of
+from app.detection.findings import Finding
+from app.detection.rules import RULES
+from app.detection.rules.rule import Rule
+from app.infra.columnar import connect
+from app.law.calendar import WorkingCalendar
+from app.registry.matching import Frame, Linker, link_exactly
+
+_names: Final = count()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFindings:
+    """What one rule found: one row per employer, and the rows it rests on by extract table."""
+
+    rule: Rule
+    flags: pa.Table
+    evidence: Mapping[str, pa.Table]
+
+    def findings(self, asof: AsOf) -> Iterator[Finding]:
+        return found.findings(
+            self.rule,
+            rows=self.flags.to_pylist(),
+            evidence={table: rows.to_pylist() for table, rows in self.evidence.items()},
+            asof=asof,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    asof: AsOf
+    by_rule: tuple[RuleFindings, ...]
+
+    def __iter__(self) -> Iterator[Finding]:
+        for one in self.by_rule:
+            yield from one.findings(self.asof)
+
+    def counts(self) -> dict[str, int]:
+        return {one.rule.code: one.flags.num_rows for one in self.by_rule}
+
+
+def find(
+    *,
+    tables: Mapping[str, Path],
+    on: date,
+    calendar: WorkingCalendar,
+    connection: duckdb.DuckDBPyConnection,
+    linker: Linker = link_exactly,
+) -> Findings:
+    """Return what the rules find in `tables` (extract table: Parquet file) on the day `on`.
+
+    Raises:
+        CalendarTooShort: a bill falls due near `on` in a year that is not loaded.
+        ParameterGap: a threshold was not in force on `on`.
+    """
+    engine = _Engine(connection)
+    with engine.tidy():
+        asof = as_of(on, billed_months=engine.months(tables["tagihan"]), calendar=calendar)
+        facts = gather(engine.extracts(tables), asof=asof, linker=linker, keep=engine.keep)
+        return Findings(
+            asof=asof, by_rule=tuple(_run(rule, facts, engine=engine) for rule in RULES)
+        )
+
+
+@contextmanager
+def workbench(*, scratch: Path, memory: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Lend a connection for one sweep; it spills to `scratch` beyond `memory`."""
+    connection = connect(scratch=scratch, memory=memory)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _run(rule: Rule, facts: Facts, *, engine: "_Engine") -> RuleFindings:
+    rows = engine.keep(f"{rule.code}_rows", rule.rows(facts))
+    flags = engine.keep(
+        f"{rule.code}_flags",
+        rule.candidates(facts, rows).filter(rule.when(facts.asof)),
+    )
+    key = "subject" if rule.code == "PWBD" else "npp"
+    flagged = flags.select(*dict.fromkeys(("subject", key)))
+    return RuleFindings(
+        rule=rule,
+        flags=engine.collect(flags, "subject"),
+        evidence={
+            table: engine.collect(frame, "subject", "baris")
+            for table, frame in rule.evidence(facts, rows, flagged).items()
+        },
+    )
+
+
+class _Engine:
+    """DuckDB: intermediate frames become tables of the connection, gone when it is tidied."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._schema = f"sweep_{next(_names)}"
+
+    @contextmanager
+    def tidy(self) -> Iterator[None]:
+        self._connection.execute(f"CREATE SCHEMA {self._schema}")
+        try:
+            yield
+        finally:
+            self._connection.execute(f"DROP SCHEMA {self._schema} CASCADE")
+
+    def extracts(self, tables: Mapping[str, Path]) -> Extracts:
+        return Extracts(
+            employers=self._scan(tables["pemberi_kerja"]),
+            memberships=self._scan(tables["kepesertaan"]),
+            bills=self._scan(tables["tagihan"]),
+            payments=self._scan(tables["pembayaran"]),
+            outside=self._scan(tables["sumber_pemberi_kerja"]),
+            outside_workers=self._scan(tables["sumber_pekerja"]),
+        )
+
+    def months(self, bills: Path) -> list[int]:
+        relation = self._connection.read_parquet(str(bills)).project("blth").distinct()
+        return [month for (month,) in relation.fetchall() if month is not None]
+
+    def keep(self, name: str, frame: Frame) -> Frame:
+        table = f"{self._schema}.{name}"
+        frame.to_native().create(table)
+        return nw.from_native(self._connection.table(table))
+
+    def collect(self, frame: Frame, *order: str) -> pa.Table:
+        ordered = frame.sort(*order, *(name for name in frame.columns if name not in order))
+        table: pa.Table = ordered.collect(backend="pyarrow").to_native()
+        return table
+
+    def _scan(self, path: Path) -> Frame:
+        return nw.from_native(self._connection.read_parquet(str(path)))
