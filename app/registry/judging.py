@@ -182,9 +182,14 @@ def write(
     if stored is not None:
         fresh = f"SELECT {names}, baris FROM {stored} UNION ALL {fresh}"
     key = ", ".join(f"{name(one)} NULLS FIRST" for one in layout.key)
+    # By way of a table: straight from a reader, the bytes would tell which reader it was.
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE sorted_{table} AS SELECT * FROM ({fresh}) ORDER BY {key}"
+    )
     written = connection.execute(
-        f"COPY (SELECT * FROM ({fresh}) ORDER BY {key}) TO {literal(str(target))} ({PARQUET})"
+        f"COPY sorted_{table} TO {literal(str(target))} ({PARQUET})"
     ).fetchone()
+    connection.execute(f"DROP TABLE sorted_{table}")
     return Judged(kept=int(written[0]) if written else 0, rejected=bad)
 
 
