@@ -20,34 +20,41 @@ STATELESS: Final = f"{PREFIX}/calculations/"
 OPENING: Final = (
     "API Patuh, versi 1. Semua alamat diawali `/api/v1` dan menerima serta memberi JSON (UTF-8)."
 )
-# fmt: off
-CONVENTIONS: Final[tuple[tuple[str, str], ...]] = (
-    ("Masuk",
-     "Kirim `Authorization: Bearer <token>`. Token dibuat dengan `patuh token create NAMA --scopes "
-     "LINGKUP`; lingkup yang dibutuhkan tertulis pada setiap operasi. Token melihat kantornya dan "
-     "kantor di bawahnya; yang di luar itu dijawab 404. Langkah hukum hanya dengan token atas nama "
-     "seseorang."),
-    ("Kesalahan",
-     "`application/problem+json` (RFC 9457). `code` tetap; `detail` satu kalimat; `errors` menyebut "
-     "isian dan sebabnya. Kirim `Accept-Language: en` untuk kalimat bahasa Inggris."),
-    ("Halaman",
-     "`limit` (1 sampai 200, bawaan 50) dan `cursor`; jawaban berisi `items` dan `next` (null pada "
-     "halaman terakhir)."),
-    ("Versi baris",
-     "GET memberi `ETag`; perubahan meminta `If-Match`: 428 bila tidak ada, 412 bila data sudah "
-     "berubah."),
-    ("Kiriman ulang",
-     "Setiap POST yang mengubah menerima `Idempotency-Key`; jawabannya disimpan 7 hari bersama "
-     "akibatnya dan diberikan lagi untuk kiriman yang sama. Isi yang berbeda dijawab 422, yang "
-     "masih dikerjakan 409. Penolakan tidak disimpan karena tidak mengubah apa pun."),
-    ("Nilai",
-     "Uang bilangan bulat rupiah, bulan `YYYY-MM`, hari `YYYY-MM-DD` menurut zona kantor, saat ISO "
-     "8601 dalam UTC. NIK hanya empat angka terakhir."),
-    ("Belum ada",
-     "`/webhooks` dan `/events` (langganan dan pemutaran ulang) menyusul pada rilis berikutnya; "
-     "sampai saat itu alamatnya dijawab 404."),
-)
-# fmt: on
+CONVENTIONS: Final[Mapping[str, str]] = {
+    "Masuk": (
+        "Kirim `Authorization: Bearer <token>`. Token dibuat dengan `patuh token create NAMA "
+        "--scopes LINGKUP`; lingkup yang dibutuhkan tertulis pada setiap operasi. Token "
+        "melihat kantornya dan kantor di bawahnya; yang di luar itu dijawab 404. Langkah "
+        "hukum hanya dengan token atas nama seseorang."
+    ),
+    "Kesalahan": (
+        "`application/problem+json` (RFC 9457). `code` tetap; `detail` satu kalimat; `errors` "
+        "menyebut isian dan sebabnya. Kirim `Accept-Language: en` untuk kalimat bahasa "
+        "Inggris."
+    ),
+    "Halaman": (
+        "`limit` (1 sampai 200, bawaan 50) dan `cursor`; jawaban berisi `items` dan `next` "
+        "(null pada halaman terakhir)."
+    ),
+    "Versi baris": (
+        "GET memberi `ETag`; perubahan meminta `If-Match`: 428 bila tidak ada, 412 bila data "
+        "sudah berubah."
+    ),
+    "Kiriman ulang": (
+        "Setiap POST yang mengubah menerima `Idempotency-Key`; jawabannya disimpan 7 hari "
+        "bersama akibatnya dan diberikan lagi untuk kiriman yang sama. Isi yang berbeda "
+        "dijawab 422, yang masih dikerjakan 409. Penolakan tidak disimpan karena tidak "
+        "mengubah apa pun."
+    ),
+    "Nilai": (
+        "Uang bilangan bulat rupiah, bulan `YYYY-MM`, hari `YYYY-MM-DD` menurut zona kantor, "
+        "saat ISO 8601 dalam UTC. NIK hanya empat angka terakhir."
+    ),
+    "Belum ada": (
+        "`/webhooks` dan `/events` (langganan dan pemutaran ulang) menyusul pada rilis "
+        "berikutnya; sampai saat itu alamatnya dijawab 404."
+    ),
+}
 
 # fmt: off
 TAGS: Final[tuple[tuple[str, str], ...]] = (
@@ -111,7 +118,7 @@ def openapi(routes: Sequence[BaseRoute]) -> dict[str, Any]:
         title="Patuh",
         version="1",
         description="\n".join(
-            (OPENING, "", *(f"- **{name}**: {text}" for name, text in CONVENTIONS))
+            (OPENING, "", *(f"- **{name}**: {text}" for name, text in CONVENTIONS.items()))
         ),
         routes=contexts,
         tags=[{"name": name, "description": text} for name, text in TAGS],

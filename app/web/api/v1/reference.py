@@ -99,7 +99,8 @@ def reference(document: Schema, *, language: str) -> Reference:
     return Reference(
         opening=translate(OPENING, language),
         conventions=tuple(
-            (translate(name, language), translate(text, language)) for name, text in CONVENTIONS
+            (translate(name, language), translate(text, language))
+            for name, text in CONVENTIONS.items()
         ),
         sections=tuple(
             Section(name, translate(words, language), tuple(found[name]))
