@@ -9,7 +9,7 @@ from sqlmodel import Session
 from app.accounts import queries as accounts
 from app.accounts import service as accounts_service
 from app.accounts.schemas import Principal
-from app.cases.service import seed_calendar
+from app.cases.holidays import seed_calendar
 from app.cli.console import warn
 from app.infra import clock, embedded, log, settings
 from app.infra.database import Database, open_database

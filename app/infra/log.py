@@ -9,6 +9,8 @@ import structlog
 def configure(level: str) -> None:
     """Send everything to standard error as JSON lines, UTC."""
     logging.basicConfig(level=level.upper(), stream=sys.stderr, format="%(message)s")
+    for chatty in ("alembic", "fontTools", "weasyprint", "procrastinate"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

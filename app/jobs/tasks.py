@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from app.infra import clock
 from app.infra.database import Database
 from app.infra.settings import Settings
 from app.infra.store import BlobStore
+from app.registry import service as registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,4 +19,16 @@ class JobContext:
 
 
 Task = Callable[..., None]
-TASKS: Final[Mapping[str, Task]] = {}
+
+
+def run_import(context: JobContext, *, run_id: int) -> None:
+    registry.execute_import(
+        context.database,
+        store=context.store,
+        places=registry.folders(context.settings),
+        run_id=run_id,
+        clock=clock.now,
+    )
+
+
+TASKS: Final[Mapping[str, Task]] = {registry.TASK: run_import}
