@@ -163,6 +163,18 @@ def user_names(session: Session, *, ids: Sequence[int]) -> dict[int, UserView]:
     return {row.id: user_view(row) for row in rows if row.id is not None}
 
 
+def actor_name(session: Session, *, actor: str) -> str:
+    """Return the name of the person or token behind an `actor` of the audit log."""
+    kind, _, number = actor.partition(":")
+    if kind == "user" and number.isdecimal():
+        found = user_names(session, ids=[int(number)]).get(int(number))
+        return actor if found is None else found.name
+    if kind == "token" and number.isdecimal():
+        token = session.get(ApiToken, int(number))
+        return actor if token is None else token.name
+    return "Patuh" if kind == "system" else actor
+
+
 def tokens(session: Session, *, principal: Principal, now: datetime) -> tuple[TokenView, ...]:
     condition = within(principal, "accounts.manage", ApiToken.office_code)
     rows = session.exec(

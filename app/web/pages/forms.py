@@ -24,11 +24,11 @@ INPUTS: Final = frozenset(
     {
         "alamat", "alasan_tolak", "alasan_tunda", "berkas", "calendar_days", "cari",
         "catatan_putusan", "channel", "closing_reason", "count", "cutoff", "dated_on", "email",
-        "event_seq", "evidence", "evidence_id", "file", "from", "jkk_class", "jumlah_tk", "kantor",
-        "kind", "kode_wilayah", "letter_number", "lines", "month", "nama", "nib", "note", "npp",
-        "npwp", "on", "per_tanggal", "petugas", "programmes", "reason", "received_on",
-        "kpj", "receiver_name", "receiver_position", "result", "sampai", "scale", "sent_on", "title",
-        "tracking_number", "unit", "violations", "wage",
+        "event_seq", "evidence", "evidence_id", "file", "from", "jkk_class", "jumlah_tk",
+        "kantor", "kind", "kode_wilayah", "kpj", "letter_number", "lines", "month", "nama", "nib",
+        "note", "npp", "npwp", "on", "per_tanggal", "petugas", "programmes", "reason",
+        "received_on", "receiver_name", "receiver_position", "result", "sampai", "scale",
+        "sent_on", "title", "tracking_number", "unit", "violations", "wage",
     }
 )  # fmt: skip
 

@@ -1,24 +1,33 @@
 """Bringing extracts in: upload, progress, the report, the rejected rows to fix and send again."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Request, Response
+from sqlmodel import Session
 
+from app.accounts import queries as accounts
 from app.accounts.schemas import Principal, SignedIn
 from app.detection import queries as detection
+from app.detection import service as sweeps
 from app.detection.schemas import SweepView
 from app.errors import NotFound
-from app.infra.wording import N_
+from app.infra.templating import masked_nik
+from app.infra.wording import N_, english, translate
 from app.registry import queries as registry
-from app.registry import service as registry_service
+from app.registry import service
+from app.registry.formats.reasons import ASSUMPTIONS, REASONS
 from app.registry.schemas import ImportView, SnapshotView
+from app.registry.snapshots import TABLES
 from app.web.deps import ContextDep, NowDep, SessionDep, legal_day, person
 from app.web.pages.answers import see
 from app.web.pages.case_views import rule_words
+from app.web.pages.downloads import attachment, record_download
 from app.web.pages.forms import Form, FormDep, Reader, attempt, blank, refilled
+from app.web.pages.spoken import respoken, spoken_template
 from app.web.rendering import page_language, render_page
 
 router = APIRouter(prefix="/impor")
@@ -27,6 +36,7 @@ IMPORT = person("registry.import")
 SWEEP = person("detection.sweep")
 
 SHOWN_IMPORTS: Final = 20
+PIECE: Final = 1 << 16
 SHOWN_REJECTIONS: Final = 200
 # fmt: off
 STATES: Final[Mapping[str, tuple[str, str]]] = {
@@ -97,8 +107,20 @@ class RejectedFileLink:
 
 
 @dataclass(frozen=True, slots=True)
+class RejectedLine:
+    table: str
+    line: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportPage:
-    """One import. `progress` is percent, None when it has not begun; `failure` empty: none."""
+    """One import. `progress` is percent, None when it has not begun; `failure` empty: none.
+
+    `rejected` are the first of `rejected_total`; the files hold them all.
+    """
 
     address: str
     created_at: datetime
@@ -112,10 +134,10 @@ class ImportPage:
     as_of: date
     tables: tuple[TableLine, ...]
     notes: tuple[str, ...]
-    assumed: tuple[Mapping[str, Any], ...]
-    rejected: tuple[Mapping[str, Any], ...]
+    assumed: tuple[str, ...]
+    rejected: tuple[RejectedLine, ...]
     rejected_total: int
-    refused_files: tuple[Mapping[str, Any], ...]
+    refused_files: tuple[tuple[str, str], ...]
     rejected_files: tuple[RejectedFileLink, ...]
     may_sweep: bool
 
@@ -126,3 +148,240 @@ def imports_page(
 ) -> Response:
     form = blank(per_tanggal=legal_day(found.principal))
     return _list_page(request, session, found.principal, form=form, status=200)
+
+
+@router.post("", name="start_import")
+def start_import(
+    request: Request,
+    session: SessionDep,
+    context: ContextDep,
+    data: FormDep,
+    now: NowDep,
+    found: Annotated[SignedIn, Depends(IMPORT)],
+) -> Response:
+    with attempt(session) as outcome:
+        reader = Reader(data)
+        as_of = reader.day("per_tanggal", N_("Isi tanggal keadaan data."))
+        uploads = reader.uploads("berkas")
+        if not uploads:
+            reader.complain("berkas", N_("Pilih sekurang-kurangnya satu berkas ekstrak."))
+        reader.check()
+        run = service.request_import(
+            session,
+            principal=found.principal,
+            store=context.store,
+            uploads=[service.Upload(one.filename or "", one.file) for one in uploads],
+            as_of=as_of,
+            now=now,
+        )
+        return see(request, "import_run", run_id=run.id)
+    form = refilled(data, outcome.no, page_language(request))
+    return _list_page(request, session, found.principal, form=form, status=outcome.status)
+
+
+@router.get("/{run_id}", name="import_run")
+def import_page(
+    request: Request,
+    run_id: int,
+    session: SessionDep,
+    context: ContextDep,
+    found: Annotated[SignedIn, Depends(READ)],
+) -> Response:
+    run = registry.import_run(session, principal=found.principal, run_id=run_id)
+    folder = service.rejects_dir(service.folders(context.settings), run_id)
+    view = _import_view(request, run, found.principal, folder)
+    return render_page(request, "pages/imports/detail.html", {"view": view})
+
+
+@router.get("/{run_id}/ditolak/{table}", name="rejected_rows")
+def rejected_rows(
+    run_id: int,
+    table: str,
+    session: SessionDep,
+    context: ContextDep,
+    now: NowDep,
+    found: Annotated[SignedIn, Depends(IMPORT)],
+) -> Response:
+    run = registry.import_run(session, principal=found.principal, run_id=run_id)
+    path = service.rejects_dir(service.folders(context.settings), run.id) / f"{table}.csv"
+    if table not in TABLES or not path.is_file():
+        raise NotFound("Tidak ada baris {table} yang ditolak pada impor ini.", table=table[:40])
+    record_download(
+        session,
+        principal=found.principal,
+        subject=f"import:{run.id}/{table}",
+        office=run.office,
+        now=now,
+    )
+    return attachment(
+        _pieces(path), name=f"{table}.csv", media_type="text/csv", size=path.stat().st_size
+    )
+
+
+@router.post("/temuan", name="start_sweep")
+def start_sweep(
+    request: Request,
+    session: SessionDep,
+    data: FormDep,
+    found: Annotated[SignedIn, Depends(SWEEP)],
+    now: NowDep,
+) -> Response:
+    snapshot = registry.snapshot_by_id(session, Reader(data).text("potret"))
+    sweeps.request_sweep(
+        session,
+        principal=found.principal,
+        snapshot_id=snapshot.id,
+        on=legal_day(found.principal),
+        now=now,
+    )
+    return see(request, "imports", notice="deteksi")
+
+
+def _list_page(
+    request: Request, session: Session, principal: Principal, *, form: Form, status: int
+) -> Response:
+    page = registry.imports(session, principal=principal, limit=SHOWN_IMPORTS, cursor=None)
+    snapshot = registry.latest_snapshot(session)
+    view = ImportsView(
+        imports=tuple(_line(request, session, run) for run in page.items),
+        snapshot=_snapshot_card(snapshot) if snapshot else None,
+        sweep=_sweep_card(detection.latest_sweep(session)),
+        may_import=principal.may("registry.import"),
+        may_sweep=principal.may("detection.sweep"),
+        today=legal_day(principal),
+    )
+    return render_page(
+        request, "pages/imports/list.html", {"view": view, "form": form}, status=status
+    )
+
+
+def _line(request: Request, session: Session, run: ImportView) -> ImportLine:
+    words, tone = STATES[run.status]
+    tables = _tables(run)
+    return ImportLine(
+        address=str(request.app.url_path_for("import_run", run_id=run.id)),
+        created_at=run.created_at,
+        actor=accounts.actor_name(session, actor=run.requested_by),
+        files=", ".join(run.files),
+        status=words,
+        tone=tone,
+        rows=sum(table.rows for table in tables if not table.carried_over) if tables else None,
+        rejected=sum(table.rejected for table in tables) if tables else None,
+    )
+
+
+def _import_view(
+    request: Request, run: ImportView, principal: Principal, folder: Path
+) -> ImportPage:
+    language, report = page_language(request), run.report
+    tables = _tables(run)
+    # The report holds personal data of rejected rows: only who imports may read those.
+    fixes = principal.may("registry.import")
+    rejected: list[dict[str, Any]] = report.get("rejected", []) if fixes else []  # type: ignore[assignment]
+    return ImportPage(
+        address=str(request.app.url_path_for("import_run", run_id=run.id)),
+        created_at=run.created_at,
+        files=", ".join(run.files),
+        running=not run.finished,
+        status=STATES[run.status][0],
+        step=translate(run.step, language),
+        progress=run.percent if run.status == "running" else None,
+        failure=respoken(run.error, language, english()),
+        snapshot_id=str(report.get("snapshot_id") or ""),
+        as_of=run.as_of,
+        tables=tables,
+        notes=tuple(respoken(text, language, english()) for text in _texts(report, "warnings")),
+        assumed=tuple(_assumed(item, language) for item in _items(report, "assumptions")),
+        rejected=tuple(_rejected(row, language) for row in rejected[:SHOWN_REJECTIONS]),
+        rejected_total=sum(table.rejected for table in tables),
+        refused_files=tuple(
+            (str(item["file"]), respoken(str(item["reason"]), language, english()))
+            for item in _items(report, "rejected_files")
+        ),
+        rejected_files=tuple(
+            RejectedFileLink(
+                name=f"{table}.csv",
+                address=str(request.app.url_path_for("rejected_rows", run_id=run.id, table=table)),
+            )
+            for table in TABLES
+            if fixes and (folder / f"{table}.csv").is_file()
+        ),
+        may_sweep=principal.may("detection.sweep"),
+    )
+
+
+def _tables(run: ImportView) -> tuple[TableLine, ...]:
+    found: Mapping[str, Any] = run.report.get("tables", {})  # type: ignore[assignment]
+    return tuple(
+        TableLine(
+            name=name,
+            rows=info["rows"],
+            rejected=info["rejected"],
+            carried_over=info.get("carried_over", False),
+        )
+        for name, info in found.items()
+    )
+
+
+def _items(report: Mapping[str, object], name: str) -> list[Mapping[str, Any]]:
+    return report.get(name, [])  # type: ignore[return-value]
+
+
+def _texts(report: Mapping[str, object], name: str) -> list[str]:
+    return report.get(name, [])  # type: ignore[return-value]
+
+
+def _assumed(item: Mapping[str, Any], language: str) -> str:
+    place = ".".join(part for part in (item["table"], item["column"]) if part)
+    what = respoken(str(item["what"]), language, ASSUMPTIONS.values())
+    return spoken_template(
+        N_("{place}: {what} ({count} nilai)"),
+        {"place": place, "what": what, "count": item["count"]},
+        language,
+    )
+
+
+def _rejected(row: Mapping[str, Any], language: str) -> RejectedLine:
+    column, value = str(row["column"]), str(row["value"])
+    template = REASONS.get(str(row["code"]), "")
+    return RejectedLine(
+        table=str(row["table"]),
+        line=int(row["line"]),
+        column=column,
+        value=masked_nik(value) if column == "nik" else value,
+        reason=_reason(respoken(str(row["reason"]), language, [template]), column, value),
+    )
+
+
+def _reason(reason: str, column: str, value: str) -> str:
+    return reason.replace(value, masked_nik(value)) if column == "nik" and value else reason
+
+
+def _snapshot_card(snapshot: SnapshotView) -> SnapshotCard:
+    return SnapshotCard(
+        id=snapshot.id,
+        as_of=snapshot.as_of,
+        created_at=snapshot.created_at,
+        tables=tuple(
+            TableLine(name, info.rows, info.rejected, info.carried_over)
+            for name, info in snapshot.tables.items()
+        ),
+    )
+
+
+def _sweep_card(sweep: SweepView | None) -> SweepCard | None:
+    if sweep is None:
+        return None
+    return SweepCard(
+        recorded_at=sweep.recorded_at,
+        rows=tuple(
+            SweepLine(rule_words(code), counts.new, counts.still, counts.gone)
+            for code, counts in sweep.rules.items()
+        ),
+    )
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            yield piece

@@ -9,12 +9,26 @@ from app.web.pages import (
     case_evidence,
     case_steps,
     cases,
+    employers,
     flags,
     home,
+    imports,
     session,
 )
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site_form)])
 # `cases` before `case`: /kasus/baru is not a number.
-for _part in (session, home, flags, cases, case, case_steps, case_evidence, calculators):
+_PARTS = (
+    session,
+    home,
+    flags,
+    cases,
+    case,
+    case_steps,
+    case_evidence,
+    employers,
+    imports,
+    calculators,
+)
+for _part in _PARTS:
     router.include_router(_part.router)

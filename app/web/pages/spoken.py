@@ -1,7 +1,10 @@
 """How a sentence with values is said to people: days written out, labels in their language."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import cache
+from string import Formatter
 
 from babel.dates import format_date
 
@@ -19,6 +22,32 @@ def spoken(said: AppError | FieldProblem, language: str) -> str:
 def spoken_template(template: str, values: Mapping[str, object], language: str) -> str:
     said = {name: _value(value, language) for name, value in values.items()}
     return translate(template, language, **said)
+
+
+def respoken(said: str, language: str, templates: Iterable[str]) -> str:
+    """Return a sentence that was stored in Indonesian with its values in it, in `language`.
+
+    `templates` are what it may have been made from; one that fits none stays as it is.
+    """
+    if language == "id":
+        return said
+    for template in templates:
+        found = _pattern(template).fullmatch(said)
+        if found is not None:
+            return translate(template, language, **found.groupdict())
+    return said
+
+
+@cache
+def _pattern(template: str) -> re.Pattern[str]:
+    seen: set[str] = set()
+    parts = []
+    for text, name, _spec, _conversion in Formatter().parse(template):
+        parts.append(re.escape(text))
+        if name:
+            parts.append(f"(?P={name})" if name in seen else f"(?P<{name}>.*?)")
+            seen.add(name)
+    return re.compile("".join(parts), re.DOTALL)
 
 
 def _value(value: object, language: str) -> object:

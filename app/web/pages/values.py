@@ -101,14 +101,20 @@ def column_text(name: str, value: object, language: str) -> str:
 
 
 def plain_text(value: object, language: str) -> str:
-    if isinstance(value, bool):
-        return translate(N_("ya") if value else N_("tidak"), language)
-    if isinstance(value, date):
-        return _day(value, language)
-    if isinstance(value, int):
-        return _number(value, language)
-    if isinstance(value, str):
-        return translate(value, language)
+    match value:
+        case bool():
+            return translate(N_("ya") if value else N_("tidak"), language)
+        case date():
+            return _day(value, language)
+        case int():
+            return _number(value, language)
+        case str():
+            return translate(value, language)
+        case _:
+            return _many(value, language)
+
+
+def _many(value: object, language: str) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{key}: {plain_text(item, language)}" for key, item in value.items())
     if isinstance(value, Iterable):

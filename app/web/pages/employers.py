@@ -1,0 +1,352 @@
+"""Employers as of the latest snapshot: search, profile, workers, bills; one NIK with a reason."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Request, Response
+from sqlmodel import Session
+
+from app.accounts.schemas import Principal, SignedIn
+from app.cases import queries as cases
+from app.cases.schemas import CaseFilter, CaseRow
+from app.detection import queries as detection
+from app.errors import NotFound
+from app.infra.wording import N_
+from app.registry import employers, queries, service
+from app.registry.reference.regions import regency_names
+from app.registry.schemas import (
+    BillRow,
+    EmployerProfile,
+    EmployerRow,
+    PaymentRow,
+    SnapshotView,
+    WorkerRow,
+)
+from app.registry.snapshots import SnapshotReader
+from app.web.context import WebContext
+from app.web.deps import ContextDep, NowDep, SessionDep, legal_day, person
+from app.web.pages.case_views import Tab
+from app.web.pages.case_words import SCALES
+from app.web.pages.flag_views import RULE_WORDS, STATUS_WORDS
+from app.web.pages.forms import Form, FormDep, Reader, attempt, refilled, typed
+from app.web.pages.listing import Listing
+from app.web.rendering import page_language, render_page
+
+router = APIRouter(prefix="/pemberi-kerja")
+READ = person("registry.read")
+REVEAL = person("nik.reveal")
+
+PAGE: Final = 50
+UNTOUCHED: Final = Form()
+# fmt: off
+STATUSES: Final[Mapping[str, tuple[str, str]]] = {
+    "aktif":    (N_("Aktif"),    "green"),
+    "nonaktif": (N_("Nonaktif"), "orange"),
+    "tutup":    (N_("Tutup"),    ""),
+}
+END_REASONS: Final[Mapping[str, str]] = {
+    "klaim_jht":        N_("klaim JHT"),
+    "mengundurkan_diri": N_("mengundurkan diri"),
+    "phk":              N_("pemutusan hubungan kerja"),
+    "meninggal":        N_("meninggal"),
+    "pindah":           N_("pindah"),
+    "lain":             N_("lain-lain"),
+}
+SECTIONS: Final[Mapping[str, str]] = {
+    "profil":  N_("Profil"),
+    "pekerja": N_("Pekerja"),
+    "tagihan": N_("Tagihan"),
+}
+# fmt: on
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerLine:
+    employer: EmployerRow
+    address: str
+    place: str
+    status: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    snapshot: SnapshotView | None
+    rows: tuple[EmployerLine, ...]
+    searched: bool
+    first_address: str
+    next_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerLine:
+    worker: WorkerRow
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BillLine:
+    bill: BillRow
+    outstanding: int
+    is_unpaid: bool
+    payments: tuple[PaymentRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FlagLink:
+    id: int
+    rule: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """A whole NIK, shown on this one answer only."""
+
+    kpj: str
+    nik: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerView:
+    profile: EmployerProfile
+    section: str
+    tabs: tuple[Tab, ...]
+    status: str
+    tone: str
+    place: str
+    scales: Mapping[str, str]
+    flags: tuple[FlagLink, ...]
+    cases: tuple[CaseRow, ...]
+    workers: tuple[WorkerLine, ...]
+    bills: tuple[BillLine, ...]
+    first_address: str
+    next_address: str
+    may_reveal: bool
+    revealed: Revealed | None
+
+
+@router.get("", name="employers")
+def search_page(
+    request: Request,
+    session: SessionDep,
+    context: ContextDep,
+    found: Annotated[SignedIn, Depends(READ)],
+) -> Response:
+    asked = request.query_params
+    view_of = queries.latest_snapshot(session)
+    text, cursor = asked.get("cari", "").strip(), asked.get("kursor")
+    listing = Listing(request.scope["path"], {"cari": text})
+    rows: tuple[EmployerLine, ...] = ()
+    following = None
+    if view_of is not None:
+        page = employers.search(
+            found.principal,
+            snapshot=SnapshotReader(context.settings.snapshots_dir, view_of),
+            text=text,
+            limit=PAGE,
+            cursor=cursor,
+        )
+        rows = tuple(_line(request, row) for row in page.items)
+        following = page.next
+    view = SearchView(
+        snapshot=view_of,
+        rows=rows,
+        searched=bool(text),
+        first_address=listing.address() if cursor else "",
+        next_address=listing.next_page(following),
+    )
+    return render_page(
+        request, "pages/employers/search.html", {"view": view, "form": Form(values=typed(asked))}
+    )
+
+
+@router.get("/{npp}", name="employer")
+def profile_page(
+    request: Request,
+    npp: str,
+    session: SessionDep,
+    context: ContextDep,
+    found: Annotated[SignedIn, Depends(READ)],
+) -> Response:
+    return _page(request, session, context, found.principal, npp, section="profil")
+
+
+@router.get("/{npp}/pekerja", name="employer_workers")
+def workers_page(
+    request: Request,
+    npp: str,
+    session: SessionDep,
+    context: ContextDep,
+    found: Annotated[SignedIn, Depends(READ)],
+) -> Response:
+    return _page(request, session, context, found.principal, npp, section="pekerja")
+
+
+@router.get("/{npp}/tagihan", name="employer_bills")
+def bills_page(
+    request: Request,
+    npp: str,
+    session: SessionDep,
+    context: ContextDep,
+    found: Annotated[SignedIn, Depends(READ)],
+) -> Response:
+    return _page(request, session, context, found.principal, npp, section="tagihan")
+
+
+@router.post("/{npp}/pekerja", name="reveal_nik")
+def reveal_nik(
+    request: Request,
+    npp: str,
+    session: SessionDep,
+    context: ContextDep,
+    data: FormDep,
+    now: NowDep,
+    found: Annotated[SignedIn, Depends(REVEAL)],
+) -> Response:
+    with attempt(session) as outcome:
+        reader = Reader(data)
+        kpj = reader.required("kpj", N_("Isi KPJ pekerja."))
+        reason = reader.required("reason", N_("Tuliskan alasan melihat NIK lengkap."))
+        reader.check()
+        nik = service.reveal_nik(
+            session,
+            principal=found.principal,
+            snapshot=_snapshot(session, context),
+            npp=npp,
+            kpj=kpj,
+            reason=reason,
+            now=now,
+        )
+        return _page(
+            request,
+            session,
+            context,
+            found.principal,
+            npp,
+            section="pekerja",
+            revealed=Revealed(kpj, nik),
+        )
+    form = refilled(data, outcome.no, page_language(request))
+    return _page(
+        request,
+        session,
+        context,
+        found.principal,
+        npp,
+        section="pekerja",
+        form=form,
+        status=outcome.status,
+    )
+
+
+def _page(
+    request: Request,
+    session: Session,
+    context: WebContext,
+    principal: Principal,
+    npp: str,
+    *,
+    section: str,
+    form: Form = UNTOUCHED,
+    status: int = 200,
+    revealed: Revealed | None = None,
+) -> Response:
+    snapshot = _snapshot(session, context)
+    profile = employers.profile(principal, snapshot=snapshot, npp=npp)
+    words, tone = STATUSES[profile.head.status]
+    cursor = request.query_params.get("kursor")
+    workers: tuple[WorkerLine, ...] = ()
+    following = ""
+    listing = Listing(request.scope["path"], {})
+    if section == "pekerja":
+        page = employers.workers(principal, snapshot=snapshot, npp=npp, limit=PAGE, cursor=cursor)
+        workers = tuple(
+            WorkerLine(row, END_REASONS.get(row.sebab_akhir or "", "")) for row in page.items
+        )
+        following = listing.next_page(page.next)
+    view = EmployerView(
+        profile=profile,
+        section=section,
+        tabs=_tabs(request, npp, section),
+        status=words,
+        tone=tone,
+        place=regency_names().get(profile.head.kode_wilayah, profile.head.kode_wilayah),
+        scales=SCALES,
+        flags=_flags(session, principal, npp) if section == "profil" else (),
+        cases=_cases(session, principal, npp) if section == "profil" else (),
+        workers=workers,
+        bills=_bills(principal, snapshot, npp) if section == "tagihan" else (),
+        first_address=listing.address() if cursor else "",
+        next_address=following,
+        may_reveal=principal.may("nik.reveal"),
+        revealed=revealed,
+    )
+    return render_page(
+        request, "pages/employers/detail.html", {"view": view, "form": form}, status=status
+    )
+
+
+def _snapshot(session: Session, context: WebContext) -> SnapshotReader:
+    """Raises: NotFound: nothing was imported yet."""
+    found = queries.latest_snapshot(session)
+    if found is None:
+        raise NotFound("Belum ada data; impor data registrasi lebih dahulu.")
+    return SnapshotReader(context.settings.snapshots_dir, found)
+
+
+def _line(request: Request, row: EmployerRow) -> EmployerLine:
+    words, tone = STATUSES[row.status]
+    return EmployerLine(
+        employer=row,
+        address=str(request.app.url_path_for("employer", npp=row.npp)),
+        place=regency_names().get(row.kode_wilayah, row.kode_wilayah),
+        status=words,
+        tone=tone,
+    )
+
+
+def _tabs(request: Request, npp: str, section: str) -> tuple[Tab, ...]:
+    routes = {"profil": "employer", "pekerja": "employer_workers", "tagihan": "employer_bills"}
+    return tuple(
+        Tab(
+            address=str(request.app.url_path_for(routes[name], npp=npp)),
+            words=words,
+            current=name == section,
+            count=None,
+        )
+        for name, words in SECTIONS.items()
+    )
+
+
+def _bills(principal: Principal, snapshot: SnapshotReader, npp: str) -> tuple[BillLine, ...]:
+    paid: dict[tuple[str, int, str], list[PaymentRow]] = {}
+    for payment in employers.payments(principal, snapshot=snapshot, npp=npp):
+        paid.setdefault((payment.divisi, payment.blth, payment.program), []).append(payment)
+    return tuple(
+        BillLine(
+            bill=bill,
+            outstanding=max(0, bill.jumlah - bill.paid),
+            is_unpaid=bill.paid < bill.jumlah,
+            payments=tuple(paid.get((bill.divisi, bill.blth, bill.program), ())),
+        )
+        for bill in employers.bills(principal, snapshot=snapshot, npp=npp)
+    )
+
+
+def _flags(session: Session, principal: Principal, npp: str) -> tuple[FlagLink, ...]:
+    if not principal.may("flags.read"):
+        return ()
+    found = detection.flags_of_employer(session, principal=principal, key=f"npp:{npp}")
+    return tuple(
+        FlagLink(flag.id, RULE_WORDS[flag.rule], STATUS_WORDS[flag.status]) for flag in found
+    )
+
+
+def _cases(session: Session, principal: Principal, npp: str) -> tuple[CaseRow, ...]:
+    if not principal.may("cases.read"):
+        return ()
+    wanted = CaseFilter(on=legal_day(principal), text=npp, only_open=False)
+    page = cases.cases(session, principal=principal, filter=wanted)
+    return tuple(row for row in page.items if row.npp == npp)
