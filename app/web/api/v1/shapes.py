@@ -91,6 +91,18 @@ def page_within(
     return Page(items=shown, next=encode_cursor(key(shown[-1])) if len(rest) > limit else None)
 
 
+def numbered_page(items: Sequence[Item], *, limit: int, cursor: str | None) -> Page[Item]:
+    """Return one page of a list that is already whole and never changes.
+
+    Raises:
+        Invalid: the cursor is not one of ours.
+    """
+    start = 0 if cursor is None else max(0, int(decode_cursor(cursor, int)[0]))
+    shown = tuple(items[start : start + limit])
+    following = start + limit
+    return Page(items=shown, next=encode_cursor(following) if following < len(items) else None)
+
+
 class Problem(BaseModel):
     """RFC 9457. `code` tetap dan boleh diandalkan; `detail` adalah satu kalimat untuk manusia."""
 
