@@ -19,17 +19,13 @@ class DataFile:
     content: bytes
 
 
-def data_files(
-    *, lines: Sequence[DuesLine], workers: Sequence[WorkerRow]
-) -> tuple[DataFile, ...]:
+def data_files(*, lines: Sequence[DuesLine], workers: Sequence[WorkerRow]) -> tuple[DataFile, ...]:
     """Return the annexes that have rows. UTF-8, semicolons, one header line, no formulas."""
     files = []
     if lines:
         files.append(_file(DUES_FILE, "Rincian iuran per bulan dan program", _DUES, lines))
     if workers:
-        files.append(
-            _file(WORKERS_FILE, "Daftar tenaga kerja (NIK disamarkan)", _WORKERS, workers)
-        )
+        files.append(_file(WORKERS_FILE, "Daftar tenaga kerja (NIK disamarkan)", _WORKERS, workers))
     return tuple(files)
 
 

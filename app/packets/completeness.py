@@ -1,4 +1,4 @@
-"""PURE: the completeness sheet: what a packet of these violations must hold, and what is missing."""
+"""PURE: the completeness sheet: what a packet must hold for its violations, and what is missing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -127,7 +127,7 @@ def _warning(dossier: Dossier, subject: Subject) -> Finding:
 
 
 def _fine(dossier: Dossier) -> Finding:
-    return ("ada", "Bagian 07") if dossier.fine else ("tidak_perlu", "tidak dikenakan")
+    return ("ada", "Bagian 07") if dossier.fine_imposed else ("tidak_perlu", "tidak dikenakan")
 
 
 def _denial(dossier: Dossier) -> Finding:

@@ -1,4 +1,4 @@
-"""PURE: dossier -> ReferralPacket. Masks, numbers, groups and adds up; refuses what is incomplete."""
+"""PURE: dossier -> ReferralPacket. Masks, numbers and groups; refuses what is incomplete."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -78,7 +78,7 @@ def _packet(
 ) -> ReferralPacket:
     employer = replace(dossier.employer, sources=tuple(sorted(dossier.employer.sources, key=str)))
     evidence = sorted(dossier.evidence, key=_exhibit_key)
-    numbers = {item.sha256: item.exhibit for item in evidence}
+    numbers = {item.id: item.exhibit for item in evidence}
     events = sorted(dossier.events, key=lambda event: (event.on, event.seq))
     told = [
         (event, _chronology_row(number, event, numbers))
@@ -123,6 +123,7 @@ def _packet(
         ),
         dues=dues,
         fine=_fine(dossier.fine),
+        fine_imposed=dossier.fine_imposed,
         claim_within_small_claims=dues.total <= ceiling if dues else None,
         small_claims_ceiling=ceiling,
         workers=workers,
@@ -169,13 +170,13 @@ def _fine(fine: AdministrativeFine | None) -> FineLedger | None:
 
 
 def _analysis(
-    evidence: Iterable[Evidence], numbers: Mapping[str, str]
+    evidence: Iterable[Evidence], numbers: Mapping[int, str]
 ) -> tuple[AnalysisPoint, ...]:
     listed = list(evidence)
     return tuple(
         AnalysisPoint(
             key=key,
-            exhibits=tuple(numbers[item.sha256] for item in listed if item.subject in subjects),
+            exhibits=tuple(numbers[item.id] for item in listed if item.subject in subjects),
         )
         for key, subjects in ANALYSIS.items()
     )
@@ -194,7 +195,7 @@ def _exhibit(item: Evidence) -> Exhibit:
     )
 
 
-def _chronology_row(number: int, event: Event, numbers: Mapping[str, str]) -> ChronologyRow:
+def _chronology_row(number: int, event: Event, numbers: Mapping[int, str]) -> ChronologyRow:
     return ChronologyRow(
         number=number,
         on=event.on,
@@ -206,7 +207,7 @@ def _chronology_row(number: int, event: Event, numbers: Mapping[str, str]) -> Ch
         received_on=event.received_on,
         response=event.response,
         note=event.note,
-        exhibits=tuple(numbers[sha256] for sha256 in event.evidence if sha256 in numbers),
+        exhibits=tuple(numbers[item] for item in event.evidence if item in numbers),
         hand_typed=event.hand_typed,
     )
 

@@ -10,6 +10,8 @@ from app.law.money import Rupiah
 from app.law.month import Month
 from app.packets.dossier import Agreement, Employer, Office, Officer, ViolationCode
 
+# A page of workers costs a second to lay out; beyond this only the data annex grows.
+PRINTED_WORKERS = 500
 PROGRAMME_ORDER = ("JKK", "JKM", "JHT", "JP")
 AnalysisKey = Literal["authority", "relation", "obligation", "breach", "amount", "notice"]
 CompletenessStatus = Literal["ada", "tidak_perlu", "kemudian", "belum"]
@@ -214,6 +216,7 @@ class ReferralPacket:
     findings: tuple[Finding, ...]
     dues: Dues | None
     fine: FineLedger | None
+    fine_imposed: bool
     claim_within_small_claims: bool | None
     small_claims_ceiling: Rupiah
     workers: tuple[WorkerRow, ...]
@@ -235,6 +238,11 @@ class ReferralPacket:
     @property
     def codes(self) -> frozenset[str]:
         return frozenset(finding.code for finding in self.findings)
+
+    @property
+    def printed_workers(self) -> tuple[WorkerRow, ...]:
+        """The first PRINTED_WORKERS; the annex holds all of them."""
+        return self.workers[:PRINTED_WORKERS]
 
     @property
     def only_arrears(self) -> bool:

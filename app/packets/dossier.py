@@ -1,4 +1,4 @@
-"""PURE: what is known about one case at a cut-off day, as plain values, before any of it is printed."""
+"""PURE: what is known about one case at a cut-off day, before any of it is printed."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -130,7 +130,7 @@ class Worker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One entry of the log. `hand_typed`: an officer's remark, not a recorded step."""
+    """One entry of the log. `evidence`: ids; `hand_typed`: an officer's remark, not a step."""
 
     seq: int
     on: date
@@ -143,14 +143,15 @@ class Event:
     received_on: date | None
     response: str
     note: str
-    evidence: tuple[str, ...]
+    evidence: tuple[int, ...]
     hand_typed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """A stored file, known by the SHA-256 of its original bytes. `exhibit`: P-1, given for good."""
+    """A stored file. `exhibit`: P-1, given for good; `sha256` is of the original bytes."""
 
+    id: int
     exhibit: str
     sha256: str
     size: int
@@ -197,6 +198,7 @@ class Dossier:
     arrears: Arrears | None
     bill_bases: tuple[BillBase, ...]
     fine: AdministrativeFine | None
+    fine_imposed: bool
     workers: tuple[Worker, ...]
     events: tuple[Event, ...]
     evidence: tuple[Evidence, ...]

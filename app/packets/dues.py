@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Final
 
 from app.law.dated import Applied
 from app.law.derivation import percent
@@ -16,6 +17,11 @@ from app.packets.content import (
     DuesProgramme,
 )
 from app.packets.dossier import BillBase
+
+_PART_MONTHS: Final = {
+    "started": "bulan yang sudah dimulai dihitung penuh",
+    "completed": "bulan penuh saja",
+}
 
 
 def compose_dues(arrears: Arrears, bases: Iterable[BillBase]) -> Dues:
@@ -117,9 +123,10 @@ def _value(value: object, unit: str) -> str:
         return f"{value} ({unit})"
     if isinstance(value, tuple):
         return "; ".join(_ageing(item) for item in value)
-    return {"started": "bulan yang sudah dimulai dihitung penuh", "completed": "bulan penuh saja"}.get(
-        str(value), str(value)
-    )
+    return {
+        "started": "bulan yang sudah dimulai dihitung penuh",
+        "completed": "bulan penuh saja",
+    }.get(str(value), str(value))
 
 
 def _ageing(item: object) -> str:

@@ -56,99 +56,99 @@ def _norm(
 # fmt: off
 NORMS: Final[tuple[Norm, ...]] = (
     _norm(2004, 16,
-          "Undang-Undang Nomor 16 Tahun 2004 tentang Kejaksaan Republik Indonesia sebagaimana diubah "
-          "dengan Undang-Undang Nomor 11 Tahun 2021", "Pasal 30 ayat (2)", "A", "S57",
-          "Di bidang perdata dan tata usaha negara, kejaksaan dengan kuasa khusus dapat bertindak "
-          "baik di dalam maupun di luar pengadilan untuk dan atas nama negara atau pemerintah."),
+        "Undang-Undang Nomor 16 Tahun 2004 tentang Kejaksaan Republik Indonesia sebagaimana diubah "
+        "dengan Undang-Undang Nomor 11 Tahun 2021", "Pasal 30 ayat (2)", "A", "S57",
+        "Di bidang perdata dan tata usaha negara, kejaksaan dengan kuasa khusus dapat bertindak "
+        "baik di dalam maupun di luar pengadilan untuk dan atas nama negara atau pemerintah."),
     _norm(2004, 40,
-          "Undang-Undang Nomor 40 Tahun 2004 tentang Sistem Jaminan Sosial Nasional",
-          "Pasal 13", "B", "S13",
-          "Pemberi kerja wajib mendaftarkan dirinya dan pekerjanya secara bertahap sebagai peserta."),
+        "Undang-Undang Nomor 40 Tahun 2004 tentang Sistem Jaminan Sosial Nasional",
+        "Pasal 13", "B", "S13",
+        "Pemberi kerja wajib mendaftarkan dirinya dan pekerjanya secara bertahap sebagai peserta."),
     _norm(2008, 11,
-          "Undang-Undang Nomor 11 Tahun 2008 tentang Informasi dan Transaksi Elektronik sebagaimana "
-          "diubah terakhir dengan Undang-Undang Nomor 1 Tahun 2024", "Pasal 5 dan Pasal 6", "B",
-          "S109, S110",
-          "Informasi dan dokumen elektronik beserta hasil cetaknya merupakan alat bukti yang sah "
-          "sepanjang dapat diakses, ditampilkan, dijamin keutuhannya, dan dapat "
-          "dipertanggungjawabkan."),
+        "Undang-Undang Nomor 11 Tahun 2008 tentang Informasi dan Transaksi Elektronik sebagaimana "
+        "diubah terakhir dengan Undang-Undang Nomor 1 Tahun 2024", "Pasal 5 dan Pasal 6", "B",
+        "S109, S110",
+        "Informasi dan dokumen elektronik beserta hasil cetaknya merupakan alat bukti yang sah "
+        "sepanjang dapat diakses, ditampilkan, dijamin keutuhannya, dan dapat "
+        "dipertanggungjawabkan."),
     _norm(2011, 24,
-          "Undang-Undang Nomor 24 Tahun 2011 tentang Badan Penyelenggara Jaminan Sosial",
-          "Pasal 11 huruf a, huruf c, dan huruf f", "B", "S5, S6",
-          "Kewenangan menagih iuran, mengawasi dan memeriksa kepatuhan, serta mengenakan sanksi "
-          "administratif."),
+        "Undang-Undang Nomor 24 Tahun 2011 tentang Badan Penyelenggara Jaminan Sosial",
+        "Pasal 11 huruf a, huruf c, dan huruf f", "B", "S5, S6",
+        "Kewenangan menagih iuran, mengawasi dan memeriksa kepatuhan, serta mengenakan sanksi "
+        "administratif."),
     _norm(2011, 24,
-          "Undang-Undang Nomor 24 Tahun 2011 tentang Badan Penyelenggara Jaminan Sosial",
-          "Pasal 15 ayat (1) dan ayat (2)", "A", "S1",
-          "Kewajiban pemberi kerja mendaftarkan diri dan pekerjanya serta memberikan data secara "
-          "lengkap dan benar.", violations=_UNDECLARED),
+        "Undang-Undang Nomor 24 Tahun 2011 tentang Badan Penyelenggara Jaminan Sosial",
+        "Pasal 15 ayat (1) dan ayat (2)", "A", "S1",
+        "Kewajiban pemberi kerja mendaftarkan diri dan pekerjanya serta memberikan data secara "
+        "lengkap dan benar.", violations=_UNDECLARED),
     _norm(2011, 24,
-          "Undang-Undang Nomor 24 Tahun 2011 tentang Badan Penyelenggara Jaminan Sosial",
-          "Pasal 17", "A", "S2",
-          "Sanksi administratif: teguran tertulis, denda, dan/atau tidak mendapat pelayanan publik "
-          "tertentu.", violations=_UNDECLARED),
+        "Undang-Undang Nomor 24 Tahun 2011 tentang Badan Penyelenggara Jaminan Sosial",
+        "Pasal 17", "A", "S2",
+        "Sanksi administratif: teguran tertulis, denda, dan/atau tidak mendapat pelayanan publik "
+        "tertentu.", violations=_UNDECLARED),
     _norm(2011, 24,
-          "Undang-Undang Nomor 24 Tahun 2011 tentang Badan Penyelenggara Jaminan Sosial",
-          "Pasal 19 ayat (1) dan ayat (2)", "A", "S7",
-          "Kewajiban pemberi kerja memungut iuran yang menjadi beban peserta dari pekerjanya dan "
-          "menyetorkannya, serta membayar dan menyetorkan iuran yang menjadi tanggung jawabnya.",
-          violations=_UNPAID),
+        "Undang-Undang Nomor 24 Tahun 2011 tentang Badan Penyelenggara Jaminan Sosial",
+        "Pasal 19 ayat (1) dan ayat (2)", "A", "S7",
+        "Kewajiban pemberi kerja memungut iuran yang menjadi beban peserta dari pekerjanya dan "
+        "menyetorkannya, serta membayar dan menyetorkan iuran yang menjadi tanggung jawabnya.",
+        violations=_UNPAID),
     _norm(2011, 24,
-          "Undang-Undang Nomor 24 Tahun 2011 tentang Badan Penyelenggara Jaminan Sosial",
-          "Pasal 55", "A", "S7, S8",
-          "Pelanggaran Pasal 19 ayat (1) atau ayat (2): pidana penjara paling lama 8 (delapan) tahun "
-          "atau denda paling banyak Rp1.000.000.000,00 (satu miliar rupiah), sebagaimana disesuaikan "
-          "dengan Undang-Undang Nomor 1 Tahun 2023 jo. Undang-Undang Nomor 1 Tahun 2026.",
-          violations=_UNPAID, condition="criminal_clause"),
+        "Undang-Undang Nomor 24 Tahun 2011 tentang Badan Penyelenggara Jaminan Sosial",
+        "Pasal 55", "A", "S7, S8",
+        "Pelanggaran Pasal 19 ayat (1) atau ayat (2): pidana penjara paling lama 8 (delapan) tahun "
+        "atau denda paling banyak Rp1.000.000.000,00 (satu miliar rupiah), sebagaimana disesuaikan "
+        "dengan Undang-Undang Nomor 1 Tahun 2023 jo. Undang-Undang Nomor 1 Tahun 2026.",
+        violations=_UNPAID, condition="criminal_clause"),
     _norm(2013, 86,
-          "Peraturan Pemerintah Nomor 86 Tahun 2013 tentang Tata Cara Pengenaan Sanksi Administratif",
-          "Pasal 5 sampai dengan Pasal 8", "A", "S22, S23, S24",
-          "Teguran tertulis paling banyak 2 (dua) kali masing-masing paling lama 10 (sepuluh) hari "
-          "kerja, denda, dan permintaan tidak mendapat pelayanan publik tertentu.",
-          violations=_UNDECLARED),
+        "Peraturan Pemerintah Nomor 86 Tahun 2013 tentang Tata Cara Pengenaan Sanksi Administratif",
+        "Pasal 5 sampai dengan Pasal 8", "A", "S22, S23, S24",
+        "Teguran tertulis paling banyak 2 (dua) kali masing-masing paling lama 10 (sepuluh) hari "
+        "kerja, denda, dan permintaan tidak mendapat pelayanan publik tertentu.",
+        violations=_UNDECLARED),
     _norm(2013, 86,
-          "Peraturan Pemerintah Nomor 86 Tahun 2013 tentang Tata Cara Pengenaan Sanksi Administratif",
-          "Pasal 13", "A", "S29",
-          "Sanksi dikenakan berdasarkan hasil pengawasan dan pemeriksaan; ketidakpatuhan dilaporkan "
-          "kepada instansi yang membidangi ketenagakerjaan."),
+        "Peraturan Pemerintah Nomor 86 Tahun 2013 tentang Tata Cara Pengenaan Sanksi Administratif",
+        "Pasal 13", "A", "S29",
+        "Sanksi dikenakan berdasarkan hasil pengawasan dan pemeriksaan; ketidakpatuhan dilaporkan "
+        "kepada instansi yang membidangi ketenagakerjaan."),
     _norm(2013, 109,
-          "Peraturan Presiden Nomor 109 Tahun 2013 tentang Penahapan Kepesertaan Program Jaminan "
-          "Sosial", "Pasal 6", "A", "S44",
-          "Program yang wajib diikuti menurut skala usaha: besar dan menengah JKK, JKM, JHT, dan JP; "
-          "kecil JKK, JKM, dan JHT; mikro JKK dan JKM.", violations=_PROGRAMMES),
+        "Peraturan Presiden Nomor 109 Tahun 2013 tentang Penahapan Kepesertaan Program Jaminan "
+        "Sosial", "Pasal 6", "A", "S44",
+        "Program yang wajib diikuti menurut skala usaha: besar dan menengah JKK, JKM, JHT, dan JP; "
+        "kecil JKK, JKM, dan JHT; mikro JKK dan JKM.", violations=_PROGRAMMES),
     _norm(2015, 44,
-          "Peraturan Pemerintah Nomor 44 Tahun 2015 tentang Penyelenggaraan Program Jaminan "
-          "Kecelakaan Kerja dan Jaminan Kematian", None, "B", "S45, S46, S47",
-          "Besar iuran JKK dan JKM, jatuh tempo pembayaran, dan denda keterlambatan 2 % per bulan."),
+        "Peraturan Pemerintah Nomor 44 Tahun 2015 tentang Penyelenggaraan Program Jaminan "
+        "Kecelakaan Kerja dan Jaminan Kematian", None, "B", "S45, S46, S47",
+        "Besar iuran JKK dan JKM, jatuh tempo pembayaran, dan denda keterlambatan 2 % per bulan."),
     _norm(2015, 45,
-          "Peraturan Pemerintah Nomor 45 Tahun 2015 tentang Penyelenggaraan Program Jaminan Pensiun",
-          None, "B", "S34, S46, S47",
-          "Besar iuran JP dan batas atas upah, jatuh tempo pembayaran, dan denda keterlambatan."),
+        "Peraturan Pemerintah Nomor 45 Tahun 2015 tentang Penyelenggaraan Program Jaminan Pensiun",
+        None, "B", "S34, S46, S47",
+        "Besar iuran JP dan batas atas upah, jatuh tempo pembayaran, dan denda keterlambatan."),
     _norm(2015, 46,
-          "Peraturan Pemerintah Nomor 46 Tahun 2015 tentang Penyelenggaraan Program Jaminan Hari Tua",
-          None, "B", "S46, S47",
-          "Besar iuran JHT, jatuh tempo pembayaran, dan denda keterlambatan."),
+        "Peraturan Pemerintah Nomor 46 Tahun 2015 tentang Penyelenggaraan Program Jaminan Hari Tua",
+        None, "B", "S46, S47",
+        "Besar iuran JHT, jatuh tempo pembayaran, dan denda keterlambatan."),
     _norm(2015, 1125,
-          "Peraturan Jaksa Agung Nomor PER-025/A/JA/11/2015", None, "A", "S59, S60",
-          "Petunjuk pelaksanaan penegakan hukum, bantuan hukum, pertimbangan hukum, tindakan hukum "
-          "lain, dan pelayanan hukum di bidang perdata dan tata usaha negara."),
+        "Peraturan Jaksa Agung Nomor PER-025/A/JA/11/2015", None, "A", "S59, S60",
+        "Petunjuk pelaksanaan penegakan hukum, bantuan hukum, pertimbangan hukum, tindakan hukum "
+        "lain, dan pelayanan hukum di bidang perdata dan tata usaha negara."),
     _norm(2018, 4,
-          "Peraturan Menteri Ketenagakerjaan Nomor 4 Tahun 2018", None, "A", "S31, S32",
-          "Tata cara pengenaan dan pencabutan sanksi tidak mendapat pelayanan publik tertentu bagi "
-          "pemberi kerja selain penyelenggara negara.", violations=_UNDECLARED, condition="denial"),
+        "Peraturan Menteri Ketenagakerjaan Nomor 4 Tahun 2018", None, "A", "S31, S32",
+        "Tata cara pengenaan dan pencabutan sanksi tidak mendapat pelayanan publik tertentu bagi "
+        "pemberi kerja selain penyelenggara negara.", violations=_UNDECLARED, condition="denial"),
     _norm(2020, 49,
-          "Peraturan Pemerintah Nomor 49 Tahun 2020", "Pasal 9 dan Pasal 17", "A", "S49, S50",
-          "Penyesuaian iuran Agustus 2020 sampai dengan Januari 2021; jatuh tempo dan denda khusus "
-          "untuk bulan tersebut.", violations=_UNPAID, condition="relief"),
+        "Peraturan Pemerintah Nomor 49 Tahun 2020", "Pasal 9 dan Pasal 17", "A", "S49, S50",
+        "Penyesuaian iuran Agustus 2020 sampai dengan Januari 2021; jatuh tempo dan denda khusus "
+        "untuk bulan tersebut.", violations=_UNPAID, condition="relief"),
     _norm(2021, 2,
-          "Instruksi Presiden Nomor 2 Tahun 2021 tentang Optimalisasi Pelaksanaan Program Jaminan "
-          "Sosial Ketenagakerjaan", None, "B", "S67, S68",
-          "Instruksi kepada Jaksa Agung untuk menegakkan kepatuhan badan usaha dalam program jaminan "
-          "sosial ketenagakerjaan."),
+        "Instruksi Presiden Nomor 2 Tahun 2021 tentang Optimalisasi Pelaksanaan Program Jaminan "
+        "Sosial Ketenagakerjaan", None, "B", "S67, S68",
+        "Instruksi kepada Jaksa Agung untuk menegakkan kepatuhan badan usaha dalam program jaminan "
+        "sosial ketenagakerjaan."),
     _norm(2022, 27,
-          "Undang-Undang Nomor 27 Tahun 2022 tentang Pelindungan Data Pribadi", "Pasal 20 ayat (2)",
-          "A", "S101",
-          "Dasar pemrosesan: pemenuhan kewajiban hukum dan pelaksanaan tugas dalam rangka "
-          "kepentingan umum."),
+        "Undang-Undang Nomor 27 Tahun 2022 tentang Pelindungan Data Pribadi", "Pasal 20 ayat (2)",
+        "A", "S101",
+        "Dasar pemrosesan: pemenuhan kewajiban hukum dan pelaksanaan tugas dalam rangka "
+        "kepentingan umum."),
 )
 # fmt: on
 

@@ -107,9 +107,7 @@ class Renderer:
             ],
         }
         try:
-            answer, _ = self.process.communicate(
-                json.dumps(order).encode(), timeout=self._seconds
-            )
+            answer, _ = self.process.communicate(json.dumps(order).encode(), timeout=self._seconds)
         except subprocess.TimeoutExpired as error:
             self.process.kill()
             raise Unavailable(
@@ -193,7 +191,11 @@ def _environment(home: str) -> dict[str, str]:
 
 @cache
 def _assets() -> dict[str, str]:
-    files = [*sorted(TEMPLATES.glob("*.css")), TEMPLATES / "konsep.svg", *sorted(FONTS.glob("*.woff2"))]
+    files = [
+        *sorted(TEMPLATES.glob("*.css")),
+        TEMPLATES / "konsep.svg",
+        *sorted(FONTS.glob("*.woff2")),
+    ]
     return {file.name: base64.b64encode(file.read_bytes()).decode() for file in files}
 
 

@@ -1,4 +1,4 @@
-"""The child process that turns HTML into PDF: no network, no secrets, no files but those it is sent.
+"""The child process that turns HTML into PDF: no network, no secrets, only the files it is sent.
 
 Started by path, so that nothing of the application is imported. Standard input: one JSON document.
 Standard output: one JSON line about what was done, then the PDF. It knows nothing of cases.
@@ -98,7 +98,7 @@ def render(order: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     assets = {name: base64.b64decode(text) for name, text in order["assets"].items()}
     kinds = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
 
-    class AssetFetcher(URLFetcher):  # type: ignore[misc] - weasyprint has no types
+    class AssetFetcher(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
             del headers
             scheme, _, name = url.partition(":")
@@ -151,7 +151,7 @@ def render(order: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
 
 def _finish(_: object, pdf: Any) -> None:  # noqa: ANN401 - pydyf has no types
     """Leave an uncompressed place for the seal, and name each associated file once."""
-    import pydyf  # noqa: PLC0415 - only after the limits are set
+    import pydyf  # type: ignore[import-untyped]  # noqa: PLC0415
 
     seal = pydyf.Stream([SEAL_PREFIX + SEAL_BLANK], {"Type": "/PatuhSeal"}, compress=False)
     pdf.add_object(seal)

@@ -20,10 +20,11 @@ class Referral(SQLModel, table=True):
         sa.CheckConstraint(
             "approved_by_id IS NULL OR approved_by_id <> prepared_by_id", name="two_people"
         ),
-        sa.CheckConstraint(
-            "(status = 'approved') = (approved_at IS NOT NULL)", name="approved_at"
-        ),
-        {"comment": "The letter and the figures of one case at one cut-off, as two people saw them"},
+        sa.CheckConstraint("(status = 'approved') = (approved_at IS NOT NULL)", name="approved_at"),
+        {
+            "comment": "The letter and the figures of one case at one cut-off, "
+            "as two people saw them"
+        },
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -37,7 +37,7 @@ class Source(Protocol):
     def pieces(self, name: str) -> Iterator[bytes]: ...
 
 
-class Unreadable(Exception):  # noqa: N818 - a finding, not a fault of the program
+class Unreadable(Exception):
     """The bytes of one file cannot be had."""
 
 

@@ -127,10 +127,13 @@ EVIDENCE: tuple[tuple[str, Subject, str, date], ...] = (
 )
 # fmt: on
 
+KEYS = [key for key, *_ in EVIDENCE]
+
 
 def evidence() -> tuple[Evidence, ...]:
     return tuple(
         Evidence(
+            id=number,
             exhibit=f"P-{number}",
             sha256=digest(key),
             size=120_000 + 7_331 * len(title),
@@ -159,7 +162,7 @@ def event(  # noqa: PLR0917 - a table row
         received_on=None,
         response="",
         note="",
-        evidence=tuple(digest(key) for key in keys),
+        evidence=tuple(KEYS.index(key) + 1 for key in keys),
     )
     return replace(base, **more)  # type: ignore[arg-type]
 
@@ -231,6 +234,7 @@ def dossier(*, months: int = 14, workers: int = 38) -> Dossier:
             second_warning_ended_on=date(2026, 6, 17),
             on=CUTOFF,
         ),
+        fine_imposed=True,
         workers=tuple(
             worker(n, "belum_terdaftar" if n < 4 else "aktif") for n in range(workers + 4)
         ),

@@ -1,0 +1,146 @@
+"""PURE: the timeline of a case -> events and exhibits of a packet, up to the cut-off day."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Final
+
+from app.cases.schemas import CaseFile, Delivery
+from app.cases.schemas import Event as CaseEvent
+from app.cases.schemas import Evidence as CaseEvidence
+from app.cases.stages import Action, Proof
+from app.packets.dossier import Event, Evidence, Subject
+
+# What a step tells the prosecutor. A step that is not here is our own paperwork.
+SUBJECT_OF_STEP: Final[Mapping[Action, Subject]] = {
+    Action.VISIT: "visit",
+    Action.SEND_NOTICE: "notice",
+    Action.ORDER_INSPECTION: "authority",
+    Action.RECORD_MINUTES: "inspection",
+    Action.REPORT_FINDINGS: "inspection",
+    Action.WARN_1: "warning_1",
+    Action.WARN_2: "warning_2",
+    Action.IMPOSE_FINE: "fine",
+    Action.REQUEST_DENIAL: "denial",
+}
+_TOLD_VERBS: Final = frozenset({"opened", "noted", "payment_recorded"})
+_HAND_TYPED: Final = frozenset({"noted"})
+_OWN_PAPERS: Final = frozenset(
+    {Action.REFER, Action.SEAL_PACKET, Action.HAND_OVER, Action.RECORD_RETURN, Action.CLOSE}
+)
+SUBJECT_OF_PROOF: Final[Mapping[Proof, Subject]] = {
+    Proof.ORDER: "authority",
+    Proof.MINUTES: "inspection",
+    Proof.REPORT: "inspection",
+    Proof.WORKING_PAPER: "inspection",
+    Proof.VISIT_MINUTES: "visit",
+    Proof.PHOTO: "visit",
+    Proof.STATEMENT: "admission",
+    Proof.PAYMENT: "dues",
+    Proof.REGISTRATION: "registration",
+    Proof.LETTER: "notice",
+    Proof.RECEIPT: "notice",
+}
+_EXTENSIONS: Final = frozenset(
+    {".pdf", ".jpg", ".jpeg", ".png", ".docx", ".xlsx", ".doc", ".xls", ".odt", ".ods", ".eml",
+     ".msg", ".txt", ".csv", ".heic", ".webp", ".tif", ".tiff", ".mp3", ".mp4", ".zip"}
+)  # fmt: skip
+
+
+def events(file: CaseFile, *, cutoff: date) -> tuple[Event, ...]:
+    """Return what happened up to `cutoff`, inclusive, without our own approvals and papers."""
+    return tuple(
+        _event(event, cutoff=cutoff)
+        for event in file.chronology
+        if event.on <= cutoff and (event.step in SUBJECT_OF_STEP or event.verb in _TOLD_VERBS)
+    )
+
+
+def exhibits(file: CaseFile, *, cutoff: date) -> tuple[Evidence, ...]:
+    """Return the exhibits dated up to `cutoff`; those of our own referral papers are left out."""
+    own = {item.id for event in file.events if event.step in _OWN_PAPERS for item in event.evidence}
+    letters = _letters(file)
+    return tuple(
+        Evidence(
+            id=item.id,
+            exhibit=item.exhibit,
+            sha256=item.sha256,
+            size=item.size,
+            title=item.title,
+            subject=_subject(item, letters),
+            on=item.dated_on,
+            extension=_extension(item.file_name),
+            source=item.added_by.name,
+        )
+        for item in file.evidence
+        if item.dated_on <= cutoff and item.id not in own
+    )
+
+
+def _event(event: CaseEvent, *, cutoff: date) -> Event:
+    sent = event.deliveries
+    received = next(
+        (
+            one
+            for one in sent
+            if one.proves_receipt and one.received_on is not None and one.received_on <= cutoff
+        ),
+        None,
+    )
+    shown = received or (sent[-1] if sent else None)
+    attached = [item.id for item in event.evidence]
+    attached += [one.evidence_id for one in sent if one.evidence_id is not None]
+    return Event(
+        seq=event.seq,
+        on=event.on,
+        subject=SUBJECT_OF_STEP.get(event.step, "other") if event.step else "other",
+        title=event.label,
+        letter_number=event.letter_number,
+        officer=event.actor.name,
+        received_by=_receiver(received),
+        delivery=_delivery(shown),
+        received_on=received.received_on if received else None,
+        response="",
+        note=event.note,
+        evidence=tuple(dict.fromkeys(attached)),
+        hand_typed=event.verb in _HAND_TYPED,
+    )
+
+
+def _receiver(delivery: Delivery | None) -> str:
+    if delivery is None:
+        return ""
+    return ", ".join(filter(None, (delivery.receiver_name, delivery.receiver_position)))
+
+
+def _delivery(delivery: Delivery | None) -> str:
+    if delivery is None:
+        return ""
+    number = f", resi {delivery.tracking_number}" if delivery.tracking_number else ""
+    return f"{delivery.channel}{number} ({delivery.result})"
+
+
+def _letters(file: CaseFile) -> dict[int, Subject]:
+    """Return what each letter and receipt belongs to, by the step it is attached to."""
+    found: dict[int, Subject] = {}
+    for event in file.events:
+        if event.step not in SUBJECT_OF_STEP or event.step is None:
+            continue
+        subject = SUBJECT_OF_STEP[event.step]
+        for item in event.evidence:
+            found.setdefault(item.id, subject)
+        for delivery in event.deliveries:
+            if delivery.evidence_id is not None:
+                found.setdefault(delivery.evidence_id, subject)
+    return found
+
+
+def _subject(item: CaseEvidence, letters: Mapping[int, Subject]) -> Subject:
+    if item.kind in {Proof.LETTER, Proof.RECEIPT}:
+        return letters.get(item.id, SUBJECT_OF_PROOF[item.kind])
+    return SUBJECT_OF_PROOF.get(item.kind, letters.get(item.id, "other"))
+
+
+def _extension(file_name: str) -> str:
+    suffix = PurePosixPath(file_name).suffix.lower()
+    return suffix if suffix in _EXTENSIONS else ".bin"
