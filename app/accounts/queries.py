@@ -123,6 +123,12 @@ def operator(session: Session) -> Principal:
     )
 
 
+def user_exists(session: Session, *, email: str) -> bool:
+    return (
+        session.exec(select(UserAccount.id).where(UserAccount.email == email)).first() is not None
+    )
+
+
 def offices(session: Session) -> tuple[OfficeView, ...]:
     """Return every office, the head office first; names of offices are no secret."""
     rows = session.exec(select(Office).order_by(col(Office.parent_code).nulls_first(), Office.code))
