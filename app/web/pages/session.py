@@ -20,6 +20,7 @@ from app.web.deps import (
     cookie_name,
     public,
 )
+from app.web.errors import status_of
 from app.web.pages.answers import local_address, see, see_address
 from app.web.pages.forms import Form, FormDep, Reader, blank, refilled
 from app.web.rendering import LANGUAGE_COOKIE, page_language, render_page
@@ -75,7 +76,7 @@ def sign_in(
             with context.database.transaction() as session:
                 accounts.record_failure(session, email=email, now=now)
         form = refilled(data, error, page_language(request))
-        return _page(request, context, form=form, status=401)
+        return _page(request, context, form=form, status=status_of(error))
     response = see_address(local_address(reader.text("lanjut")))
     response.set_cookie(
         cookie_name(context),

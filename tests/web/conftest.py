@@ -1,0 +1,136 @@
+"""The application on a fresh database with people of every role, and browsers that stand for them."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from html import unescape
+from io import BytesIO
+
+import pikepdf
+import pytest
+import time_machine
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from httpx2 import Response
+
+from app.accounts import permissions
+from app.accounts import queries as accounts
+from app.accounts import service as accounts_service
+from app.accounts.schemas import OfficeView, Principal
+from app.infra.database import Database
+from app.infra.settings import Settings
+from app.infra.store import ObjectStore
+from app.main import create_app
+
+TODAY = date(2026, 11, 20)
+PASSWORD = "kata-sandi-untuk-uji"
+OFFICE = "J05"
+ELSEWHERE = "M01"
+PEOPLE = {
+    "pemeriksa": (permissions.INSPECTOR, OFFICE, "Ratna Wulandari"),
+    "penyelia": (permissions.SUPERVISOR, OFFICE, "Hendra Gunawan"),
+    "kepala": (permissions.BRANCH_HEAD, OFFICE, "Sri Lestari"),
+    "hukum": (permissions.LEGAL_OFFICER, OFFICE, "Maria Simanjuntak"),
+    "asing": (permissions.INSPECTOR, ELSEWHERE, "Togar Siahaan"),
+    "auditor": (permissions.AUDITOR, "PST", "Agus Prasetyo"),
+    "admin": (permissions.ADMINISTRATOR, "PST", "Dewi Anggraini"),
+}
+
+
+class Browser:
+    """A person's browser: keeps the cookie, sends the form token, reads what the page says."""
+
+    def __init__(self, client: TestClient) -> None:
+        self.client = client
+        self._csrf = ""
+
+    def get(self, path: str, *, follow: bool = False) -> Response:
+        response = self.client.get(path, follow_redirects=follow)
+        self._remember(response)
+        return response
+
+    def post(
+        self, path: str, data: dict[str, object] | None = None, files: object = None
+    ) -> Response:
+        sent = {"csrf_token": self._csrf, **(data or {})}
+        response = self.client.post(path, data=sent, files=files, follow_redirects=False)
+        self._remember(response)
+        return response
+
+    def _remember(self, response: Response) -> None:
+        found = re.search(r'name="csrf_token" value="([^"]+)"', response.text)
+        if found:
+            self._csrf = found[1]
+
+
+Visit = Callable[[str], Browser]
+
+
+@pytest.fixture(autouse=True)
+def _frozen_clock(now: datetime) -> Iterator[None]:
+    """Pages ask what day it is; here it is always the 20th of November 2026."""
+    with time_machine.travel(now, tick=False):
+        yield
+
+
+@pytest.fixture
+def people(database: Database, now: datetime) -> dict[str, Principal]:
+    with database.transaction() as session:
+        head = accounts_service.ensure_head_office(session, now=now, actor="test")
+        for code, name in ((OFFICE, "Kantor Cabang Cikarang"), (ELSEWHERE, "Kantor Cabang Medan")):
+            office = OfficeView(
+                code=code, name=name, kind="cabang", parent_code=head, zone="Asia/Jakarta",
+                city="Cikarang", address="Jl. Uji 1", phone="021-1", email="kc@contoh.test",
+                head_name="Sri Lestari", head_title="Kepala Kantor Cabang",
+                prosecutor_office="Kejaksaan Negeri Kabupaten Bekasi", complete=True,
+            )  # fmt: skip
+            accounts_service.save_office(session, office=office, now=now, actor="test")
+        for key, (role, code, name) in PEOPLE.items():
+            accounts_service.add_user(
+                session, email=f"{key}@contoh.test", name=name, role=role, office_code=code,
+                password=PASSWORD, now=now, actor="test", title="Jabatan",
+            )  # fmt: skip
+        return {
+            key: accounts.principal_by_email(session, email=f"{key}@contoh.test") for key in PEOPLE
+        }
+
+
+@pytest.fixture
+def app(
+    settings: Settings, database: Database, store: ObjectStore, people: dict[str, Principal]
+) -> FastAPI:
+    return create_app(settings=settings, database=database, store=store)
+
+
+@pytest.fixture
+def anonymous(app: FastAPI) -> Browser:
+    return Browser(TestClient(app))
+
+
+@pytest.fixture
+def visit(app: FastAPI) -> Visit:
+    """Return a browser in which the person of that name has signed in."""
+
+    def sign_in(key: str) -> Browser:
+        browser = Browser(TestClient(app))
+        response = browser.post("/masuk", {"email": f"{key}@contoh.test", "password": PASSWORD})
+        assert response.status_code == 303, response.text
+        browser.get("/")
+        return browser
+
+    return sign_in
+
+
+def words(response: Response) -> str:
+    """Return the text of a page, without tags and with single spaces."""
+    body = re.sub(r"<(script|style)\b.*?</\1>", " ", response.text, flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def pdf(text: str) -> bytes:
+    buffer = BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.docinfo["/Title"] = text
+        document.save(buffer)
+    return buffer.getvalue()
