@@ -23,7 +23,7 @@ def flags_of_one_employer(
     """Return the flags in the order asked for, each once.
 
     Raises:
-        Invalid: none, or of several employers or offices.
+        Invalid: none, of several employers or offices, or of no office.
         NotFound: one is not there, or not in this principal's offices.
     """
     if not flag_ids:
@@ -36,6 +36,11 @@ def flags_of_one_employer(
         raise Invalid("Temuan yang dipilih milik beberapa pemberi kerja; pilih satu pemberi kerja.")
     if len({flag.kantor_cabang for flag in found}) > 1:
         raise Invalid("Temuan yang dipilih milik beberapa kantor cabang; pilih satu kantor.")
+    if not found[0].kantor_cabang:
+        raise Invalid(
+            "Belum ada kantor cabang yang melayani tempat pemberi kerja ini; buka kasusnya dengan "
+            "memilih kantor."
+        )
     return found
 
 

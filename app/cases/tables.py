@@ -102,7 +102,7 @@ class CaseFlagRow(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="case_file.id")
-    flag_id: int = Field(index=True)
+    flag_id: int = Field(sa_type=sa.BigInteger, index=True)
     rule: str
     snapshot_id: str
     content: dict[str, Any] = document(comment="sentence, numbers, evidence rows, source ages")

@@ -229,7 +229,7 @@ def upgrade() -> None:
         "case_flag",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
-        sa.Column("flag_id", sa.Integer(), nullable=False),
+        sa.Column("flag_id", sa.BigInteger(), nullable=False),
         sa.Column("rule", sa.String(), nullable=False),
         sa.Column("snapshot_id", sa.String(), nullable=False),
         sa.Column(
