@@ -1,6 +1,7 @@
 """/calculations: stateless; the documents are those of `patuh calculate`."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Final
 
 from fastapi import Body
 
@@ -32,6 +33,18 @@ ARREARS_EXAMPLE = {
     "cutoff": "2026-09-30",
 }
 DEADLINE_EXAMPLE = {"from": "2026-03-13", "working_days": 10}
+
+# The documents are those of the calculations room, whose own notes are for programmers.
+DOCUMENTS: Final[Mapping[str, str]] = {
+    "ContributionRequest": "Rupiah dan bulan; tanpa `programmes`: program wajib menurut skala.",
+    "DeadlineRequest": "Tepat satu dari `working_days` dan `calendar_days`.",
+    "CitationDocument": "`printable` null bila tidak boleh dikutip sebagai hukum.",
+    "ParameterDocument": "Versi parameter yang dipakai; tarif ditulis sebagai teks desimal.",
+    "DerivationDocument": "Simpul pohon di balik suatu angka; daunnya berjumlah akarnya.",
+    "ShareDocument": "`employer` dan `worker` dibayar sekarang, `deferred` sisanya.",
+    "LateStepDocument": "`penalty` teks desimal: pembulatan sekali, pada barisnya.",
+    "DeadlineAnswer": "`due_on` hari terakhir, termasuk hari itu.",
+}
 
 
 @router.post(

@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from starlette.routing import BaseRoute
 
 from app.accounts.permissions import TOKEN_SCOPES
+from app.web.api.v1.calculations import DOCUMENTS
 from app.web.api.v1.shapes import FieldFault, Problem
 
 PREFIX: Final = "/api/v1"
@@ -137,6 +138,8 @@ def openapi(routes: Sequence[BaseRoute]) -> dict[str, Any]:
     schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas["Problem"].pop("$defs", None)
     schemas["FieldFault"] = FieldFault.model_json_schema()
+    for name, text in DOCUMENTS.items():
+        schemas[name]["description"] = text
     for context in contexts:
         for method in context.methods or ():
             _complete(document["paths"][context.path_format][method.lower()], context)
