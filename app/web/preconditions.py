@@ -44,3 +44,14 @@ def _expected_version(
 
 
 ExpectedVersion = Annotated[int, Depends(_expected_version)]
+
+
+def require_version(*, expected: int, actual: int) -> None:
+    """Raises: Stale: the caller saw another version than the one that is there."""
+    if expected != actual:
+        raise Stale(
+            "Data ini sudah diubah sejak Anda membacanya (versi {actual}, bukan {expected}); "
+            "baca ulang lalu coba lagi.",
+            actual=actual,
+            expected=expected,
+        )
