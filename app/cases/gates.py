@@ -94,6 +94,18 @@ def _unmet_receipts(position: Position, need: Need, *, on: date) -> Iterator[Unm
         return
     if len(position.all_done(need.action)) < need.count:
         yield _not_done(need)
+    elif proved != list(position.received(need.action)):
+        yield Unmet(
+            FieldProblem(
+                "on",
+                "{document} baru diterima pada {received_on}.",
+                {
+                    "document": DOCUMENT_LABELS[need.action],
+                    "received_on": position.received(need.action)[-1],
+                },
+            ),
+            until=position.received(need.action)[-1] - ONE_DAY,
+        )
     else:
         yield unproved(need.action)
 

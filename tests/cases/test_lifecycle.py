@@ -226,6 +226,13 @@ class TestReferral:
         twice = receive(take(once, Action.SEND_NOTICE, date(2026, 1, 22)), date(2026, 1, 26))
         assert take(twice, Action.REFER, date(2026, 2, 2)).stage is Stage.REFERRAL
 
+    def test_a_letter_received_after_the_day_of_referral_does_not_carry_it(self) -> None:
+        once = inspected(Violation.PIUTANG)
+        twice = receive(take(once, Action.SEND_NOTICE, date(2026, 1, 22)), date(2026, 2, 4))
+
+        assert "baru diterima pada 2026-02-04" in refusal(twice, Action.REFER, date(2026, 2, 3))
+        assert take(twice, Action.REFER, date(2026, 2, 4)).stage is Stage.REFERRAL
+
     def test_a_case_of_both_kinds_must_meet_both(self) -> None:
         position = inspected(Violation.PIUTANG, Violation.PDS_UPAH)
 
