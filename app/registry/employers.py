@@ -247,7 +247,7 @@ def _divisions(principal: Principal, *, snapshot: SnapshotReader, npp: str) -> t
 
 def _division(row: Sequence[Any]) -> Division:
     program, line = str(row[-2]), int(row[-1])
-    return Division(*row[:-2], tuple(program.split(",")), line)
+    return Division(*row[:-2], tuple(program.split(",")), line)  # type: ignore[call-arg]
 
 
 def _worker(row: Sequence[Any]) -> WorkerRow:

@@ -83,6 +83,7 @@ def run_import(
         connection = columnar.connect(scratch=workspace.folder / "spill", memory=memory)
         with closing(connection):
             connection.execute("SET preserve_insertion_order = true")
+            connection.execute("SET enable_progress_bar = false")
             run = _Run(connection, workspace, snapshots_dir, rejects_dir, previous)
             try:
                 return _import(run, files, as_of, report_progress)
@@ -131,7 +132,8 @@ def _bring(run: _Run, layout: Layout, brought: Brought) -> None:
         judging.reject_orphans(connection, layout, layout.parent)
     unfinished = run.workspace.unfinished(layout.table)
     judged = judging.write(connection, layout, unfinished, stored)
-    judging.keep_lost_keys(connection, layout)
+    if any(one.parent and one.parent.table == layout.table for one in LAYOUTS.values()):
+        judging.keep_lost_keys(connection, layout)
     for (column, what), count in judging.notes(connection, layout).items():
         run.assumptions.append(Assumption(layout.table, column, ASSUMPTIONS[what], count))
     _note_file(run, layout, brought)

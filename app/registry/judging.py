@@ -20,6 +20,9 @@ from app.registry.sql import literal, name
 PARQUET = "FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 122880, DICTIONARY_SIZE_LIMIT 20000"
 
 
+SEPARATOR = "chr(31)"
+
+
 @dataclass(frozen=True, slots=True)
 class Staged:
     """A table as a reader hands it over, every value still text.
@@ -60,11 +63,14 @@ def stage(connection: duckdb.DuckDBPyConnection, layout: Layout, staged: Staged)
         f"{_filled_in(one.kind.value, x=_raw(one))} AS {name(one.name)}" for one in layout.columns
     )
     sound = " AND ".join(_strict(one) for one in layout.columns)
-    struct = ", ".join(f"{name(one.name)} := {_raw(one)}" for one in layout.columns)
+    # As one text: as a struct of its columns it would double the table for nothing.
+    cells = ", ".join(
+        f"coalesce(replace({_raw(one)}, {SEPARATOR}, ' '), '')" for one in layout.columns
+    )
     stored = ", ".join(name(one.name) for one in layout.columns)
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE raw_{table} AS "
-        f"SELECT ok, CASE WHEN ok THEN NULL ELSE struct_pack({struct}) END AS raw, {stored}{kept} "
+        f"CREATE OR REPLACE TEMP TABLE raw_{table} AS SELECT ok, CASE WHEN ok THEN NULL "
+        f"ELSE concat_ws({SEPARATOR}, {cells}) END AS raw, {stored}{kept} "
         f"FROM (SELECT *, coalesce({sound}, false) AS ok FROM (SELECT *, {values} "
         f"FROM (SELECT {texts}{extra} FROM {staged.relation})))"
     )
@@ -86,10 +92,11 @@ def judge(connection: duckdb.DuckDBPyConnection, layout: Layout, staged: Staged)
     )
     connection.execute(_patient_reading(layout))
     names = ", ".join(name(one.name) for one in layout.columns)
+    packed = ", ".join(_repacked(one) for one in layout.columns)
     connection.execute(
         f"CREATE OR REPLACE TEMP VIEW good_{table} AS "
         f"SELECT line, source_line, {names} FROM numbered_{table} WHERE ok UNION ALL "
-        f"SELECT line, source_line, {names} FROM odd_{table} WHERE len(faults) = 0"
+        f"SELECT line, source_line, {packed} FROM odd_{table} WHERE len(faults) = 0"
     )
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE bad_{table} AS "
@@ -123,7 +130,7 @@ def reject_repeated(
     """Of rows with one key, keep the first. Rows of `stored` (a relation) were there before."""
     table = layout.table
     key = ", ".join(name(one) for one in layout.key)
-    good = f"SELECT 1 AS age, line, source_line, {key} FROM good_{table}"
+    good = f"SELECT 1 AS age, line, source_line, {_finals(layout, layout.key)} FROM good_{table}"
     if stored is not None:
         good += (
             f" UNION ALL SELECT 0 AS age, baris AS line, baris AS source_line, {key} FROM {stored}"
@@ -153,7 +160,8 @@ def reject_orphans(connection: duckdb.DuckDBPyConnection, layout: Layout, parent
         f"INSERT INTO bad_{table} SELECT line, 1001, {literal(parent.column)}, "
         f"{_text(layout, parent.column)}, CASE WHEN EXISTS (FROM lost_{parent.table} AS lost "
         f"WHERE {same}) THEN {literal(parent.turned_away)} ELSE {literal(parent.absent)} END, "
-        f"NULL, {_shown(layout, parent.key)} FROM (SELECT line, {key} FROM good_{table} "
+        f"NULL, {_shown(layout, parent.key)} FROM (SELECT line, {key} FROM "
+        f"(SELECT line, {_finals(layout, parent.key)} FROM good_{table}) "
         f"ANTI JOIN final_{parent.table} USING ({key})) AS orphan"
     )
 
@@ -165,7 +173,7 @@ def keep_lost_keys(connection: duckdb.DuckDBPyConnection, layout: Layout) -> Non
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE lost_{table} AS "
         f"SELECT DISTINCT {keys} FROM (SELECT line, {keys} FROM odd_{table} UNION ALL "
-        f"SELECT line, {keys} FROM good_{table}) SEMI JOIN bad_{table} USING (line)"
+        f"SELECT line, {_finals(layout, key)} FROM good_{table}) SEMI JOIN bad_{table} USING (line)"
     )
 
 
@@ -174,22 +182,19 @@ def write(
 ) -> Judged:
     """Write what stays as sorted Parquet, after the rows of `stored` when there are any."""
     table = layout.table
-    names = ", ".join(name(one.name) for one in layout.columns)
     bad = _distinct(connection, f"bad_{table}")
-    fresh = f"SELECT {names}, CAST(source_line AS INTEGER) AS baris FROM good_{table}"
+    fresh = f"SELECT * EXCLUDE (line) FROM good_{table}"
     if bad:
         fresh += f" WHERE line NOT IN (SELECT line FROM bad_{table})"
     if stored is not None:
-        fresh = f"SELECT {names}, baris FROM {stored} UNION ALL {fresh}"
+        packed = ", ".join(_repacked(one) for one in layout.columns)
+        fresh = f"SELECT baris AS source_line, {packed} FROM {stored} UNION ALL {fresh}"
     key = ", ".join(f"{name(one)} NULLS FIRST" for one in layout.key)
-    # By way of a table: straight from a reader, the bytes would tell which reader it was.
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE sorted_{table} AS SELECT * FROM ({fresh}) ORDER BY {key}"
-    )
+    finals = _finals(layout, layout.names)
     written = connection.execute(
-        f"COPY sorted_{table} TO {literal(str(target))} ({PARQUET})"
+        f"COPY (SELECT {finals}, CAST(source_line AS INTEGER) AS baris "
+        f"FROM (SELECT * FROM ({fresh}) ORDER BY {key})) TO {literal(str(target))} ({PARQUET})"
     ).fetchone()
-    connection.execute(f"DROP TABLE sorted_{table}")
     return Judged(kept=int(written[0]) if written else 0, rejected=bad)
 
 
@@ -239,9 +244,11 @@ def forget(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
 
 def _patient_reading(layout: Layout) -> str:
     columns = layout.columns
+    sent = ", ".join(
+        f"nullif(cells[{place + 1}], '') AS s_{place}" for place in range(len(columns))
+    )
     clean = ", ".join(
-        f"{kinds.cleaned(f'raw.{name(one.name)}')} AS c_{place}"
-        for place, one in enumerate(columns)
+        f"{kinds.cleaned(f's_{place}')} AS c_{place}" for place in range(len(columns))
     )
     read = ", ".join(
         f"{_value(one, place)} AS v_{place}, {_assumed(one, place)} AS a_{place}"
@@ -252,7 +259,7 @@ def _patient_reading(layout: Layout) -> str:
         for place, one in enumerate(columns)
     )
     faults = ", ".join(
-        f"{{'pos': {place}, 'column_name': {literal(one.name)}, 'value': raw.{name(one.name)}, "
+        f"{{'pos': {place}, 'column_name': {literal(one.name)}, 'value': s_{place}, "
         f"'code': {_fault(one, place)}}}"
         for place, one in enumerate(columns)
     )
@@ -261,16 +268,18 @@ def _patient_reading(layout: Layout) -> str:
         for place, one in enumerate(columns)
         for what in (
             f"nullif(a_{place}, '')",
-            kinds.cleaning(f"raw.{name(one.name)}", f"c_{place}"),
+            kinds.cleaning(f"s_{place}", f"c_{place}"),
         )
     )
     values = ", ".join(f"w_{place} AS {name(one.name)}" for place, one in enumerate(columns))
     return (
-        f"CREATE OR REPLACE TEMP TABLE odd_{layout.table} AS SELECT line, source_line, raw, "
+        f"CREATE OR REPLACE TEMP TABLE odd_{layout.table} AS SELECT line, source_line, cells, "
         f"{values}, list_filter([{faults}], lambda f: f.code IS NOT NULL) AS faults, "
         f"list_filter([{noted}], lambda n: n.what IS NOT NULL) AS notes FROM ("
-        f"SELECT *, {sound} FROM (SELECT *, {read} FROM (SELECT line, source_line, raw, {clean} "
-        f"FROM numbered_{layout.table} WHERE NOT ok)))"
+        f"SELECT *, {sound} FROM (SELECT *, {read} FROM (SELECT *, {clean} FROM ("
+        f"SELECT *, {sent} FROM (SELECT line, source_line, "
+        f"string_split(raw, {SEPARATOR}) AS cells "
+        f"FROM numbered_{layout.table} WHERE NOT ok)))))"
     )
 
 
@@ -322,6 +331,19 @@ def _shown(layout: Layout, key: tuple[str, ...]) -> str:
 
 def _text(layout: Layout, column: str) -> str:
     return _filled_in(layout.column(column).kind.text, x=name(column))
+
+
+def _finals(layout: Layout, columns: Iterable[str]) -> str:
+    """Return the SQL that makes stored values of those kept small."""
+    return ", ".join(
+        f"{_filled_in(layout.column(one).kind.unpacked, v=name(one))} AS {name(one)}"
+        for one in columns
+    )
+
+
+def _repacked(column: Column) -> str:
+    kind, own = column.kind, name(column.name)
+    return f"{_filled_in(kind.value, x=own)} AS {own}" if kind.unpacked != "@v" else own
 
 
 def _raw(column: Column) -> str:

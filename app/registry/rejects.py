@@ -6,7 +6,6 @@ snapshot before, under the line they had.
 """
 
 import csv
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -63,16 +62,23 @@ def _chained(first: _Row, rest: Iterator[_Row]) -> Iterator[_Row]:
 
 def _rows(connection: duckdb.DuckDBPyConnection, layout: Layout) -> Iterator[_Row]:
     table = layout.table
-    cells = ", ".join(
-        f"coalesce(raw.{name(one.name)}, {one.kind.text.replace('@x', 'n.' + name(one.name))}, '')"
+    texts = ", ".join(
+        f"coalesce({one.kind.text.replace('@x', name(one.name))}, '')" for one in layout.columns
+    )
+    finals = ", ".join(
+        f"{one.kind.unpacked.replace('@v', name(one.name))} AS {name(one.name)}"
         for one in layout.columns
     )
+    # A row written as agreed is rejected for what other rows are; its text is made again.
+    agreed = f"SELECT line FROM bad_{table} EXCEPT SELECT line FROM odd_{table}"
     cursor = connection.execute(
-        f"SELECT b.line, b.faults, coalesce(n.source_line, b.line), [{cells}] FROM ("
+        "SELECT b.line, b.faults, coalesce(s.source_line, b.line), s.cells FROM ("
         "SELECT line, list({'column_name': column_name, 'value': value, 'code': code, "
-        f"'first': first, 'about': about}} ORDER BY pos) AS faults "
-        f"FROM bad_{table} GROUP BY line) AS b "
-        f"LEFT JOIN numbered_{table} AS n USING (line) ORDER BY b.line"
+        "'first': first, 'about': about} ORDER BY pos) AS faults "
+        f"FROM bad_{table} GROUP BY line) AS b LEFT JOIN ("
+        f"SELECT line, source_line, cells FROM odd_{table} UNION ALL "
+        f"SELECT line, source_line, [{texts}] FROM (SELECT line, source_line, {finals} "
+        f"FROM numbered_{table} WHERE line IN ({agreed}))) AS s USING (line) ORDER BY b.line"
     )
     while piece := cursor.fetchmany(PIECE):
         for line, faults, source_line, sent in piece:
@@ -100,14 +106,8 @@ def _sentence(layout: Layout, fault: dict[str, object]) -> str:
         value=str(fault["value"])[:SHOWN],
         first=fault["first"],
         about=fault["about"],
-        allowed=_allowed(layout, column) if fault["code"] == "unknown_code" else "",
+        allowed=", ".join(layout.column(column).kind.codes) if column else "",
     )
-
-
-def _allowed(layout: Layout, column: str) -> str:
-    """Return the codes that a column knows, as its own rule lists them."""
-    listed = re.search(r"IN \(([^)]*)\)", layout.column(column).kind.strict)
-    return "" if listed is None else listed[1].replace("'", "")
 
 
 def _guarded(cell: str) -> str:

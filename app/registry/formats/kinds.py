@@ -5,6 +5,7 @@ In them `@x` is the text as it was sent, `@v` what `value` made of it, and `@c` 
 stray spaces, apostrophes and placeholders.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -56,6 +57,10 @@ class Kind:
     `readings` are tried in order; a value that none of them reads gets the first fault that
     holds, the last of which always does. `text` writes a stored value the way an extract does.
     `sound` is what every value (`@v`) must be, however it was written.
+
+    While rows are sorted they are kept small: `value` may be a number that stands for the text,
+    and `unpacked` makes the stored value (of `sql_type`) of it. `codes` are the values that a
+    column of codes knows.
     """
 
     sql_type: str
@@ -65,6 +70,8 @@ class Kind:
     faults: tuple[Fault, ...]
     text: str = "@x"
     sound: str = "true"
+    unpacked: str = "@v"
+    codes: tuple[str, ...] = ()
 
 
 def cleaned(x: str) -> str:
@@ -97,6 +104,19 @@ def _parsed(*formats: str) -> str:
     return f"CAST(try_strptime(@c, [{listed}]) AS DATE)"
 
 
+def _packed(values: Sequence[str]) -> str:
+    """Return the SQL for the place of a text among the sorted `values`; the likely ones first."""
+    places = {value: place for place, value in enumerate(sorted(values))}
+    branches = " ".join(f"WHEN '{value}' THEN {places[value]}" for value in values)
+    return f"CAST(CASE @x {branches} END AS UTINYINT)"
+
+
+def _unpacked(values: Sequence[str]) -> str:
+    places = {value: place for place, value in enumerate(sorted(values))}
+    branches = " ".join(f"WHEN {places[value]} THEN '{value}'" for value in values)
+    return f"CASE @v {branches} END"
+
+
 def enumeration(*values: str) -> Kind:
     """Return the kind of a column that holds one of `values`."""
     listed = ", ".join(f"'{value}'" for value in values)
@@ -104,8 +124,10 @@ def enumeration(*values: str) -> Kind:
     fold = "lower(regexp_replace(@c, '[ _-]+', '_', 'g'))"
     return Kind(
         sql_type="VARCHAR",
-        value="@x",
-        strict=f"@x IN ({listed})",
+        value=_packed(values),
+        strict="@v IS NOT NULL",
+        unpacked=_unpacked(values),
+        codes=values,
         readings=(
             Reading(f"@c IN ({listed})", "@c", ""),
             Reading(
@@ -242,8 +264,12 @@ REFERENCE: Final = Kind(
 
 NIK: Final = Kind(
     sql_type="VARCHAR",
-    value="@x",
-    strict="regexp_full_match(@x, '[0-9]{16}') AND @x <> '0000000000000000'",
+    value="TRY_CAST(@x AS BIGINT)",
+    # 16 characters that make a number of 16 digits are digits, but for an exponent.
+    strict="strlen(@x) = 16 AND @v >= 1000000000000000 AND NOT contains(@x, 'e')"
+    " AND NOT contains(@x, 'E')",
+    unpacked="CASE WHEN @v >= 1000000000000000 THEN CAST(@v AS VARCHAR)"
+    " ELSE lpad(CAST(@v AS VARCHAR), 16, '0') END",
     readings=(
         Reading("@c = '0000000000000000'", "NULL", ""),
         Reading("regexp_full_match(@c, '[0-9]{16}')", "@c", ""),
@@ -265,7 +291,7 @@ NIK: Final = Kind(
 DAY: Final = Kind(
     sql_type="DATE",
     value="TRY_CAST(@x AS DATE)",
-    strict="@x LIKE '____-__-__' AND @v IS NOT NULL",
+    strict="strlen(@x) = 10 AND contains(@x, '-') AND @v IS NOT NULL",
     readings=(
         Reading("regexp_full_match(@c, '[0-9]{4}-[0-9]{2}-[0-9]{2}')", _parsed("%Y-%m-%d"), ""),
         Reading(
@@ -385,6 +411,7 @@ NPWP: Final = _outside_number("15, 16, 22")
 NIB: Final = _outside_number("13")
 
 RISK_CLASS: Final = Kind(
+    codes=("1", "2", "3", "4", "5"),
     sql_type="TINYINT",
     value="TRY_CAST(@x AS TINYINT)",
     strict="@x IN ('1', '2', '3', '4', '5')",
@@ -408,14 +435,11 @@ RISK_CLASS: Final = Kind(
 PROGRAMME: Final = enumeration(*PROGRAMMES)
 
 
-def _programme_sets() -> str:
-    sets = [
-        ",".join(name for place, name in enumerate(PROGRAMMES) if mask >> place & 1)
-        for mask in range(1, 1 << len(PROGRAMMES))
-    ]
-    return ", ".join(f"'{one}'" for one in sets)
-
-
+_SETS: Final = tuple(
+    ",".join(name for place, name in enumerate(PROGRAMMES) if mask >> place & 1)
+    for mask in range((1 << len(PROGRAMMES)) - 1, 0, -1)
+)
+_LISTED_SETS: Final = ", ".join(f"'{one}'" for one in _SETS)
 _PARTS: Final = (
     "list_filter(string_split_regex(upper(regexp_replace(@c, '[\\[\\]\"'']', '', 'g')), "
     "'[,;+/| &]+'), lambda p: p <> '')"
@@ -428,10 +452,12 @@ _ORDERED: Final = (
 # JKP has no bill of its own: it is paid from a recomposition of the others.
 PROGRAMME_SET: Final = Kind(
     sql_type="VARCHAR",
-    value="@x",
-    strict=f"@x IN ({_programme_sets()})",
+    value=_packed(_SETS),
+    strict="@v IS NOT NULL",
+    unpacked=_unpacked(_SETS),
+    codes=PROGRAMMES,
     readings=(
-        Reading(f"@c IN ({_programme_sets()})", "@c", ""),
+        Reading(f"@c IN ({_LISTED_SETS})", "@c", ""),
         Reading(
             f"len(list_filter({_PARTS}, lambda p: NOT list_contains([{_LISTED}], p))) = 0"
             f" AND len({_PARTS}) > 0",

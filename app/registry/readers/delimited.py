@@ -31,13 +31,12 @@ _BOM: Final = codecs.BOM_UTF8
 
 @dataclass(frozen=True, slots=True)
 class Delimited:
-    """A CSV that is UTF-8 by now. `plain`: no line of it is blank."""
+    """A CSV that is UTF-8 by now; `lines` counts its line ends, the last one with or without."""
 
     path: Path
     delimiter: str
     heading: Heading
     lines: int
-    plain: bool
     notes: tuple[tuple[str, str], ...]
 
 
@@ -81,7 +80,6 @@ def open_delimited(path: Path, layout: Layout, *, workspace: Path) -> Delimited:
         delimiter=delimiter,
         heading=heading,
         lines=survey.lines,
-        plain=not survey.blank_lines,
         notes=tuple(notes),
     )
 
@@ -120,8 +118,9 @@ def uncut(
         f"SELECT line, any_value(csv_line), list(error_type) FROM rejects_{layout.table} "  # noqa: S608 - own names
         "GROUP BY line ORDER BY line"
     ).fetchall()
+    # A blank line and a line end inside a value both make the file longer than its rows.
     adds_up = rows + len(found) + source.heading.line == source.lines
-    if not source.plain or not adds_up or len(found) > MOST_CUTS:
+    if not adds_up or len(found) > MOST_CUTS:
         return None
     return tuple(Cut(int(line), text or "", _code(kinds)) for line, text, kinds in found)
 
@@ -185,42 +184,31 @@ class _Survey:
     utf8: bool
     bom: bool
     old_mac: bool
-    blank_lines: bool
     lines: int
 
 
 def _survey(path: Path) -> _Survey:
     decoder = codecs.getincrementaldecoder("utf-8")()
-    utf8, line_ends, returns, blank = True, 0, 0, False
-    first, last = b"", b""
+    utf8, line_ends, returns, first, last = True, 0, 0, b"", b""
     with path.open("rb") as file:
         while piece := file.read(PIECE):
             first = first or piece[:4]
-            if utf8 and not (piece.isascii() and not decoder.getstate()[0]):
+            if b"\x00" in piece:
+                raise Invalid("Isi berkas bukan teks; kirim CSV, XLSX, atau Parquet.")
+            if utf8 and (decoder.getstate()[0] or not piece.isascii()):
                 try:
                     decoder.decode(piece)
                 except UnicodeDecodeError:
                     utf8 = False
-            if b"\x00" in piece:
-                raise Invalid("Isi berkas bukan teks; kirim CSV, XLSX, atau Parquet.")
             line_ends += piece.count(b"\n")
             returns += 0 if line_ends else piece.count(b"\r")
-            joined = last[-3:] + piece[:3]
-            blank = blank or _has_blank(piece) or _has_blank(joined)
-            last = piece
-    if utf8 and decoder.getstate()[0]:
-        utf8 = False
+            last = piece[-1:]
     return _Survey(
-        utf8=utf8,
+        utf8=utf8 and not decoder.getstate()[0],
         bom=first.startswith(_BOM),
         old_mac=line_ends == 0 and returns > 0,
-        blank_lines=blank,
-        lines=line_ends + (0 if last.endswith(b"\n") else 1),
+        lines=line_ends + (0 if last == b"\n" else 1),
     )
-
-
-def _has_blank(piece: bytes) -> bool:
-    return b"\n\n" in piece or b"\n\r\n" in piece or b"\r\r" in piece
 
 
 def _transcode(path: Path, target: Path, *, encoding: str) -> None:
