@@ -64,7 +64,7 @@ TAGS: Final[tuple[tuple[str, str], ...]] = (
     ("employers",    "Pemberi kerja, pekerja, dan tagihan menurut snapshot"),
     ("flags",        "Temuan aturan dan keputusan atasnya"),
     ("cases",        "Kasus, langkah hukum, bukti, dan tugas"),
-    ("packets",      "Pelimpahan dan berkas bermeterai untuk kejaksaan"),
+    ("packets",      "Rujukan dan berkas bersegel untuk kejaksaan"),
     ("calculations", "Perhitungan tanpa menyimpan apa pun"),
 )
 ANSWERS: Final[Mapping[str, str]] = {
