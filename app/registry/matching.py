@@ -33,9 +33,9 @@ _FORMS: Final = (
     (r"\bYAYASAN\b|\bYYS\b\.?",                 "YAYASAN"),
 )
 # fmt: on
-_DROPPED: Final = r"\b(TBK|PERSERO)\b"
-_ANY_FORM: Final = "|".join(pattern for pattern, _ in _FORMS)
-_NOT_A_LETTER: Final = r"[^A-Z0-9]+"
+_NOT_THE_NAME: Final = "|".join(
+    (*(pattern for pattern, _ in _FORMS), r"\b(TBK|PERSERO)\b", r"[^A-Z0-9]+")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,16 +81,13 @@ def npwp16_of(value: str) -> str:
 
 
 def name_key(column: str) -> nw.Expr:
-    """Return the name without legal form, punctuation, case and double spaces."""
-    bare = nw.col(column).str.to_uppercase().str.replace_all(_ANY_FORM, " ")
-    words = bare.str.replace_all(_NOT_A_LETTER, " ").str.replace_all(_DROPPED, " ")
-    return words.str.replace_all(" +", " ").str.strip_chars()
+    """Return the name without legal form, punctuation, case and spaces."""
+    return nw.col(column).str.to_uppercase().str.replace_all(_NOT_THE_NAME, "")
 
 
 def name_key_of(name: str) -> str:
     """Return what `name_key` returns, for one name."""
-    words = re.sub(_NOT_A_LETTER, " ", re.sub(_ANY_FORM, " ", name.upper()))
-    return " ".join(re.sub(_DROPPED, " ", words).split())
+    return re.sub(_NOT_THE_NAME, "", name.upper())
 
 
 def legal_form(column: str) -> nw.Expr:
@@ -196,10 +193,16 @@ def _keyed_by_name(nameless: Frame, identified: Frame) -> Frame:
         | (nw.col("bentuk_kunci") == "")
     )
     kunci = (
-        nw.when((nw.col("kunci_satu") == nw.col("kunci_lain")) & fits)
+        nw.when(
+            (nw.col("kunci_satu") == nw.col("kunci_lain")) & fits & (nw.col("nama_kunci") != "")
+        )
         .then(nw.col("kunci_satu"))
         .otherwise(
-            nw.when(nw.col("kunci_satu").is_null() & (nw.col("dari_sumber") == 1))
+            nw.when(
+                nw.col("kunci_satu").is_null()
+                & (nw.col("dari_sumber") == 1)
+                & (nw.col("nama_kunci") != "")
+            )
             .then(shared)
             .otherwise(own)
         )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.detection.facts import bills, employers, outside, workers
+from app.detection.facts import bills, employers, outside, places, workers
 from app.detection.facts.asof import AsOf
 from app.registry.matching import Frame, Linker
 
@@ -27,20 +27,18 @@ class Extracts:
 class Facts:
     """What the rules are written over. Money is BIGINT rupiah, months are whole numbers.
 
-    `linked`: outside records with their registered employer; `comparable`: those of them that can
-    be held against the registry. `closed`: the last sign of life of employers closed here.
-    `list_sizes`: how many a fresh list names. `listed`: fresh outside workers; `known`: the
-    memberships of those people; `people`: one row per such person. `unpaid`: due bills not
-    paid in full.
+    `places`: the branch and the usual wage of each regency. `linked`: outside records with their
+    registered employer; `comparable`: those of them that can be held against the registry.
+    `closed`: the last sign of life of employers closed here. `list_sizes`: how many a fresh list
+    names. `listed`: fresh outside workers; `known`: the memberships of those people; `people`: one
+    row per such person. `unpaid`: due bills not paid in full.
     """
 
     asof: AsOf
     memberships: Frame
     divisions: Frame
     employers: Frame
-    branches: Frame
-    payroll: Frame
-    usual_wage: Frame
+    places: Frame
     linked: Frame
     comparable: Frame
     closed: Frame
@@ -63,15 +61,14 @@ def gather(extracts: Extracts, *, asof: AsOf, linker: Linker, keep: Keep) -> Fac
         "known",
         workers.memberships_of(extracts.memberships, listed=listed, employers=here, asof=asof),
     )
+    open_bills = keep("open_bills", bills.open_bills(extracts.bills, extracts.payments, asof=asof))
     payroll = keep("payroll", workers.payroll(extracts.memberships, asof=asof))
     return Facts(
         asof=asof,
         memberships=extracts.memberships,
         divisions=rows,
         employers=here,
-        branches=keep("branches", employers.branches(here)),
-        payroll=payroll,
-        usual_wage=keep("usual_wage", workers.usual_wage(payroll, here)),
+        places=keep("places", places.places(here, records=linked, payroll=payroll)),
         linked=linked,
         comparable=outside.comparable(linked),
         closed=keep(
@@ -83,5 +80,5 @@ def gather(extracts: Extracts, *, asof: AsOf, linker: Linker, keep: Keep) -> Fac
         listed=listed,
         known=known,
         people=keep("people", workers.people(known)),
-        unpaid=keep("unpaid", bills.unpaid(extracts.bills, extracts.payments, asof=asof)),
+        unpaid=keep("unpaid", bills.unpaid(open_bills, extracts.payments, asof=asof)),
     )

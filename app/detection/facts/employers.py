@@ -81,27 +81,6 @@ def employers(rows: Frame) -> Frame:
     )  # fmt: skip
 
 
-def branches(employers: Frame) -> Frame:
-    """Return the branch that handles most registered employers of a place; ties: smallest code.
-
-    One row per `tempat`: every regency (PP.KK) and every province (PP) that has employers.
-    """
-    counted = [
-        employers.filter(~nw.col("kantor_cabang").is_null())
-        .select("kantor_cabang", tempat=place)
-        .group_by("tempat", "kantor_cabang")
-        .agg(nw.len().alias("jumlah"))
-        for place in (nw.col("kode_wilayah"), nw.col("kode_wilayah").str.slice(0, 2))
-    ]
-    per_branch = nw.concat(counted, how="vertical")
-    most = per_branch.group_by("tempat").agg(nw.col("jumlah").max())
-    return (
-        per_branch.join(most, on=["tempat", "jumlah"], how="inner")
-        .group_by("tempat")
-        .agg(nw.col("kantor_cabang").min().alias("cabang"))
-    )
-
-
 def _status_of(column: str) -> nw.Expr:
     status = nw.lit("nonaktif")
     for name, rank in _STATUS_ORDER.items():

@@ -128,30 +128,3 @@ def payroll(memberships: Frame, *, asof: AsOf) -> Frame:
         .group_by("npp")
         .agg(nw.len().alias("tk_aktif"), nw.col("upah").sum().alias("upah_aktif"))
     )
-
-
-def usual_wage(payroll: Frame, employers: Frame) -> Frame:
-    """Return the mean reported wage per `tempat`, whole rupiah, cut off.
-
-    Every regency (PP.KK), every province (PP), and the whole country under the empty text.
-    """
-    paid = payroll.join(employers.select("npp", "kode_wilayah"), on="npp", how="inner")
-    places = (
-        nw.col("kode_wilayah"),
-        nw.col("kode_wilayah").str.slice(0, 2),
-        nw.lit(""),
-    )
-    sums = [
-        paid.select("tk_aktif", "upah_aktif", tempat=place)
-        .group_by("tempat")
-        .agg(nw.col("tk_aktif").sum(), nw.col("upah_aktif").sum())
-        for place in places
-    ]
-    return (
-        nw.concat(sums, how="vertical")
-        .filter(nw.col("tk_aktif") > 0)
-        .select(
-            "tempat",
-            upah_wilayah=(nw.col("upah_aktif") // nw.col("tk_aktif")).cast(nw.Int64()),
-        )
-    )

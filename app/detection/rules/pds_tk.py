@@ -28,7 +28,6 @@ from app.detection.rules.rule import (
     link_confidence,
     text,
     whole,
-    with_place,
 )
 from app.law.citation import Citation
 from app.registry.matching import Frame
@@ -48,7 +47,7 @@ BECAUSE_COUNT: Final = (
 )
 _COLUMNS: Final = (
     "npp", "grup", "metode", "cara", "nik", "baris", "sumber", "id_sumber", "tgl_data", "pembawa",
-    "upah", "dilaporkan", "terdaftar",
+    "upah", "nama_pekerja", "tgl_mulai", "dilaporkan", "terdaftar",
 )  # fmt: skip
 
 
@@ -72,6 +71,7 @@ def _missing(facts: Facts) -> Frame:
         unknown.join(twins, on=["grup", "nik"], how="anti")
         .with_columns(
             cara=nw.lit(BY_LIST),
+            nama_pekerja=nw.col("nama"),
             pembawa=carrier(),
             dilaporkan=nw.lit(1, dtype=nw.Int64()),
             terdaftar=nw.lit(0, dtype=nw.Int64()),
@@ -111,6 +111,8 @@ def _counts(facts: Facts) -> Frame:
         .with_columns(
             cara=nw.lit(BY_COUNT),
             nik=nw.lit(None, dtype=nw.String()),
+            nama_pekerja=nw.lit(None, dtype=nw.String()),
+            tgl_mulai=nw.lit(None, dtype=nw.Date()),
             upah=nw.lit(None, dtype=nw.Int64()),
             terdaftar=nw.col("terdaftar").fill_null(0).cast(nw.Int64()),
             baris=nw.col("baris").cast(nw.Int64()),
@@ -139,8 +141,8 @@ def _candidates(facts: Facts, rows: Frame) -> Frame:
         nw.col("terdaftar").min(),
     )
     here = facts.employers.select("npp", "kode_wilayah", "kelas_jkk", "skala")
-    placed = with_place(
-        per_worker.join(here, on="npp", how="inner"), facts.usual_wage, "upah_wilayah"
+    placed = per_worker.join(here, on="npp", how="inner").join(
+        facts.places, on="kode_wilayah", how="left"
     )
     owed = obliged_contribution(
         facts.asof,
@@ -178,18 +180,17 @@ def _when(asof: AsOf) -> nw.Expr:
 
 
 def _evidence(facts: Facts, rows: Frame, flagged: Frame) -> Evidence:
+    del facts
     found = rows.join(flagged, on="npp", how="inner")
-    listed = facts.listed.select("baris", "nama", "tgl_mulai").with_columns(
-        nw.col("baris").cast(nw.Int64())
-    )
     return {
-        "sumber_pekerja": found.filter(nw.col("cara") == BY_LIST)
-        .select("subject", "baris", "sumber", "id_sumber", "nik", "upah", "tgl_data")
-        .join(listed.unique(), on="baris", how="left"),
+        "sumber_pekerja": found.filter(nw.col("cara") == BY_LIST).select(
+            "subject", "baris", "sumber", "id_sumber", "nik", "tgl_mulai", "upah", "tgl_data",
+            nama=nw.col("nama_pekerja"),
+        ),
         "sumber_pemberi_kerja": found.filter(nw.col("cara") == BY_COUNT).select(
             "subject", "baris", "sumber", "id_sumber", "dilaporkan", "terdaftar", "tgl_data"
         ),
-    }
+    }  # fmt: skip
 
 
 def _describe(row: Row, asof: AsOf) -> Description:

@@ -23,7 +23,6 @@ from app.detection.rules.rule import (
     carrier,
     text,
     whole,
-    with_place,
 )
 from app.detection.schemas import Confidence
 from app.law.citation import Citation
@@ -57,7 +56,9 @@ def _rows(facts: Facts) -> Frame:
         > nw.col("tagihan_akhir")
     )
     listed = nw.col("tk_daftar").fill_null(0)
-    known = nw.when(nw.col("segar") == 1).then(nw.col("jumlah_tk")).otherwise(nw.lit(0))
+    known = (
+        nw.when(nw.col("segar") == 1).then(nw.col("jumlah_tk").fill_null(0)).otherwise(nw.lit(0))
+    )
     most = nw.when(listed > known).then(listed).otherwise(known)
     return (
         open_.join(facts.closed, on="npp", how="left")
@@ -120,16 +121,10 @@ def _candidates(facts: Facts, rows: Frame) -> Frame:
         "subject", "wakil", "npp", "nama", "alamat", "npwp", "nib", "kode_wilayah",
         pembawa=carrier(),
     )  # fmt: skip
-    placed = with_place(
-        with_place(
-            summed.filter(nw.col("sumber_segar") > 0).join(
-                records, on=["subject", "wakil"], how="inner"
-            ),
-            facts.usual_wage,
-            "upah_wilayah",
-        ),
-        facts.branches,
-        "cabang",
+    placed = (
+        summed.filter(nw.col("sumber_segar") > 0)
+        .join(records, on=["subject", "wakil"], how="inner")
+        .join(facts.places, on="kode_wilayah", how="left")
     )
     return _estimated(facts, placed)
 

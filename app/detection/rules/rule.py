@@ -97,29 +97,6 @@ def identified(candidates: Frame, facts: Facts) -> Frame:
     )
 
 
-def with_place(frame: Frame, places: Frame, column: str) -> Frame:
-    """Add `column` of a table by `tempat`: that of the regency, else the province, else all."""
-    regency, province, whole = f"{column}_kab", f"{column}_prov", f"{column}_semua"
-    return (
-        frame.with_columns(
-            tempat_prov=nw.col("kode_wilayah").str.slice(0, 2), tempat_semua=nw.lit("")
-        )
-        .join(
-            places.rename({column: regency, "tempat": "kode_wilayah"}),
-            on="kode_wilayah",
-            how="left",
-        )
-        .join(
-            places.rename({column: province, "tempat": "tempat_prov"}), on="tempat_prov", how="left"
-        )
-        .join(
-            places.rename({column: whole, "tempat": "tempat_semua"}), on="tempat_semua", how="left"
-        )
-        .with_columns(nw.coalesce(nw.col(regency), nw.col(province), nw.col(whole)).alias(column))
-        .drop(regency, province, whole, "tempat_prov", "tempat_semua")
-    )
-
-
 def whole(row: Row, column: str) -> int:
     """Return a whole number of a row; 0 for nothing. A wide sum comes as a Decimal.
 
