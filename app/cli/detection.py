@@ -1,0 +1,100 @@
+"""`patuh sweep`, `patuh flags export`: from a snapshot to flags."""
+
+import csv
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from app.cases import workdays
+from app.cli.console import err, out, parse_day, print_json, refusals, say
+from app.cli.runtime import acting, legal_today, open_runtime
+from app.detection import queries, service
+from app.detection.schemas import EXPORT_COLUMNS
+from app.errors import Invalid, Refused
+from app.infra import clock
+from app.infra.wording import N_
+from app.registry import queries as registry
+
+ENGINES: Final = ("duckdb",)
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+
+flags = typer.Typer(no_args_is_help=True, help="Temuan hasil sapuan.")
+
+
+@flags.callback()
+def _flags() -> None:
+    """Temuan hasil sapuan."""
+
+
+def sweep(
+    snapshot: Annotated[str | None, typer.Option(help="Id snapshot; bawaan: yang terbaru")] = None,
+    on: Annotated[str | None, typer.Option(help="Hari hukum, YYYY-MM-DD; bawaan hari ini")] = None,
+    engine: Annotated[str, typer.Option(help="Mesin: duckdb")] = "duckdb",
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Hitung saja, jangan simpan")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Cetak satu dokumen JSON")] = False,
+) -> None:
+    """Tautkan sumber, jalankan keenam aturan, dan perbarui temuan."""
+    with refusals():
+        if engine not in ENGINES:
+            raise Invalid("Mesin “{engine}” tidak tersedia; yang ada: duckdb.", engine=engine)
+        day = parse_day(on, "--on") or legal_today()
+        runtime = open_runtime()
+        with runtime.database.transaction() as session:
+            view = (
+                registry.snapshot_by_id(session, snapshot)
+                if snapshot is not None
+                else registry.latest_snapshot(session)
+            )
+            if view is None:
+                raise Refused("Belum ada snapshot; impor ekstrak dahulu dengan `patuh import`.")
+            act = service.preview if dry_run else service.sweep
+            report = act(
+                session,
+                principal=acting(session, None),
+                snapshot=view,
+                snapshots_dir=runtime.settings.snapshots_dir,
+                on=day,
+                calendar=workdays.calendar(session),
+                scratch=runtime.settings.scratch_dir,
+                memory=runtime.settings.duckdb_memory,
+                now=clock.now(),
+            )
+    if as_json:
+        print_json(report.as_json())
+        return
+    err.print(f"snapshot {report.snapshot_id}, {report.on.isoformat()}", markup=False)
+    out.print(f"{'':12} {'baru':>8} {'tetap':>8} {'hilang':>8}", markup=False)
+    for code, counts in report.rules.items():
+        row = f"{code:12} {counts.new:>8} {counts.still:>8} {counts.gone:>8}"
+        out.print(row, markup=False)
+
+
+@flags.command("export")
+def export(
+    file: Annotated[Path, typer.Option("--out", help="Berkas CSV tujuan")],
+) -> None:
+    """Tulis semua temuan ke CSV; teks yang mirip rumus diberi tanda petik di depannya."""
+    with refusals():
+        runtime = open_runtime()
+        partial = file.with_name(file.name + ".partial")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        count = 0
+        with (
+            runtime.database.transaction() as session,
+            partial.open("w", encoding="utf-8", newline="") as target,
+        ):
+            writer = csv.writer(target)
+            writer.writerow(EXPORT_COLUMNS)
+            for row in queries.export_rows(session, principal=acting(session, None)):
+                writer.writerow([_safe(value) for value in row])
+                count += 1
+        partial.replace(file)
+    say(N_("{count} temuan ditulis ke {file}."), count=count, file=file)
+
+
+def _safe(value: object) -> object:
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return f"'{value}"
+    return value
