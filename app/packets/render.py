@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -77,9 +78,12 @@ class Renderer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.communicate()
+        self.process.kill()
+        for pipe in (self.process.stdin, self.process.stdout):
+            with suppress(OSError):
+                if pipe is not None:
+                    pipe.close()
+        self.process.wait()
         self._home.cleanup()
 
     def pdf(
@@ -109,7 +113,6 @@ class Renderer:
         try:
             answer, _ = self.process.communicate(json.dumps(order).encode(), timeout=self._seconds)
         except subprocess.TimeoutExpired as error:
-            self.process.kill()
             raise Unavailable(
                 "Pembuatan PDF melewati batas {seconds} detik dan dihentikan; tidak ada yang "
                 "disimpan. Coba lagi, atau hubungi administrator bila berulang.",

@@ -134,12 +134,12 @@ def render(order: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         )
     except FatalURLFetchingError as error:
         return {"ok": False, "reason": str(error), "warnings": heard.lines}, b""
-    anchors = {
-        name: number
-        for number, page in enumerate(document.pages, start=1)
-        for name in page.anchors
-        if name.startswith("bagian-")
-    }
+    anchors: dict[str, int] = {}
+    for number, page in enumerate(document.pages, start=1):
+        for name in page.anchors:
+            # A part that runs over several pages names its anchor on each of them.
+            if name.startswith("bagian-"):
+                anchors.setdefault(name, number)
     done = {
         "ok": True,
         "pages": len(document.pages),
