@@ -14,8 +14,8 @@ from tests.cases.conftest import TODAY, Casework
 
 
 def flag(work: Casework, rule: str, subject: str = "npp:AB123456", **changes: object) -> int:
-    row = Flag(
-        **{
+    row = Flag.model_validate(
+        {
             "rule": rule,
             "rule_version": 1,
             "subject": subject,
