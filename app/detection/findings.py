@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,12 @@ _BANDS_RUPIAH: Final = (
 _BANDS_WORKERS: Final = ((1, 5), (5, 5), (20, 5), (50, 5), (100, 5))
 _BANDS_MONTHS: Final = ((1, 3), (3, 3), (6, 3), (12, 3), (24, 3))
 _CERTAINTY: Final[Mapping[Confidence, int]] = {"tinggi": 20, "sedang": 12, "perlu ditinjau": 4}
+
+_MONTHS: Final = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September",
+    "Oktober", "November", "Desember",
+)  # fmt: skip
+_ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 # Values that change from extract to extract although the fact is the same.
 _NOT_FACTS: Final = frozenset({"baris", "tgl_data"})
@@ -95,7 +102,7 @@ def _finding(rule: Rule, row: Row, evidence: list[dict[str, object]], asof: AsOf
         potensi_rupiah=rupiah,
         bulan_tunggak=whole(row, "bulan_tunggak"),
         skor=sum(parts.values()),
-        sentence=described.because.format(**described.values),
+        sentence=said(described.because, described.values),
         sentence_template=described.because,
         sentence_values=_json(described.values),
         numbers=_json(numbers),
@@ -105,6 +112,24 @@ def _finding(rule: Rule, row: Row, evidence: list[dict[str, object]], asof: AsOf
         confidence_reason=described.reason,
         facts_hash=_facts_hash(rule, row, evidence),
     )
+
+
+def said(template: str, values: Mapping[str, object]) -> str:
+    """Return the sentence in Indonesian, days written out: `31 Mei 2026`."""
+    spoken = {name: _written_out(value) for name, value in values.items()}
+    return template.format(**spoken)
+
+
+def day_of(value: object) -> object:
+    """Return the day that a text like `2026-05-31` means, anything else as it is."""
+    if isinstance(value, str) and _ISO_DAY.fullmatch(value):
+        return date.fromisoformat(value)
+    return value
+
+
+def _written_out(value: object) -> object:
+    day = day_of(value)
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if isinstance(day, date) else value
 
 
 def estimate(row: Row) -> int:

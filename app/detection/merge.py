@@ -124,11 +124,14 @@ def merge(
         names = set(text._bindparams)  # noqa: SLF001 - the public way is to compile it
         return connection.execute(text, {name: values[name] for name in names})
 
+    def rows(statement: str) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in run(statement)]
+
     run(_DECIDE)
-    decided = run("SELECT id, rule, old_status, was_seen, new_status FROM decided").all()
+    decided = rows("SELECT id, rule, old_status, was_seen, new_status FROM decided")
     run(_UPDATE)
-    inserted = run(_INSERT).all()
-    gone = run(_GONE).all()
+    inserted = rows(_INSERT)
+    gone = rows(_GONE)
     connection.execute(sa.text("DROP TABLE found, decided"))
     events = [(flag, "found", "", "baru") for flag, _ in inserted]
     events += [

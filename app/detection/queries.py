@@ -1,22 +1,23 @@
-"""Reads flags and sweeps, always within the reader's offices."""
+"""Questions about flags and sweeps. Reads only; a NIK comes out masked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from app.accounts.schemas import Principal
 from app.accounts.scope import within
+from app.detection.findings import day_of
 from app.detection.schemas import (
     EXPORT_COLUMNS,
-    RULE_CODES,
     EvidenceRow,
     FlagCounts,
     FlagEventView,
     FlagFilter,
     FlagView,
     RuleCounts,
+    Sort,
     SweepView,
     masked,
 )
@@ -24,10 +25,13 @@ from app.detection.tables import Flag, FlagEvent, Sweep
 from app.errors import NotFound
 from app.infra.paging import LARGEST_PAGE, Page, decode_cursor, encode_cursor
 
-READ: Final = "flags.read"
+_PROVINCE_LENGTH: Final = 2
+_EXPORT_PIECE: Final = 2000
 
-# What a list is sorted by; the id makes every key complete.
-_SORTS: Final[dict[str, Any]] = {
+# Every column but the evidence, which lists do not read.
+_LISTED: Final = tuple(column for column in Flag.__table__.columns if column.name != "evidence")  # type: ignore[attr-defined]
+_EVIDENCE_ROWS: Final = sa.func.jsonb_array_length(col(Flag.evidence)).label("evidence_rows")
+_SORTED_BY: Final[Mapping[Sort, Any]] = {
     "skor": col(Flag.skor),
     "rupiah": col(Flag.potensi_rupiah),
     "terbaru": col(Flag.id),
@@ -38,101 +42,113 @@ def flags(
     session: Session,
     *,
     principal: Principal,
-    filter: FlagFilter,  # noqa: A002 - the contract between rooms names it so
+    filter: FlagFilter,  # noqa: A002 - the word of the contract
     cursor: str | None,
     limit: int,
 ) -> Page[FlagView]:
-    """Return flags without their evidence rows, the largest sort key first.
+    """Return flags of the offices this principal reaches, highest first, without evidence.
 
     Raises:
-        Forbidden: the principal may not read flags.
+        Forbidden: flags are not for this role.
         Invalid: the cursor is not one of this list.
     """
-    limit = max(1, min(limit, LARGEST_PAGE))
-    sort = _SORTS[filter.sort]
-    statement = select(Flag).where(*_conditions(principal, filter))
+    key = _SORTED_BY[filter.sort]
+    statement = sa.select(*_LISTED, _EVIDENCE_ROWS).where(
+        within(principal, "flags.read", Flag.kantor_cabang), *_conditions(filter)
+    )
     if cursor is not None:
-        value, last = decode_cursor(cursor, int, int)
-        statement = statement.where(sa.tuple_(sort, col(Flag.id)) < sa.tuple_(value, last))
-    rows = session.exec(statement.order_by(sort.desc(), col(Flag.id).desc()).limit(limit + 1)).all()
-    shown = rows[:limit]
+        last = decode_cursor(cursor, int, int)
+        statement = statement.where(sa.tuple_(key, col(Flag.id)) < sa.tuple_(*last))
+    size = max(1, min(limit, LARGEST_PAGE))
+    rows = session.connection().execute(
+        statement.order_by(key.desc(), col(Flag.id).desc()).limit(size + 1)
+    )
+    found = [row._asdict() for row in rows]
     following = None
-    if len(rows) > limit:
-        key = {"skor": shown[-1].skor, "rupiah": shown[-1].potensi_rupiah}
-        following = encode_cursor(key.get(filter.sort, _id(shown[-1])), _id(shown[-1]))
-    return Page(items=tuple(_view(row, evidence=False) for row in shown), next=following)
+    if len(found) > size:
+        end = found[size - 1]
+        following = encode_cursor(end[key.name], end["id"])
+    return Page(items=tuple(_view(row, evidence=()) for row in found[:size]), next=following)
 
 
 def flag(session: Session, *, principal: Principal, flag_id: int) -> FlagView:
-    """Return one flag with its evidence, NIK masked.
+    """Return one flag with its evidence, every NIK masked.
 
     Raises:
-        Forbidden: the principal may not read flags.
+        Forbidden: flags are not for this role.
         NotFound: it is not there, or not in this principal's offices.
     """
-    return _view(flag_row(session, principal=principal, flag_id=flag_id), evidence=True)
-
-
-def flag_row(session: Session, *, principal: Principal, flag_id: int) -> Flag:
-    """Return the row itself, for the service.
-
-    Raises:
-        Forbidden, NotFound: as `flag`.
-    """
     row = session.exec(
-        select(Flag).where(col(Flag.id) == flag_id, within(principal, READ, Flag.kantor_cabang))
+        select(Flag)
+        .where(Flag.id == flag_id, within(principal, "flags.read", Flag.kantor_cabang))
+        .execution_options(populate_existing=True)
     ).first()
     if row is None:
-        raise NotFound("Temuan {flag} tidak ada, atau di luar wilayah kerja Anda.", flag=flag_id)
-    return row
+        raise NotFound("Temuan nomor {flag} tidak ada.", flag=flag_id)
+    return _whole_view(row)
 
 
 def flags_of_employer(session: Session, *, principal: Principal, key: str) -> tuple[FlagView, ...]:
-    """Return the flags of one employer (`FlagView.key`), in the order of the rules."""
-    rows = session.exec(
-        select(Flag)
-        .where(Flag.subject == key, within(principal, READ, Flag.kantor_cabang))
-        .order_by(col(Flag.id))
+    """Return every flag of one employer (`FlagView.key`), by rule, without evidence.
+
+    Raises:
+        Forbidden: flags are not for this role.
+    """
+    rows = session.connection().execute(
+        sa.select(*_LISTED, _EVIDENCE_ROWS)
+        .where(within(principal, "flags.read", Flag.kantor_cabang), col(Flag.subject) == key)
+        .order_by(col(Flag.rule), col(Flag.id))
     )
-    views = [_view(row, evidence=False) for row in rows]
-    return tuple(sorted(views, key=lambda view: RULE_CODES.index(view.rule)))
+    return tuple(_view(row._asdict(), evidence=()) for row in rows)
 
 
 def flag_counts(session: Session, *, principal: Principal) -> FlagCounts:
-    """Return how many flags there are by rule and status, within the reader's offices."""
+    """Return how many flags there are by rule and status in this principal's offices.
+
+    Raises:
+        Forbidden: flags are not for this role.
+    """
     rows = session.exec(
-        select(Flag.rule, Flag.status, func.count())
-        .where(within(principal, READ, Flag.kantor_cabang))
-        .group_by(Flag.rule, Flag.status)
+        select(Flag.rule, Flag.status, sa.func.count())
+        .where(within(principal, "flags.read", Flag.kantor_cabang))
+        .group_by(col(Flag.rule), col(Flag.status))
     )
-    counted: dict[str, dict[str, int]] = {code: {} for code in RULE_CODES}
+    by_rule: dict[str, dict[str, int]] = {}
     for rule, status, number in rows:
-        counted[rule][status] = number
-    return FlagCounts(by_rule=counted)
+        by_rule.setdefault(rule, {})[status] = number
+    return FlagCounts(by_rule=by_rule)
 
 
 def places(session: Session, *, principal: Principal) -> tuple[str, ...]:
-    """Return the regency codes in which this principal sees a flag, sorted."""
-    rows = session.exec(
-        select(Flag.kode_wilayah)
-        .where(within(principal, READ, Flag.kantor_cabang), Flag.kode_wilayah != "")
-        .distinct()
+    """Return the regencies (PP.KK) that have flags in this principal's offices."""
+    return tuple(
+        session.exec(
+            select(Flag.kode_wilayah)
+            .where(
+                within(principal, "flags.read", Flag.kantor_cabang), col(Flag.kode_wilayah) != ""
+            )
+            .distinct()
+            .order_by(col(Flag.kode_wilayah))
+        )
     )
-    return tuple(sorted(rows))
 
 
 def flag_events(
     session: Session, *, principal: Principal, flag_id: int
 ) -> tuple[FlagEventView, ...]:
-    """Return the history of one flag, oldest first.
+    """Return what happened to a flag, oldest first.
 
     Raises:
-        Forbidden, NotFound: as `flag`.
+        NotFound: it is not there, or not in this principal's offices.
     """
-    flag_row(session, principal=principal, flag_id=flag_id)
     rows = session.exec(
-        select(FlagEvent).where(FlagEvent.flag_id == flag_id).order_by(col(FlagEvent.id))
-    )
+        select(FlagEvent)
+        .join(Flag, col(Flag.id) == col(FlagEvent.flag_id))
+        .where(Flag.id == flag_id, within(principal, "flags.read", Flag.kantor_cabang))
+        .order_by(col(FlagEvent.id))
+    ).all()
+    if not rows:
+        flag(session, principal=principal, flag_id=flag_id)
     return tuple(
         FlagEventView(
             recorded_at=row.recorded_at,
@@ -147,79 +163,108 @@ def flag_events(
     )
 
 
-def export_rows(session: Session, *, principal: Principal) -> Iterator[tuple[object, ...]]:
-    """Yield every flag in reach as the columns of `patuh flags export`, by id."""
+def export_rows(session: Session, *, principal: Principal) -> Iterator[tuple[str | int, ...]]:
+    """Yield the rows of `patuh flags export` in the order of EXPORT_COLUMNS, by flag id.
+
+    Raises:
+        Forbidden: flags are not for this role.
+    """
     columns = [
-        col(Flag.id) if name == "flag_id" else getattr(Flag, name) for name in EXPORT_COLUMNS
+        col(Flag.id) if name == "flag_id" else Flag.__table__.columns[name]  # type: ignore[attr-defined]
+        for name in EXPORT_COLUMNS
     ]
-    rows = session.connection().execute(
+    statement = (
         sa.select(*columns)
-        .where(within(principal, READ, Flag.kantor_cabang))
+        .where(within(principal, "flags.read", Flag.kantor_cabang))
         .order_by(col(Flag.id))
-        .execution_options(yield_per=5000)
+        .execution_options(yield_per=_EXPORT_PIECE)
     )
-    for row in rows:
+    for row in session.connection().execute(statement):
         yield tuple(row)
 
 
-def last_sweep(session: Session, *, principal: Principal) -> SweepView | None:
-    """Return the newest sweep that was stored, or None."""
-    found = sweeps(session, principal=principal, limit=1)
-    return found[0] if found else None
+def latest_sweep(session: Session) -> SweepView | None:
+    """Return the sweep that was run last, or None before the first."""
+    row = session.exec(select(Sweep).order_by(col(Sweep.id).desc()).limit(1)).first()
+    return None if row is None else _sweep_view(row)
 
 
-def sweeps(session: Session, *, principal: Principal, limit: int) -> tuple[SweepView, ...]:
-    """Return the newest sweeps first. A sweep has no office: its counts are of the country."""
-    principal.require("imports.read")
-    rows = session.exec(select(Sweep).order_by(col(Sweep.id).desc()).limit(limit))
-    return tuple(
-        SweepView(
-            id=row.id or 0,
-            snapshot_id=row.snapshot_id,
-            on=row.swept_on,
-            recorded_at=row.recorded_at,
-            actor=row.actor,
-            rules={code: RuleCounts(**counts) for code, counts in row.counts.items()},
-        )
-        for row in rows
-    )
+def sweep_of(session: Session, *, snapshot_id: str) -> SweepView | None:
+    """Return the last sweep over a snapshot, or None when there was none."""
+    row = session.exec(
+        select(Sweep)
+        .where(Sweep.snapshot_id == snapshot_id)
+        .order_by(col(Sweep.id).desc())
+        .limit(1)
+    ).first()
+    return None if row is None else _sweep_view(row)
 
 
-def _conditions(principal: Principal, wanted: FlagFilter) -> Iterator[sa.ColumnElement[bool]]:
-    yield within(principal, READ, Flag.kantor_cabang)
-    if wanted.rule:
-        yield col(Flag.rule) == wanted.rule
-    if wanted.status:
-        yield col(Flag.status).in_(wanted.status)
-    if wanted.office:
-        yield col(Flag.kantor_cabang) == wanted.office
-    if wanted.kode_wilayah:
-        yield col(Flag.kode_wilayah) == wanted.kode_wilayah
-    if wanted.min_rupiah:
-        yield col(Flag.potensi_rupiah) >= wanted.min_rupiah
-    if text := wanted.text.strip():
-        yield sa.or_(
-            col(Flag.nama).icontains(text, autoescape=True),
-            *(
-                sa.type_coerce(column, sa.Text) == text.upper()
-                for column in (Flag.npp, Flag.npwp, Flag.nib, Flag.id_sumber)
-            ),
-        )
+def sweeps(session: Session, *, cursor: str | None, limit: int) -> Page[SweepView]:
+    """Return sweeps, the newest first.
+
+    Raises:
+        Invalid: the cursor is not one of this list.
+    """
+    statement = select(Sweep)
+    if cursor is not None:
+        (last,) = decode_cursor(cursor, int)
+        statement = statement.where(col(Sweep.id) < last)
+    size = max(1, min(limit, LARGEST_PAGE))
+    rows = session.exec(statement.order_by(col(Sweep.id).desc()).limit(size + 1)).all()
+    items = tuple(_sweep_view(row) for row in rows[:size])
+    return Page(items=items, next=encode_cursor(items[-1].id) if len(rows) > size else None)
 
 
-def _id(row: Flag) -> int:
-    assert row.id is not None  # noqa: S101 - it was read from the table
-    return row.id
+def _conditions(filter: FlagFilter) -> Iterator[sa.ColumnElement[bool]]:  # noqa: A002
+    if filter.rule:
+        yield col(Flag.rule) == filter.rule
+    if filter.status:
+        yield col(Flag.status).in_(filter.status)
+    if filter.office:
+        yield col(Flag.kantor_cabang) == filter.office
+    if filter.kode_wilayah:
+        place = col(Flag.kode_wilayah)
+        if len(filter.kode_wilayah) == _PROVINCE_LENGTH:
+            yield place.startswith(f"{filter.kode_wilayah}.", autoescape=True)
+        else:
+            yield place == filter.kode_wilayah
+    if filter.min_rupiah:
+        yield col(Flag.potensi_rupiah) >= filter.min_rupiah
+    if filter.text:
+        columns = (Flag.nama, Flag.npp, Flag.npwp, Flag.nib, Flag.id_sumber)
+        yield sa.or_(*(col(one).icontains(filter.text, autoescape=True) for one in columns))
 
 
-def _view(row: Flag, *, evidence: bool) -> FlagView:
-    values = row.model_dump(exclude={"evidence", "facts_hash", "status_before_gone"})
-    shown = row.evidence if evidence else []
-    return FlagView(
-        **values,
+def _whole_view(row: Flag) -> FlagView:
+    values = {column.name: getattr(row, column.name) for column in _LISTED}
+    values["evidence_rows"] = len(row.evidence)
+    return _view(
+        values,
         evidence=tuple(
             EvidenceRow(table=one["table"], line=one["line"], values=masked(one["values"]))
-            for one in shown
+            for one in row.evidence
         ),
-        evidence_rows=len(row.evidence),
     )
+
+
+def _view(row: Mapping[str, Any], *, evidence: tuple[EvidenceRow, ...]) -> FlagView:
+    said = {name: day_of(value) for name, value in row["sentence_values"].items()}
+    own = {name: row[name] for name in _SHOWN}
+    return FlagView(**own, sentence_values=said, evidence=evidence)
+
+
+def _sweep_view(row: Sweep) -> SweepView:
+    return SweepView(
+        id=row.id or 0,
+        snapshot_id=row.snapshot_id,
+        on=row.swept_on,
+        recorded_at=row.recorded_at,
+        actor=row.actor,
+        rules={code: RuleCounts(**counts) for code, counts in row.counts.items()},
+    )
+
+
+_SHOWN: Final = tuple(
+    name for name in FlagView.__dataclass_fields__ if name not in {"sentence_values", "evidence"}
+)

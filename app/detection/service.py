@@ -1,31 +1,54 @@
-"""Sweeps, and what people decide about flags. Other rooms import from here."""
+"""Commands of detection: sweep a snapshot, decide about a flag. Never commits."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.accounts.schemas import Principal
 from app.accounts.scope import within
 from app.audit import service as audit
-from app.detection.merge import merge
-from app.detection.queries import READ
+from app.detection import queries
+from app.detection.merging import compare, merge
 from app.detection.rules import RULES
-from app.detection.schemas import OPEN_STATUSES, SweepReport
-from app.detection.sweep import find, workbench
+from app.detection.schemas import EvidenceRow, FlagView, RuleCounts, Status, SweepReport
+from app.detection.sweep import Findings, find, workbench
 from app.detection.tables import Flag, FlagEvent, Sweep
-from app.errors import Conflict, FieldProblem, Invalid, NotFound, Stale
+from app.errors import Conflict, FieldProblem, Invalid, NotFound, Refused, Stale
+from app.infra.queue import enqueue
 from app.law.calendar import WorkingCalendar
+from app.registry.queries import snapshot_by_id
 from app.registry.schemas import SnapshotView
 from app.registry.snapshots import TABLES, table_path
 
-SWEEP: Final = "detection.sweep"
-TRIAGE: Final = "flags.triage"
-SWEEP_LOCK: Final = 7204
+TASK: Final = "run_sweep"
+QUEUE_LOCK: Final = "sweep"
+SHORTEST_REASON: Final = 5
+SHORTEST_REVEAL_REASON: Final = 10
 LONGEST_REASON: Final = 2000
+
+# What a person may do: action -> from which states. What is not listed is refused.
+# fmt: off
+_DECISIONS: Final[dict[Status, frozenset[Status]]] = {
+    "ditolak":  frozenset({"baru", "ditinjau", "ditunda"}),
+    "ditunda":  frozenset({"baru", "ditinjau"}),
+    "ditinjau": frozenset({"baru"}),
+    "baru":     frozenset({"ditolak", "ditunda"}),
+    "kasus":    frozenset({"baru", "ditinjau", "ditunda", "ditolak"}),
+}
+# fmt: on
+
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    to_status: Status
+    action: str
+    reason: str = ""
+    snooze_until: date | None = None
+    case_number: str = ""
 
 
 def sweep(
@@ -40,29 +63,31 @@ def sweep(
     memory: str,
     now: datetime,
 ) -> SweepReport:
-    """Run the rules over a snapshot as on the day `on`, and bring the flags up to it.
+    """Run the rules over a snapshot as of `on` and bring the flags up to date.
 
-    The same snapshot and day again change nothing. Two sweeps at once take turns.
+    Again over the same snapshot on the same day changes nothing. `memory` bounds the engine, as
+    in `1500MB`; beyond it, it spills to `scratch`.
 
     Raises:
-        Forbidden: the principal may not sweep.
-        NotFound: a file of the snapshot is gone.
-        CalendarTooShort, ParameterGap: the law is not known for that day.
+        Forbidden: this principal may not sweep.
+        NotFound: a table of the snapshot is gone.
+        CalendarTooShort: a bill falls due near `on` in a year that is not loaded.
     """
-    principal.require(SWEEP)
-    session.connection().execute(sa.text(f"SELECT pg_advisory_xact_lock({SWEEP_LOCK})"))
-    tables = {name: table_path(snapshots_dir, snapshot, name) for name in TABLES}
-    with workbench(scratch=scratch, memory=memory) as connection:
-        found = find(tables=tables, on=on, calendar=calendar, connection=connection)
-        counts = merge(
-            session, found=found, snapshot_id=snapshot.id, on=on, actor=principal.actor, now=now
-        )
-    report = SweepReport(snapshot_id=snapshot.id, on=on, rules=counts)
-    _remember(session, report, thresholds=found.asof.thresholds(), principal=principal, now=now)
-    return report
+    principal.require("detection.sweep")
+    return _sweep(
+        session,
+        actor=principal.actor,
+        snapshot=snapshot,
+        snapshots_dir=snapshots_dir,
+        on=on,
+        calendar=calendar,
+        scratch=scratch,
+        memory=memory,
+        now=now,
+    )
 
 
-def preview(
+def preview_sweep(
     session: Session,
     *,
     principal: Principal,
@@ -72,46 +97,82 @@ def preview(
     calendar: WorkingCalendar,
     scratch: Path,
     memory: str,
-    now: datetime,
 ) -> SweepReport:
-    """Return what a sweep would change, and change nothing.
+    """Return what `sweep` would report, and change nothing.
 
     Raises:
-        As `sweep`.
+        Forbidden, NotFound, CalendarTooShort: as `sweep`.
     """
-    savepoint = session.begin_nested()
-    try:
-        return sweep(
-            session,
-            principal=principal,
-            snapshot=snapshot,
-            snapshots_dir=snapshots_dir,
+    principal.require("detection.sweep")
+    with workbench(scratch=scratch, memory=memory) as connection:
+        found = find(
+            tables={table: table_path(snapshots_dir, snapshot, table) for table in TABLES},
             on=on,
             calendar=calendar,
-            scratch=scratch,
-            memory=memory,
-            now=now,
+            connection=connection,
         )
-    finally:
-        savepoint.rollback()
+    counts = compare(session, findings=found, snapshot_id=snapshot.id, on=on)
+    return SweepReport(snapshot_id=snapshot.id, on=on, rules=counts)
 
 
-def review(
-    session: Session,
-    *,
-    principal: Principal,
-    flag_id: int,
-    expected_version: int,
-    now: datetime,
+def request_sweep(
+    session: Session, *, principal: Principal, snapshot_id: str, on: date, now: datetime
 ) -> None:
-    """Say that somebody is looking at the flag.
+    """Queue a sweep; it starts when the caller's transaction commits.
 
     Raises:
-        Forbidden, NotFound, Stale: as `decline`.
-        Conflict: it is not new.
+        Forbidden: this principal may not sweep.
+        NotFound: there is no such snapshot.
     """
-    row = _locked(session, principal, flag_id, expected_version, allowed=("baru",))
-    _decide(session, row, "review", "ditinjau", reason="", principal=principal, now=now)
+    principal.require("detection.sweep")
+    snapshot = snapshot_by_id(session, snapshot_id)
+    audit.record(
+        session,
+        actor=principal.actor,
+        action="detection.request_sweep",
+        subject=f"snapshot:{snapshot.id}",
+        office=principal.office_code,
+        now=now,
+        detail={"on": on.isoformat()},
+    )
+    enqueue(
+        session,
+        TASK,
+        lock=QUEUE_LOCK,
+        snapshot_id=snapshot.id,
+        on=on.isoformat(),
+        actor=principal.actor,
+    )
+
+
+def run_requested_sweep(
+    session: Session,
+    *,
+    actor: str,
+    snapshot_id: str,
+    on: date,
+    snapshots_dir: Path,
+    calendar: WorkingCalendar,
+    scratch: Path,
+    memory: str,
+    now: datetime,
+) -> SweepReport:
+    """Carry out a queued sweep for the one who asked for it; a second run changes nothing.
+
+    Raises:
+        NotFound, CalendarTooShort: as `sweep`.
+    """
+    return _sweep(
+        session,
+        actor=actor,
+        snapshot=snapshot_by_id(session, snapshot_id),
+        snapshots_dir=snapshots_dir,
+        on=on,
+        calendar=calendar,
+        scratch=scratch,
+        memory=memory,
+        now=now,
+    )
 
 
 def decline(
@@ -122,19 +183,18 @@ def decline(
     reason: str,
     expected_version: int,
     now: datetime,
-) -> None:
-    """Decline a flag; it stays declined while its facts are the same.
+) -> FlagView:
+    """Set a flag aside; it stays so while its facts are the same.
 
     Raises:
-        Forbidden: the principal may not decide.
+        Forbidden: this role does not triage.
+        Invalid: the reason is missing or out of bounds.
         NotFound: it is not there, or not in this principal's offices.
-        Stale: it has changed since it was shown.
-        Conflict: it was decided already.
-        Invalid: no reason.
+        Stale: somebody changed it since `expected_version`.
+        Refused: it is a case, gone, or declined already.
     """
-    _require_reason(reason)
-    row = _locked(session, principal, flag_id, expected_version, allowed=OPEN_STATUSES)
-    _decide(session, row, "decline", "ditolak", reason=reason, principal=principal, now=now)
+    decision = _Decision("ditolak", "flag.decline", reason=_reason(reason))
+    return _decide(session, principal, flag_id, decision, expected_version, now)
 
 
 def snooze(
@@ -147,22 +207,30 @@ def snooze(
     expected_version: int,
     on: date,
     now: datetime,
-) -> None:
-    """Let a flag rest until the end of the day `until`; changed facts wake it before.
+) -> FlagView:
+    """Put a flag to rest through the day `until`, while its facts are the same.
 
     Raises:
-        Forbidden, NotFound, Stale, Conflict: as `decline`.
-        Invalid: no reason, or a day that is not after `on`.
+        Forbidden, NotFound, Stale, Refused: as `decline`.
+        Invalid: the reason is missing, or `until` is not after `on`.
     """
-    _require_reason(reason)
     if until <= on:
-        problem = FieldProblem(
-            "until", "Tunda sampai tanggal setelah {today}.", {"today": on.isoformat()}
-        )
-        raise Invalid(problem.template, fields=(problem,), **problem.values)
-    row = _locked(session, principal, flag_id, expected_version, allowed=OPEN_STATUSES)
-    row.snooze_until = until
-    _decide(session, row, "snooze", "ditunda", reason=reason, principal=principal, now=now)
+        problem = FieldProblem("until", "Pilih tanggal sesudah hari ini.")
+        raise Invalid(problem.template, fields=(problem,))
+    decision = _Decision("ditunda", "flag.snooze", reason=_reason(reason), snooze_until=until)
+    return _decide(session, principal, flag_id, decision, expected_version, now)
+
+
+def review(
+    session: Session, *, principal: Principal, flag_id: int, expected_version: int, now: datetime
+) -> FlagView:
+    """Say that a person is looking at a new flag.
+
+    Raises:
+        Forbidden, NotFound, Stale, Refused: as `decline`.
+    """
+    decision = _Decision("ditinjau", "flag.review")
+    return _decide(session, principal, flag_id, decision, expected_version, now)
 
 
 def reopen(
@@ -170,17 +238,17 @@ def reopen(
     *,
     principal: Principal,
     flag_id: int,
+    reason: str,
     expected_version: int,
     now: datetime,
-) -> None:
-    """Undo a decline or a snooze.
+) -> FlagView:
+    """Make a declined or resting flag new again.
 
     Raises:
-        Forbidden, NotFound, Stale, Conflict: as `decline`.
+        Forbidden, Invalid, NotFound, Stale, Refused: as `decline`.
     """
-    row = _locked(session, principal, flag_id, expected_version, allowed=("ditolak", "ditunda"))
-    row.snooze_until = None
-    _decide(session, row, "reopen", "baru", reason="", principal=principal, now=now)
+    decision = _Decision("baru", "flag.reopen", reason=_reason(reason))
+    return _decide(session, principal, flag_id, decision, expected_version, now)
 
 
 def mark_as_case(
@@ -192,138 +260,203 @@ def mark_as_case(
     on: date,
     now: datetime,
 ) -> None:
-    """Give flags to a case. The caller holds the right to open one.
+    """Bind flags to the case that took them. Again with the same case changes nothing.
 
     Raises:
-        NotFound: a flag is not there, or not in this principal's offices.
-        Conflict: a flag is already with another case.
+        Forbidden: this principal may not open cases.
+        NotFound: one is not there, or not in this principal's offices.
+        Conflict: one belongs to another case.
+        Refused: one is gone.
     """
     del on
-    rows = session.exec(
-        select(Flag)
-        .where(col(Flag.id).in_(flag_ids), within(principal, READ, Flag.kantor_cabang))
-        .order_by(col(Flag.id))
-        .with_for_update()
-    ).all()
-    if missing := sorted(set(flag_ids) - {row.id for row in rows}):
-        raise NotFound("Temuan {flag} tidak ada, atau di luar wilayah kerja Anda.", flag=missing[0])
-    for row in rows:
-        if row.status == "kasus" and row.case_number != case_number:
+    decision = _Decision("kasus", "flag.case", case_number=case_number)
+    for flag_id in sorted(set(flag_ids)):
+        row = _locked(session, principal, "cases.open", flag_id)
+        if row.case_number == case_number and row.status == "kasus":
+            continue
+        if row.status == "kasus":
             raise Conflict(
-                "Temuan {flag} sudah masuk kasus {case}.", flag=row.id, case=row.case_number
+                "Temuan nomor {flag} sudah menjadi bagian kasus {number}.",
+                flag=flag_id,
+                number=row.case_number,
             )
-        if row.status != "kasus":
-            row.case_number, row.snooze_until = case_number, None
-            _decide(session, row, "case", "kasus", reason="", principal=principal, now=now)
+        _apply(session, principal, row, decision, now)
 
 
-def _locked(
-    session: Session,
-    principal: Principal,
-    flag_id: int,
-    expected_version: int,
-    *,
-    allowed: tuple[str, ...],
-) -> Flag:
+def reveal_niks(
+    session: Session, *, principal: Principal, flag_id: int, reason: str, now: datetime
+) -> tuple[EvidenceRow, ...]:
+    """Return the evidence of a flag with every NIK whole; the audit log says who and why.
+
+    Raises:
+        Forbidden: this role may not see whole NIKs.
+        Invalid: the reason has fewer than 10 characters.
+        NotFound: it is not there, or not in this principal's offices.
+    """
+    if len(reason.strip()) < SHORTEST_REVEAL_REASON:
+        sentence = "Tulis alasan melihat NIK, paling sedikit {least} huruf."
+        problem = FieldProblem("reason", sentence, {"least": SHORTEST_REVEAL_REASON})
+        raise Invalid(sentence, fields=(problem,), least=SHORTEST_REVEAL_REASON)
     row = session.exec(
-        select(Flag)
-        .where(col(Flag.id) == flag_id, within(principal, TRIAGE, Flag.kantor_cabang))
-        .with_for_update()
+        select(Flag).where(Flag.id == flag_id, within(principal, "nik.reveal", Flag.kantor_cabang))
     ).first()
     if row is None:
-        raise NotFound("Temuan {flag} tidak ada, atau di luar wilayah kerja Anda.", flag=flag_id)
-    if row.version != expected_version:
-        raise Stale(
-            "Temuan {flag} sudah berubah sejak Anda membukanya; muat ulang lalu putuskan lagi.",
-            flag=flag_id,
-        )
-    if row.status not in allowed:
-        raise Conflict(
-            "Temuan {flag} sudah diputus (status: {status}).", flag=flag_id, status=row.status
-        )
-    return row
-
-
-def _decide(
-    session: Session,
-    row: Flag,
-    action: str,
-    status: str,
-    *,
-    reason: str,
-    principal: Principal,
-    now: datetime,
-) -> None:
-    before, row.status = row.status, status
-    row.decision_reason = reason.strip()
-    row.changed_at, row.version = now, row.version + 1
-    assert row.id is not None  # noqa: S101 - it was read from the table
-    session.add(row)
-    session.add(
-        FlagEvent(
-            flag_id=row.id,
-            recorded_at=now,
-            actor=principal.actor,
-            action=action,
-            from_status=before,
-            to_status=status,
-            reason=reason.strip(),
-        )
-    )
-    session.flush()
+        raise NotFound("Temuan nomor {flag} tidak ada.", flag=flag_id)
     audit.record(
         session,
         actor=principal.actor,
-        action=f"detection.{action}",
-        subject=f"flag:{row.id}",
+        action="flag.reveal_nik",
+        subject=f"flag:{flag_id}",
         office=row.kantor_cabang,
         now=now,
-        detail={"rule": row.rule, "from": before, "to": status},
+        detail={"reason": reason.strip()[:LONGEST_REASON], "rows": len(row.evidence)},
     )
+    return tuple(EvidenceRow(one["table"], one["line"], one["values"]) for one in row.evidence)
 
 
-def _require_reason(reason: str) -> None:
-    if not reason.strip() or len(reason) > LONGEST_REASON:
-        problem = FieldProblem("reason", "Tulis alasan Anda, paling panjang 2.000 karakter.")
-        raise Invalid(problem.template, fields=(problem,))
+def _sweep(
+    session: Session,
+    *,
+    actor: str,
+    snapshot: SnapshotView,
+    snapshots_dir: Path,
+    on: date,
+    calendar: WorkingCalendar,
+    scratch: Path,
+    memory: str,
+    now: datetime,
+) -> SweepReport:
+    with workbench(scratch=scratch, memory=memory) as connection:
+        found = find(
+            tables={table: table_path(snapshots_dir, snapshot, table) for table in TABLES},
+            on=on,
+            calendar=calendar,
+            connection=connection,
+        )
+    counts = merge(session, findings=found, snapshot_id=snapshot.id, on=on, actor=actor, now=now)
+    _remember(session, found=found, snapshot=snapshot, counts=counts, actor=actor, now=now)
+    return SweepReport(snapshot_id=snapshot.id, on=on, rules=counts)
 
 
 def _remember(
     session: Session,
-    report: SweepReport,
     *,
-    thresholds: dict[str, object],
-    principal: Principal,
+    found: Findings,
+    snapshot: SnapshotView,
+    counts: dict[str, RuleCounts],
+    actor: str,
     now: datetime,
 ) -> None:
-    """Keep a sweep that changed something, or that is the first of its snapshot and day."""
-    known = session.exec(
-        select(Sweep.id).where(
-            Sweep.snapshot_id == report.snapshot_id, col(Sweep.swept_on) == report.on
-        )
-    ).first()
-    changed = any(counts.new or counts.gone for counts in report.rules.values())
-    if known is not None and not changed:
+    """Record the sweep, unless the one before was the same and nothing has changed since."""
+    last = queries.latest_sweep(session)
+    changed = any(one.new or one.gone for one in counts.values())
+    if last and (last.snapshot_id, last.on) == (snapshot.id, found.asof.on) and not changed:
         return
-    row = Sweep(
-        snapshot_id=report.snapshot_id,
-        swept_on=report.on,
-        recorded_at=now,
-        actor=principal.actor,
-        rule_versions={rule.code: rule.version for rule in RULES},
-        thresholds=thresholds,
-        counts={
-            code: {"new": counts.new, "still": counts.still, "gone": counts.gone}
-            for code, counts in report.rules.items()
-        },
+    stored = {
+        code: {"new": one.new, "still": one.still, "gone": one.gone} for code, one in counts.items()
+    }
+    session.add(
+        Sweep(
+            snapshot_id=snapshot.id,
+            swept_on=found.asof.on,
+            recorded_at=now,
+            actor=actor,
+            rule_versions={rule.code: rule.version for rule in RULES},
+            thresholds=found.asof.thresholds(),
+            counts=stored,
+        )
     )
-    session.add(row)
+    session.flush()
+    audit.record(
+        session,
+        actor=actor,
+        action="detection.sweep",
+        subject=f"snapshot:{snapshot.id}",
+        now=now,
+        detail={"on": found.asof.on.isoformat(), "rules": stored},
+    )
+
+
+def _decide(
+    session: Session,
+    principal: Principal,
+    flag_id: int,
+    decision: _Decision,
+    expected_version: int,
+    now: datetime,
+) -> FlagView:
+    row = _locked(session, principal, "flags.triage", flag_id)
+    if row.version != expected_version:
+        raise Stale(
+            "Temuan nomor {flag} baru saja diubah orang lain; muat ulang lalu putuskan lagi.",
+            flag=flag_id,
+        )
+    _apply(session, principal, row, decision, now)
+    return queries.flag(session, principal=principal, flag_id=flag_id)
+
+
+def _apply(
+    session: Session, principal: Principal, row: Flag, decision: _Decision, now: datetime
+) -> None:
+    if row.status not in _DECISIONS[decision.to_status]:
+        raise Refused(
+            "Temuan berstatus “{status}” tidak dapat diubah menjadi “{to}”.",
+            status=row.status,
+            to=decision.to_status,
+        )
+    before = row.status
+    row.status = decision.to_status
+    row.decision_reason = decision.reason
+    row.snooze_until = decision.snooze_until
+    row.case_number = decision.case_number
+    row.changed_at = now
+    row.version += 1
+    session.add(
+        FlagEvent(
+            flag_id=row.id or 0,
+            recorded_at=now,
+            actor=principal.actor,
+            action=decision.action.removeprefix("flag."),
+            from_status=before,
+            to_status=row.status,
+            reason=decision.reason or decision.case_number,
+        )
+    )
     session.flush()
     audit.record(
         session,
         actor=principal.actor,
-        action="detection.swept",
-        subject=f"sweep:{row.id}",
+        action=decision.action,
+        subject=f"flag:{row.id}",
+        office=row.kantor_cabang,
         now=now,
-        detail={"snapshot": report.snapshot_id, "on": report.on.isoformat()},
+        detail={
+            "rule": row.rule,
+            "from": before,
+            "reason": decision.reason,
+            "until": decision.snooze_until.isoformat() if decision.snooze_until else "",
+            "case": decision.case_number,
+        },
     )
+
+
+def _locked(session: Session, principal: Principal, action: str, flag_id: int) -> Flag:
+    row = session.exec(
+        select(Flag)
+        .where(col(Flag.id) == flag_id, within(principal, action, Flag.kantor_cabang))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).first()
+    if row is None:
+        raise NotFound("Temuan nomor {flag} tidak ada.", flag=flag_id)
+    return row
+
+
+def _reason(text: str) -> str:
+    reason = text.strip()
+    if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
+        sentence = "Tulis alasan {least} sampai {most} huruf."
+        values = {"least": SHORTEST_REASON, "most": LONGEST_REASON}
+        problem = FieldProblem("reason", sentence, values)
+        raise Invalid(sentence, fields=(problem,), **values)
+    return reason
