@@ -1,11 +1,16 @@
 """Assembles the commands; their names are a contract (product.md)."""
 
 import sys
+import tempfile
+import traceback
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import typer
+
+from app.cli.console import warn
+from app.infra.wording import N_
 
 # fmt: off
 # name: where it lives. Loaded only when called: a calculation must not wait for a web server.
@@ -35,7 +40,26 @@ def main() -> None:
     """Run the command line."""
     named = sys.argv[1] if len(sys.argv) > 1 else ""
     known = named in COMMANDS or named in GROUPS
-    command_line({named} if known else {*COMMANDS, *GROUPS})()
+    try:
+        command_line({named} if known else {*COMMANDS, *GROUPS})()
+    except Exception as error:  # noqa: BLE001 - the edge: the trace to a file, a sentence to people
+        _report(error)
+        sys.exit(1)
+
+
+def _report(error: Exception) -> None:
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="patuh-", suffix=".log", encoding="utf-8", delete=False
+    ) as file:
+        traceback.print_exception(error, file=file)
+    warn(
+        N_(
+            "Gangguan yang tidak terduga ({kind}); yang belum selesai tidak disimpan. "
+            "Rinciannya ada di {path}; kirimkan kepada administrator."
+        ),
+        kind=type(error).__name__,
+        path=file.name,
+    )
 
 
 def command_line(names: set[str]) -> typer.Typer:
@@ -54,7 +78,7 @@ def command_line(names: set[str]) -> typer.Typer:
             app.command(name)(_load(place))
     for name, place in GROUPS.items():
         if name in names:
-            app.add_typer(_load(place), name=name)
+            app.add_typer(cast("typer.Typer", _load(place)), name=name)
     return app
 
 

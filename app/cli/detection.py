@@ -1,6 +1,7 @@
 """`patuh sweep`, `patuh flags export`: from a snapshot to flags."""
 
 import csv
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -49,7 +50,7 @@ def sweep(
             )
             if view is None:
                 raise Refused("Belum ada snapshot; impor ekstrak dahulu dengan `patuh import`.")
-            act = service.preview if dry_run else service.sweep
+            act = service.preview_sweep if dry_run else partial(service.sweep, now=clock.now())
             report = act(
                 session,
                 principal=acting(session, None),
@@ -59,7 +60,6 @@ def sweep(
                 calendar=workdays.calendar(session),
                 scratch=runtime.settings.scratch_dir,
                 memory=runtime.settings.duckdb_memory,
-                now=clock.now(),
             )
     if as_json:
         print_json(report.as_json())
@@ -78,19 +78,19 @@ def export(
     """Tulis semua temuan ke CSV; teks yang mirip rumus diberi tanda petik di depannya."""
     with refusals():
         runtime = open_runtime()
-        partial = file.with_name(file.name + ".partial")
+        unfinished = file.with_name(file.name + ".partial")
         file.parent.mkdir(parents=True, exist_ok=True)
         count = 0
         with (
             runtime.database.transaction() as session,
-            partial.open("w", encoding="utf-8", newline="") as target,
+            unfinished.open("w", encoding="utf-8", newline="") as target,
         ):
             writer = csv.writer(target)
             writer.writerow(EXPORT_COLUMNS)
             for row in queries.export_rows(session, principal=acting(session, None)):
                 writer.writerow([_safe(value) for value in row])
                 count += 1
-        partial.replace(file)
+        unfinished.replace(file)
     say(N_("{count} temuan ditulis ke {file}."), count=count, file=file)
 
 

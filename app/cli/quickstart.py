@@ -123,7 +123,7 @@ def main_job(runtime: Runtime, *, employers: int, bar: ProgressBar) -> Made:
             made.snapshot = registry_queries.latest_snapshot(session)
     assert made.snapshot is not None  # noqa: S101 - just imported
     with runtime.database.transaction() as session:
-        swept = flags.last_sweep(session, principal=acting(session, None))
+        swept = flags.latest_sweep(session)
     bar.report("Menyapu", 2, 4)
     if swept is None:
         _sweep(runtime, made.snapshot, story_ends - FIRST_LOOK)

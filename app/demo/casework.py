@@ -11,7 +11,7 @@ from sqlmodel import Session
 from app.accounts.schemas import Principal
 from app.cases import approvals, deliveries, exhibits, queries
 from app.cases.deliveries import Outcome
-from app.cases.schemas import Upload
+from app.cases.schemas import CaseFile, Upload
 from app.cases.stages import DOCUMENT_LABELS, Action, Proof
 from app.cases.steps import StepRequest
 from app.demo.papers import paper
@@ -86,15 +86,13 @@ def walk(
     """
     for count, beat in enumerate(story, start=1):
         on = ends_on - timedelta(days=beat.days_before)
-        case = queries.case_file(session, principal=cast.inspector, case=case_id, on=ends_on)
+        employer = _case(session, case_id, cast, ends_on).employer.nama
         number = f"B/{case_id:03}{count:02}/{on:%m%Y}"
         evidence: tuple[int, ...] = ()
         if kind := PAPER_OF.get(beat.action):
             title = f"{DOCUMENT_LABELS[beat.action]} {number}"
             evidence = (
-                _add(
-                    session, case_id, kind, title, number, on, case.employer.nama, cast, store, now
-                ),
+                _add(session, case_id, kind, title, number, on, employer, cast, store, now),
             )
         request = StepRequest(
             action=beat.action,
@@ -108,7 +106,7 @@ def walk(
             principal=cast.inspector,
             case_id=case_id,
             request=request,
-            expected_version=case.version,
+            expected_version=_case(session, case_id, cast, ends_on).version,
             now=now,
         )
         if result.approval_id is not None:
@@ -119,7 +117,7 @@ def walk(
             received = on + timedelta(days=beat.received_after)
             receipt = _add(
                 session, case_id, Proof.RECEIPT, f"Tanda terima surat {number}", number,
-                received, case.employer.nama, cast, store, now,
+                received, employer, cast, store, now,
             )  # fmt: skip
             deliveries.record_service(
                 session,
@@ -138,6 +136,10 @@ def walk(
                 ),
                 now=now,
             )
+
+
+def _case(session: Session, case_id: int, cast: Cast, on: date) -> CaseFile:
+    return queries.case_file(session, principal=cast.inspector, case=case_id, on=on)
 
 
 def _add(
