@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
+from app.cases import workdays
+from app.detection import service as detection
 from app.infra import clock
 from app.infra.database import Database
 from app.infra.settings import Settings
@@ -31,4 +34,19 @@ def run_import(context: JobContext, *, run_id: int) -> None:
     )
 
 
-TASKS: Final[Mapping[str, Task]] = {registry.TASK: run_import}
+def run_sweep(context: JobContext, *, snapshot_id: str, on: str, actor: str) -> None:
+    with context.database.transaction() as session:
+        detection.run_requested_sweep(
+            session,
+            actor=actor,
+            snapshot_id=snapshot_id,
+            on=date.fromisoformat(on),
+            snapshots_dir=context.settings.snapshots_dir,
+            calendar=workdays.calendar(session),
+            scratch=context.settings.scratch_dir,
+            memory=context.settings.duckdb_memory,
+            now=clock.now(),
+        )
+
+
+TASKS: Final[Mapping[str, Task]] = {registry.TASK: run_import, detection.TASK: run_sweep}
