@@ -238,16 +238,16 @@ def reopen(
     *,
     principal: Principal,
     flag_id: int,
-    reason: str,
     expected_version: int,
     now: datetime,
+    reason: str = "",
 ) -> FlagView:
-    """Make a declined or resting flag new again.
+    """Make a declined or resting flag new again; a reason is kept where one is given.
 
     Raises:
-        Forbidden, Invalid, NotFound, Stale, Refused: as `decline`.
+        Forbidden, NotFound, Stale, Refused: as `decline`.
     """
-    decision = _Decision("baru", "flag.reopen", reason=_reason(reason))
+    decision = _Decision("baru", "flag.reopen", reason=reason.strip()[:LONGEST_REASON])
     return _decide(session, principal, flag_id, decision, expected_version, now)
 
 
