@@ -13,8 +13,7 @@ from app.accounts.schemas import OfficeView
 from app.infra.database import Database
 from app.infra.settings import Settings
 from app.infra.store import ObjectStore
-
-# MAIN
+from app.main import create_app
 from app.web import deps
 
 PASSWORD = "kata-sandi-untuk-uji"
@@ -26,8 +25,6 @@ Call = Callable[..., dict[str, str]]
 
 @pytest.fixture
 def app(database: Database, settings: Settings, store: ObjectStore, now: datetime) -> FastAPI:
-    from app.main import create_app  # noqa: PLC0415
-
     app = create_app(settings=settings, database=database, store=store)
     app.dependency_overrides[deps.now] = lambda: now
     return app

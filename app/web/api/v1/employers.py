@@ -4,11 +4,12 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Query
+from sqlmodel import Session
 
 from app.errors import NotFound
 from app.law.month import Month
 from app.registry import employers, queries
-from app.registry.schemas import BillRow, PaymentRow
+from app.registry.schemas import BillRow, PaymentRow, SnapshotView
 from app.registry.snapshots import SnapshotReader
 from app.web.api.operation import PrincipalDep, may, operations
 from app.web.api.v1.shapes import Answer, Cursor, Limit, PageOf, PathCode, numbered_page
@@ -132,7 +133,21 @@ class PaymentListed(Answer):
         )
 
 
-def _snapshot(
+def wanted_snapshot(session: Session, snapshot_id: str | None) -> SnapshotView:
+    """Return that snapshot, or the last one when none is named.
+
+    Raises:
+        NotFound: no such snapshot, or none has been imported yet.
+    """
+    if snapshot_id is not None:
+        return queries.snapshot_by_id(session, snapshot_id)
+    latest = queries.latest_snapshot(session)
+    if latest is None:
+        raise NotFound("Belum ada snapshot; impor ekstrak lebih dulu.")
+    return latest
+
+
+def _reader(
     session: SessionDep,
     context: ContextDep,
     snapshot: Annotated[
@@ -140,17 +155,11 @@ def _snapshot(
         Query(pattern="^[0-9a-f]{16}$", description="Snapshot; bawaan: yang terakhir."),
     ] = None,
 ) -> SnapshotReader:
-    """Raises: NotFound: no such snapshot, or none has been imported yet."""
-    if snapshot is not None:
-        view = queries.snapshot_by_id(session, snapshot)
-    elif (latest := queries.latest_snapshot(session)) is not None:
-        view = latest
-    else:
-        raise NotFound("Belum ada snapshot; impor ekstrak lebih dulu.")
+    view = wanted_snapshot(session, snapshot)
     return SnapshotReader(context.settings.snapshots_dir, view)
 
 
-SnapshotDep = Annotated[SnapshotReader, Depends(_snapshot)]
+SnapshotDep = Annotated[SnapshotReader, Depends(_reader)]
 
 
 @router.get("/employers", summary="Mencari pemberi kerja", dependencies=may("registry.read"))

@@ -109,9 +109,12 @@ class FlagEventDocument(Answer):
 
 
 class TriageSent(Request):
-    """`accept` membuka kasus; `decline` perlu `reason`; `snooze` perlu `reason` dan `until`."""
+    """`accept` membuka kasus; `decline` perlu `reason`; `snooze` perlu `reason` dan `until`.
 
-    decision: Literal["accept", "decline", "snooze", "review"]
+    `review` menandai sedang ditinjau; `reopen` (dengan `reason`) membatalkan keputusan.
+    """
+
+    decision: Literal["accept", "decline", "snooze", "review", "reopen"]
     reason: Remark = ""
     until: DayText | None = None
 
@@ -229,9 +232,18 @@ def decide(
             on=today,
             now=now,
         )
-    else:
+    elif document.decision == "review":
         service.review(
             session, principal=principal, flag_id=flag_id, expected_version=expected, now=now
+        )
+    else:
+        service.reopen(
+            session,
+            principal=principal,
+            flag_id=flag_id,
+            reason=document.reason,
+            expected_version=expected,
+            now=now,
         )
     flag = queries.flag(session, principal=principal, flag_id=flag_id)
     response.headers["ETag"] = etag(flag.version)

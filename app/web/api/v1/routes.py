@@ -5,11 +5,33 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request, Response
 
 from app.web import deps
-from app.web.api.v1 import calculations, description, employers, imports, reference
+from app.web.api.v1 import (
+    calculations,
+    case_records,
+    cases,
+    description,
+    employers,
+    flags,
+    imports,
+    packets,
+    reference,
+    sweeps,
+)
 from app.web.rendering import page_language, render_page
 
 router = APIRouter()
-for _part in (imports.uploads, imports.router, employers.router, calculations.router):
+for _part in (
+    imports.uploads,
+    imports.router,
+    sweeps.router,
+    employers.router,
+    flags.router,
+    cases.router,
+    case_records.router,
+    case_records.uploads,
+    packets.router,
+    calculations.router,
+):
     router.include_router(_part)
 
 

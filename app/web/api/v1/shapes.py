@@ -85,8 +85,8 @@ def page_within(
     Raises:
         Invalid: the cursor is not one of ours.
     """
-    last = 0 if cursor is None else int(decode_cursor(cursor, int)[0])
-    rest = [item for item in items if key(item) > last]
+    last = None if cursor is None else int(decode_cursor(cursor, int)[0])
+    rest = [item for item in items if last is None or key(item) > last]
     shown = tuple(rest[:limit])
     return Page(items=shown, next=encode_cursor(key(shown[-1])) if len(rest) > limit else None)
 

@@ -1,0 +1,107 @@
+"""/sweeps: run the rules over a snapshot, or see what a run would change."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import Response
+from pydantic import Field
+
+from app.calculations.schemas import DayText
+from app.cases import workdays
+from app.detection import queries, service
+from app.detection.schemas import SweepReport
+from app.web.api.operation import PrincipalDep, TodayDep, change, may, operations
+from app.web.api.v1.employers import wanted_snapshot
+from app.web.api.v1.shapes import Answer, Cursor, Limit, PageOf, Request
+from app.web.deps import ContextDep, NowDep, SessionDep
+
+router = operations("sweeps")
+
+
+class SweepSent(Request):
+    """Tanpa `snapshot_id`: snapshot terakhir. Tanpa `on`: hari ini. `dry_run` tidak menyimpan."""
+
+    snapshot_id: Annotated[str | None, Field(pattern="^[0-9a-f]{16}$")] = None
+    on: DayText | None = None
+    dry_run: bool = False
+
+
+class CountsDocument(Answer):
+    """`new` + `still` ditemukan sekarang; `gone` ditemukan sebelumnya dan sekarang tidak."""
+
+    new: int
+    still: int
+    gone: int
+
+
+class SweepDocument(Answer):
+    """Bentuk yang sama dengan `patuh sweep --json`."""
+
+    snapshot_id: str
+    on: date
+    rules: dict[str, CountsDocument]
+
+    @classmethod
+    def of(cls, report: SweepReport) -> "SweepDocument":
+        return cls.model_validate(report.as_json())
+
+
+class SweepLine(Answer):
+    id: int
+    snapshot_id: str
+    on: date
+    recorded_at: datetime
+    actor: str
+    rules: dict[str, CountsDocument]
+
+
+@router.get("/sweeps", summary="Sapuan yang tersimpan", dependencies=may("imports.read"))
+def list_sweeps(session: SessionDep, limit: Limit = 50, cursor: Cursor = None) -> PageOf[SweepLine]:
+    page = queries.sweeps(session, limit=limit, cursor=cursor)
+    return PageOf(items=[SweepLine.model_validate(item) for item in page.items], next=page.next)
+
+
+@router.post(
+    "/sweeps",
+    summary="Menjalankan aturan",
+    status_code=201,
+    dependencies=change("detection.sweep"),
+    responses={200: {"model": SweepDocument, "description": "Percobaan; tidak ada yang disimpan"}},
+)
+def sweep(
+    document: SweepSent,
+    session: SessionDep,
+    principal: PrincipalDep,
+    context: ContextDep,
+    now: NowDep,
+    today: TodayDep,
+    response: Response,
+) -> SweepDocument:
+    """Sapuan kedua atas snapshot dan hari yang sama tidak mengubah apa pun."""
+    snapshot = wanted_snapshot(session, document.snapshot_id)
+    on, settings = document.on or today, context.settings
+    if document.dry_run:
+        response.status_code = 200
+        report = service.preview_sweep(
+            session,
+            principal=principal,
+            snapshot=snapshot,
+            snapshots_dir=settings.snapshots_dir,
+            on=on,
+            calendar=workdays.calendar(session),
+            scratch=settings.scratch_dir,
+            memory=settings.duckdb_memory,
+        )
+    else:
+        report = service.sweep(
+            session,
+            principal=principal,
+            snapshot=snapshot,
+            snapshots_dir=settings.snapshots_dir,
+            on=on,
+            calendar=workdays.calendar(session),
+            scratch=settings.scratch_dir,
+            memory=settings.duckdb_memory,
+            now=now,
+        )
+    return SweepDocument.of(report)
