@@ -8,7 +8,7 @@ from starlette.staticfiles import StaticFiles
 from app.infra.database import Database
 from app.infra.settings import Settings
 from app.infra.store import BlobStore
-from app.web import errors
+from app.web import errors, health
 from app.web.api.v1 import routes as api
 from app.web.context import WebContext
 from app.web.headers import SecurityHeaders
@@ -30,6 +30,7 @@ def create_app(*, settings: Settings, database: Database, store: BlobStore) -> F
     errors.install(app)
     app.include_router(api.router, prefix="/api/v1")
     app.include_router(pages.router)
+    app.include_router(health.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(settings.allowed_hosts))
