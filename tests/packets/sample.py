@@ -1,5 +1,6 @@
 """A hand-made case that every packet test may take and change with dataclasses.replace."""
 
+import hashlib
 from dataclasses import replace
 from datetime import date
 from typing import Literal
@@ -69,8 +70,6 @@ EMPLOYER = Employer(
 
 def digest(seed: str) -> str:
     """Return something that looks like a SHA-256, the same for the same seed."""
-    import hashlib  # noqa: PLC0415 - only the sample needs it
-
     return hashlib.sha256(seed.encode()).hexdigest()
 
 
@@ -116,14 +115,14 @@ def worker(number: int, status: str = "aktif") -> Worker:
 EVIDENCE: tuple[tuple[str, Subject, str, date], ...] = (
     ("spt",   "authority",    "Surat Perintah Tugas SPT/118/042026",              date(2026, 4, 6)),
     ("f1",    "registration", "Formulir pendaftaran pemberi kerja (F1)",          date(2017, 3, 6)),
-    ("f2a",   "dues",         "Rekapitulasi tagihan dan pembayaran iuran",        date(2026, 10, 5)),
-    ("sp",    "notice",       "Surat pemberitahuan tunggakan B/210/032026",       date(2026, 3, 9)),
-    ("resi",  "notice",       "Tanda terima surat B/210/032026",                  date(2026, 3, 11)),
-    ("ba",    "inspection",   "Berita acara pemeriksaan BA/77/042026",            date(2026, 4, 14)),
-    ("foto",  "visit",        "Foto lokasi kunjungan",                            date(2026, 4, 14)),
+    ("f2a",   "dues",         "Rekapitulasi tagihan dan pembayaran iuran",       date(2026, 10, 5)),
+    ("sp",    "notice",       "Surat pemberitahuan tunggakan B/210/032026",      date(2026, 3, 9)),
+    ("resi",  "notice",       "Tanda terima surat B/210/032026",                 date(2026, 3, 11)),
+    ("ba",    "inspection",   "Berita acara pemeriksaan BA/77/042026",           date(2026, 4, 14)),
+    ("foto",  "visit",        "Foto lokasi kunjungan",                           date(2026, 4, 14)),
     ("t1",    "warning_1",    "Teguran tertulis I B/288/052026 dan tanda terima", date(2026, 5, 7)),
-    ("t2",    "warning_2",    "Teguran tertulis II B/341/062026 dan resi pos",    date(2026, 6, 3)),
-    ("daftar","workers",      "Daftar gaji Maret 2026",                           date(2026, 4, 14)),
+    ("t2",    "warning_2",    "Teguran tertulis II B/341/062026 dan resi pos",   date(2026, 6, 3)),
+    ("daftar","workers",      "Daftar gaji Maret 2026",                          date(2026, 4, 14)),
 )
 # fmt: on
 
@@ -147,7 +146,7 @@ def evidence() -> tuple[Evidence, ...]:
     )
 
 
-def event(  # noqa: PLR0917 - a table row
+def event(
     seq: int, on: date, subject: Subject, title: str, number: str, *keys: str, **more: object
 ) -> Event:
     base = Event(
@@ -169,28 +168,102 @@ def event(  # noqa: PLR0917 - a table row
 
 def events() -> tuple[Event, ...]:
     return (
-        event(1, date(2026, 3, 2), "other", "Kasus dibuka dari temuan registri", "", note="Temuan PIUTANG dan PDS TK digabung."),
-        event(2, date(2026, 3, 9), "notice", "Surat pemberitahuan tunggakan", "B/210/032026", "sp", "resi", received_by="Lina Marlina, Staf HRD", delivery="kurir, resi JX-88120", received_on=date(2026, 3, 11), response="Meminta waktu sampai akhir April."),
-        event(3, date(2026, 4, 14), "inspection", "Pemeriksaan lapangan", "BA/77/042026", "ba", "foto", "daftar", received_by="Hendra Gunawan, Direktur", delivery="di tempat", received_on=date(2026, 4, 14), response="Mengakui menunggak; arus kas terganggu sejak ekspor berhenti."),
-        event(4, date(2026, 5, 5), "warning_1", "Teguran tertulis I", "B/288/052026", "t1", received_by="Lina Marlina, Staf HRD", delivery="diantar petugas", received_on=date(2026, 5, 7)),
-        event(5, date(2026, 6, 2), "warning_2", "Teguran tertulis II", "B/341/062026", "t2", received_by="Satpam (nama tidak disebut)", delivery="pos tercatat RR-5521", received_on=date(2026, 6, 3)),
-        event(6, date(2026, 6, 18), "fine", "Pengenaan denda administratif", "B/362/062026", received_by="Lina Marlina, Staf HRD", delivery="surel", received_on=date(2026, 6, 18)),
-        event(7, date(2026, 9, 21), "other", "Telepon kepada direktur", "", response="Berjanji membayar, tanpa tanggal.", hand_typed=True),
-    )  # fmt: skip
+        event(
+            1,
+            date(2026, 3, 2),
+            "other",
+            "Kasus dibuka dari temuan registri",
+            "",
+            note="Temuan PIUTANG dan PDS TK digabung.",
+        ),
+        event(
+            2,
+            date(2026, 3, 9),
+            "notice",
+            "Surat pemberitahuan tunggakan",
+            "B/210/032026",
+            "sp",
+            "resi",
+            received_by="Lina Marlina, Staf HRD",
+            delivery="kurir, resi JX-88120",
+            received_on=date(2026, 3, 11),
+            response="Meminta waktu sampai akhir April.",
+        ),
+        event(
+            3,
+            date(2026, 4, 14),
+            "inspection",
+            "Pemeriksaan lapangan",
+            "BA/77/042026",
+            "ba",
+            "foto",
+            "daftar",
+            received_by="Hendra Gunawan, Direktur",
+            delivery="di tempat",
+            received_on=date(2026, 4, 14),
+            response="Mengakui menunggak; arus kas terganggu sejak ekspor berhenti.",
+        ),
+        event(
+            4,
+            date(2026, 5, 5),
+            "warning_1",
+            "Teguran tertulis I",
+            "B/288/052026",
+            "t1",
+            received_by="Lina Marlina, Staf HRD",
+            delivery="diantar petugas",
+            received_on=date(2026, 5, 7),
+        ),
+        event(
+            5,
+            date(2026, 6, 2),
+            "warning_2",
+            "Teguran tertulis II",
+            "B/341/062026",
+            "t2",
+            received_by="Satpam (nama tidak disebut)",
+            delivery="pos tercatat RR-5521",
+            received_on=date(2026, 6, 3),
+        ),
+        event(
+            6,
+            date(2026, 6, 18),
+            "fine",
+            "Pengenaan denda administratif",
+            "B/362/062026",
+            received_by="Lina Marlina, Staf HRD",
+            delivery="surel",
+            received_on=date(2026, 6, 18),
+        ),
+        event(
+            7,
+            date(2026, 9, 21),
+            "other",
+            "Telepon kepada direktur",
+            "",
+            response="Berjanji membayar, tanpa tanggal.",
+            hand_typed=True,
+        ),
+    )
 
 
 def dossier(*, months: int = 14, workers: int = 38) -> Dossier:
     made, bases = bills(months, workers)
     first = made[0].month
     payments = [
-        Payment(month=bill.month, programme=bill.programme, paid_on=date(2026, 1, 20), amount=bill.amount)
+        Payment(
+            month=bill.month,
+            programme=bill.programme,
+            paid_on=date(2026, 1, 20),
+            amount=bill.amount,
+        )
         for bill in made
         if bill.month == first
     ]
-    payments.append(Payment(month=first + 1, programme="JHT", paid_on=date(2026, 2, 3), amount=4_000_000))
-    owed = arrears(
-        bills=made, payments=payments, cutoff=CUTOFF, calendar=packaged_calendar()
+    payments.append(
+        Payment(month=first + 1, programme="JHT", paid_on=date(2026, 2, 3), amount=4_000_000)
     )
+    owed = arrears(bills=made, payments=payments, cutoff=CUTOFF, calendar=packaged_calendar())
     return Dossier(
         case_number="K-J01-2026-00017",
         opened_on=date(2026, 3, 2),

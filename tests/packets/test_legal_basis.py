@@ -1,4 +1,4 @@
-"""The page of the law: chosen by violation, in the order of the acts, never beyond what was read."""
+"""The page of the law: chosen by violation, oldest act first, never beyond what was read."""
 
 from app.law.month import Month
 from app.packets.content import LegalEntry

@@ -28,9 +28,7 @@ def test_rendering_says_nothing_in_its_log(made: SealedPdf) -> None:
     assert made.warnings == ()
 
 
-def test_every_figure_of_the_content_is_on_paper(
-    packet: ReferralPacket, pages: list[str]
-) -> None:
+def test_every_figure_of_the_content_is_on_paper(packet: ReferralPacket, pages: list[str]) -> None:
     text = " ".join(pages)
     assert packet.dues is not None
     assert packet.fine is not None
@@ -116,7 +114,7 @@ def test_only_vendored_fonts_are_embedded(made: SealedPdf) -> None:
 
 
 def test_the_fonts_draw_every_letter_that_is_let_through() -> None:
-    from fontTools.ttLib import TTFont  # noqa: PLC0415 - slow to import
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # noqa: PLC0415
 
     regular = (
         TTFont(FONTS / "arimo-latin-400-normal.woff2").getBestCmap().keys()

@@ -33,9 +33,7 @@ def files(made: SealedPdf, packet: ReferralPacket) -> dict[str, bytes]:
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A whole packet folder with one exhibit, written as the service writes it."""
     facts = sample.dossier(months=2, workers=2)
-    item = replace(
-        facts.evidence[0], size=len(EXHIBIT), sha256=hashlib.sha256(EXHIBIT).hexdigest()
-    )
+    item = replace(facts.evidence[0], size=len(EXHIBIT), sha256=hashlib.sha256(EXHIBIT).hexdigest())
     draft = compose_draft(replace(facts, evidence=(item,)))
     content = replace(draft, status="final", number="PKT-CONTOH-1")
     made = seal(content)

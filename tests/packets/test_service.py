@@ -1,0 +1,419 @@
+"""From an approved referral to a sealed packet, stored, written and handed out."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session, select
+
+from app.accounts.tables import Office
+from app.audit.service import verify as verify_audit
+from app.audit.tables import AuditEntry
+from app.cases import service as casework
+from app.cases.schemas import Employer
+from app.cases.stages import Action, Proof, Stage, Violation
+from app.errors import Conflict, Forbidden, Invalid, NotFound, Refused
+from app.infra.store import ObjectStore
+from app.packets import queries, service
+from app.packets.schemas import LetterChoice, PacketView, ReferralView
+from app.packets.verify import verify
+from app.registry.importers import run_import
+from app.registry.schemas import SourceFile
+from app.registry.tables import Snapshot
+from tests.cases.conftest import TODAY, Casework, Cast, cast
+
+__all__ = ["cast"]
+
+CUTOFF = date(2026, 11, 15)
+LATER = date(2026, 11, 18)
+
+EMPLOYER = Employer(
+    nama="PT Sinar Baja Contoh",
+    npp="AB123456",
+    divisi="000",
+    kode_wilayah="31.74",
+    alamat="Jalan Contoh 1",
+    jumlah_tk=3,
+)
+MONTHS = tuple(f"2026-{month:02d}" for month in range(5, 11))
+BILLED = (("JKK", 81000), ("JKM", 45000), ("JHT", 855000))
+EXTRACTS = {
+    "pemberi_kerja": (
+        "npp,divisi,nama,bentuk,npwp,nib,kbli,skala,kelas_jkk,alamat,kode_wilayah,kantor_cabang,"
+        "tgl_daftar,status,program\n"
+        "AB123456,000,PT Sinar Baja Contoh,PT,,,,kecil,2,Jalan Contoh 1,31.74,J05,2019-02-01,"
+        'aktif,"JKK,JKM,JHT"\n'
+    ),
+    "kepesertaan": (
+        "npp,divisi,kpj,nik,nama,tgl_lahir,tgl_mulai,tgl_akhir,sebab_akhir,upah,program\n"
+        "AB123456,000,17000000001,3174011204850011,Agus Santoso,1985-04-12,2019-03-01,,,5000000,"
+        '"JKK,JKM,JHT"\n'
+        "AB123456,000,17000000002,3174015206900012,Siti Rahayu,1990-06-12,2019-03-01,,,5000000,"
+        '"JKK,JKM,JHT"\n'
+        "AB123456,000,17000000003,3174010108950013,Eko Wibowo,1995-08-01,2020-03-01,,,5000000,"
+        '"JKK,JKM,JHT"\n'
+    ),
+    "tagihan": "npp,divisi,blth,program,tk,dasar_upah,jumlah\n"
+    + "".join(
+        f"AB123456,000,{month},{programme},3,15000000,{amount}\n"
+        for month in MONTHS
+        for programme, amount in BILLED
+    ),
+    "pembayaran": "npp,divisi,blth,program,tgl_bayar,jumlah,kode_iuran\n"
+    + "".join(
+        f"AB123456,000,{month},{programme},{month}-28,{amount},99{month[-2:]}{amount:08d}\n"
+        for month in MONTHS[:2]
+        for programme, amount in BILLED
+    ),
+}
+
+
+class Desk:
+    """Asks the packets room as the people of the branch would."""
+
+    def __init__(self, work: Casework, snapshots_dir: Path) -> None:
+        self.work = work
+        self.cast = work.cast
+        self.session = work.session
+        self.snapshots_dir = snapshots_dir
+
+    def build(self, cutoff: date = CUTOFF, out_dir: Path | None = None) -> PacketView:
+        return service.build(
+            self.session,
+            principal=self.cast.legal,
+            case=self.work.case_id,
+            cutoff=cutoff,
+            store=self.work.store,
+            snapshots_dir=self.snapshots_dir,
+            out_dir=out_dir,
+            on=TODAY,
+            now=self.work.now,
+        )
+
+    def prepare(self, cutoff: date = CUTOFF, number: str = "") -> ReferralView:
+        return service.prepare(
+            self.session,
+            principal=self.cast.legal,
+            case=self.work.case_id,
+            cutoff=cutoff,
+            letter=LetterChoice(number=number),
+            snapshots_dir=self.snapshots_dir,
+            on=TODAY,
+            now=self.work.now,
+        )
+
+    def approve(self, referral: ReferralView) -> ReferralView:
+        return service.approve(
+            self.session,
+            principal=self.cast.branch_head,
+            referral_id=referral.id,
+            snapshots_dir=self.snapshots_dir,
+            on=TODAY,
+            now=self.work.now + timedelta(minutes=5),
+        )
+
+    def note(self, text: str, on: date) -> None:
+        casework.add_note(
+            self.session,
+            principal=self.cast.inspector,
+            case_id=self.work.case_id,
+            text=text,
+            on=on,
+            now=self.work.now,
+        )
+
+
+@pytest.fixture
+def snapshots_dir(session: Session, cast: Cast, tmp_path: Path, now: datetime) -> Path:
+    """A registry of one employer that has not paid since July, and an office that can sign."""
+    del cast
+    office = session.get_one(Office, "J05")
+    office.city, office.address = "Jakarta", "Jalan Raya Contoh 5"
+    office.head_name, office.prosecutor_office = "Hasan", "Kejaksaan Negeri Jakarta Selatan"
+    return imported(session, tmp_path, EXTRACTS, now=now)
+
+
+def imported(session: Session, tmp_path: Path, extracts: dict[str, str], *, now: datetime) -> Path:
+    folder = tmp_path / "snapshots"
+    turn = session.exec(select(sa.func.count()).select_from(Snapshot)).one() + 1
+    sent = tmp_path / f"ekstrak-{turn}"
+    sent.mkdir()
+    for name, content in extracts.items():
+        (sent / f"{name}.csv").write_text(content, encoding="utf-8")
+    result = run_import(
+        files=[SourceFile(path.name, path) for path in sorted(sent.iterdir())],
+        snapshots_dir=folder,
+        rejects_dir=tmp_path / "ditolak",
+        scratch=tmp_path / "scratch",
+        memory="512MB",
+        previous=None,
+        as_of=CUTOFF,
+        report_progress=lambda _step, _done, _all: None,
+    )
+    assert result.snapshot_id is not None
+    assert result.rejected == ()
+    session.add(
+        Snapshot(
+            id=result.snapshot_id,
+            as_of=CUTOFF,
+            created_at=now,
+            turn=turn,
+            tables={
+                table: {
+                    "rows": info.rows,
+                    "rejected": info.rejected,
+                    "sha256": info.sha256,
+                    "carried_over": info.carried_over,
+                }
+                for table, info in result.tables.items()
+            },
+        )
+    )
+    session.flush()
+    return folder
+
+
+@pytest.fixture
+def inspected(
+    session: Session, cast: Cast, store: ObjectStore, snapshots_dir: Path, now: datetime
+) -> Desk:
+    """A case of arrears that lacks only the approval of two people."""
+    work = Casework(session, cast, store, now)
+    work.open(Violation.PIUTANG, employer=EMPLOYER)
+    work.inspect()
+    work.letter(Action.SEND_NOTICE, date(2026, 1, 22), date(2026, 1, 26))
+    return Desk(work, snapshots_dir)
+
+
+@pytest.fixture
+def desk(inspected: Desk) -> Desk:
+    """The same case, its referral approved by two people."""
+    proposal = inspected.work.propose(Action.REFER, date(2026, 2, 2))
+    inspected.work.approve(proposal.approval_id, by=inspected.cast.branch_head)
+    return inspected
+
+
+def test_an_approved_case_is_sealed_stored_written_and_holds(
+    desk: Desk, tmp_path: Path, text_of: Callable[[bytes], str]
+) -> None:
+    packet = desk.build(out_dir=tmp_path / "keluar")
+
+    assert packet.number == f"PKT-{desk.work.file().number}-20261115-1"
+    assert packet.folder == tmp_path / "keluar" / packet.number
+    report = verify(packet.folder)
+    assert report.problems == ()
+    assert report.packets == (packet.number,)
+    # 2 % a started month: three for July, two for August, one for September.
+    penalties = sum(amount * 2 * months // 100 for _, amount in BILLED for months in (3, 2, 1))
+    assert packet.total == 2_943_000 + penalties
+    text = text_of((packet.folder / packet.pdf_name).read_bytes())
+    # July to September are due: 3 x 981.000; the October bill falls due the day after the cut-off.
+    assert "Rp2.943.000" in text
+    assert "B/1/112026" in text
+    assert "Agus Santoso" in text
+    assert "3174011204850011" not in text
+    assert [step.step for step in desk.work.file().steps][-1] is Action.SEAL_PACKET
+    assert verify_audit(desk.session).broken_at is None
+
+
+def test_a_double_click_and_what_happens_after_the_cutoff_give_the_same_packet(desk: Desk) -> None:
+    first = desk.build()
+    desk.note("Telepon tidak dijawab.", on=date(2026, 11, 19))
+
+    second = desk.build()
+
+    assert second.already
+    assert not first.already
+    assert (second.id, second.pdf_sha256) == (first.id, first.pdf_sha256)
+    kept = queries.packets(
+        desk.session, principal=desk.cast.legal, case_id=desk.work.case_id, limit=10, cursor=None
+    )
+    assert len(kept.items) == 1
+
+
+def test_a_later_cutoff_makes_the_next_packet_and_supersedes_the_first(desk: Desk) -> None:
+    first = desk.build()
+
+    second = desk.build(cutoff=LATER)
+
+    kept = queries.packet(desk.session, principal=desk.cast.legal, packet=first.number)
+    assert (first.version, second.version) == (1, 2)
+    assert kept.superseded_by == second.number
+    assert second.superseded_by == ""
+    assert second.total > first.total
+
+
+def test_without_the_second_person_there_is_only_a_draft(
+    inspected: Desk, text_of: Callable[[bytes], str]
+) -> None:
+    with pytest.raises(Refused) as refusal:
+        inspected.build()
+
+    assert [gap.field for gap in refusal.value.missing] == ["approval"]
+    draft = service.draft(
+        inspected.session,
+        principal=inspected.cast.inspector,
+        case=inspected.work.case_id,
+        cutoff=CUTOFF,
+        snapshots_dir=inspected.snapshots_dir,
+        on=TODAY,
+    )
+    assert draft.missing == ()
+    assert "KONSEP" in text_of(draft.pdf)
+
+
+def test_an_incomplete_case_is_told_all_that_is_missing(
+    session: Session, cast: Cast, store: ObjectStore, snapshots_dir: Path, now: datetime
+) -> None:
+    work = Casework(session, cast, store, now)
+    work.open(Violation.PDS_TK, employer=EMPLOYER)
+
+    with pytest.raises(Refused) as refusal:
+        Desk(work, snapshots_dir).build()
+
+    assert {gap.field for gap in refusal.value.missing} == {
+        "notice", "inspection", "warning_1", "warning_2", "exhibits", "approval",
+    }  # fmt: skip
+
+
+def test_a_cutoff_that_has_not_come_is_refused(desk: Desk) -> None:
+    with pytest.raises(Invalid, match="belum tiba"):
+        desk.build(cutoff=TODAY + timedelta(days=1))
+
+
+def test_what_was_prepared_by_hand_waits_for_a_second_person(desk: Desk) -> None:
+    referral = desk.prepare(number="B/77/112026")
+    with pytest.raises(Refused, match="menunggu persetujuan"):
+        desk.build()
+
+    approved = desk.approve(referral)
+    packet = desk.build()
+
+    assert (approved.prepared_by, approved.approved_by) == ("Lestari", "Hasan")
+    with pikepdf.open(BytesIO(desk.work.store.read(packet.pdf_sha256))) as document:
+        content = document.attachments["isi.json"].get_file().read_bytes()
+    assert b'"letter_number":"B/77/112026"' in content
+
+
+def test_nobody_approves_what_they_prepared(desk: Desk) -> None:
+    referral = desk.prepare()
+
+    with pytest.raises(Forbidden):
+        service.approve(
+            desk.session,
+            principal=desk.cast.legal,
+            referral_id=referral.id,
+            snapshots_dir=desk.snapshots_dir,
+            on=TODAY,
+            now=desk.work.now,
+        )
+
+
+def test_an_approval_is_bound_to_what_is_printed(desk: Desk) -> None:
+    desk.approve(desk.prepare())
+    desk.note("Direktur berjanji membayar.", on=date(2026, 11, 10))
+
+    with pytest.raises(Conflict, match="berubah sejak disetujui"):
+        desk.build()
+
+    renewed = desk.prepare()
+    assert renewed.status == "proposed"
+    assert desk.approve(renewed).status == "approved"
+    assert desk.build().version == 1
+
+
+def test_the_figures_keep_the_snapshot_they_were_fixed_on(desk: Desk, tmp_path: Path) -> None:
+    first = desk.build()
+    paid = EXTRACTS["pembayaran"] + "AB123456,000,2026-07,JHT,2026-11-01,855000,991107855000\n"
+    imported(desk.session, tmp_path, {**EXTRACTS, "pembayaran": paid}, now=desk.work.now)
+
+    again = desk.build()
+    later = desk.build(cutoff=LATER)
+
+    assert again.pdf_sha256 == first.pdf_sha256
+    # Four months would be 3.924.000 without penalties, had the payment not been counted.
+    assert first.total < later.total < 3_924_000
+
+
+def test_another_office_neither_sees_nor_builds_it(desk: Desk) -> None:
+    packet = desk.build()
+
+    with pytest.raises(NotFound):
+        queries.packet(desk.session, principal=desk.cast.stranger, packet=packet.number)
+    with pytest.raises(NotFound):
+        service.build(
+            desk.session,
+            principal=desk.cast.stranger,
+            case=desk.work.case_id,
+            cutoff=CUTOFF,
+            store=desk.work.store,
+            snapshots_dir=desk.snapshots_dir,
+            out_dir=None,
+            on=TODAY,
+            now=desk.work.now,
+        )
+    page = queries.packets(
+        desk.session, principal=desk.cast.stranger, case_id=None, limit=10, cursor=None
+    )
+    assert page.items == ()
+
+
+def test_every_download_is_on_the_audit_log(desk: Desk, tmp_path: Path) -> None:
+    packet = desk.build()
+
+    for name in (packet.pdf_name, f"{packet.number}.zip"):
+        file, pieces = service.download(
+            desk.session,
+            principal=desk.cast.legal,
+            packet=packet.number,
+            name=name,
+            store=desk.work.store,
+            now=desk.work.now,
+        )
+        (tmp_path / name).write_bytes(b"".join(pieces))
+        assert (tmp_path / name).stat().st_size == file.size
+        assert verify(tmp_path / name).ok
+
+    actions = desk.session.exec(select(AuditEntry.action)).all()
+    assert actions.count("packets.download") == 2
+    with pytest.raises(NotFound):
+        service.download(
+            desk.session,
+            principal=desk.cast.legal,
+            packet=packet.number,
+            name="../../etc/passwd",
+            store=desk.work.store,
+            now=desk.work.now,
+        )
+
+
+def test_an_exhibit_that_rotted_in_the_store_stops_the_sealing(desk: Desk, tmp_path: Path) -> None:
+    sha256 = desk.work.file().evidence[0].sha256
+    kept = next((tmp_path / "blobs").rglob(sha256))
+    kept.chmod(0o644)
+    kept.write_bytes(kept.read_bytes()[:-1] + b"?")
+
+    with pytest.raises(Refused, match="P-1 di penyimpanan"):
+        desk.build()
+
+
+def test_a_sealed_packet_cannot_be_changed_in_the_database(desk: Desk) -> None:
+    desk.build()
+
+    with pytest.raises(DBAPIError), desk.session.begin_nested():
+        desk.session.connection().execute(sa.text("UPDATE packet SET total = 0"))
+
+
+def test_after_the_hand_over_no_new_packet_is_sealed(desk: Desk) -> None:
+    first = desk.build()
+    desk.work.step(Action.HAND_OVER, TODAY, Proof.RECEIPT, by=desk.cast.legal)
+
+    assert desk.work.file().stage is Stage.REFERRED
+    assert desk.build().pdf_sha256 == first.pdf_sha256
+    with pytest.raises(Refused, match="tahap rujukan"):
+        desk.build(cutoff=LATER)
