@@ -17,10 +17,12 @@ from app.registry.formats.layout import Column, Layout, Parent
 from app.registry.sql import literal, name
 
 # Bytes are the same on every run: no dictionary that a large column would outgrow half-way.
-PARQUET = "FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 122880, DICTIONARY_SIZE_LIMIT 20000"
+PARQUET = "FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 122880, DICTIONARY_SIZE_LIMIT 8192"
 
 
 SEPARATOR = "chr(31)"
+# The place of a fault is that of its column; faults found by comparing rows come after all.
+BESIDE_OTHERS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +64,16 @@ def stage(connection: duckdb.DuckDBPyConnection, layout: Layout, staged: Staged)
     values = ", ".join(
         f"{_filled_in(one.kind.value, x=_raw(one))} AS {name(one.name)}" for one in layout.columns
     )
-    sound = " AND ".join(_strict(one) for one in layout.columns)
+    sound = _all_agreed(layout)
     # As one text: as a struct of its columns it would double the table for nothing.
     cells = ", ".join(
         f"coalesce(replace({_raw(one)}, {SEPARATOR}, ' '), '')" for one in layout.columns
     )
     stored = ", ".join(name(one.name) for one in layout.columns)
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE raw_{table} AS SELECT ok, CASE WHEN ok THEN NULL "
+        f"CREATE OR REPLACE TEMP TABLE raw_{table} AS SELECT CASE WHEN {sound} THEN NULL "
         f"ELSE concat_ws({SEPARATOR}, {cells}) END AS raw, {stored}{kept} "
-        f"FROM (SELECT *, coalesce({sound}, false) AS ok FROM (SELECT *, {values} "
-        f"FROM (SELECT {texts}{extra} FROM {staged.relation})))"
+        f"FROM (SELECT *, {values} FROM (SELECT {texts}{extra} FROM {staged.relation}))"
     )
     return _count(connection, f"raw_{table}")
 
@@ -90,25 +91,35 @@ def judge(connection: duckdb.DuckDBPyConnection, layout: Layout, staged: Staged)
         f"CREATE OR REPLACE TEMP VIEW numbered_{table} AS "
         f"SELECT *, {source} AS source_line FROM (SELECT *, {line} AS line FROM raw_{table})"
     )
+    # First on their own: a few odd rows in every block would make each expression run in vain.
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE unread_{table} AS SELECT line, source_line, "
+        f"string_split(raw, {SEPARATOR}) AS cells FROM numbered_{table} WHERE raw IS NOT NULL"
+    )
     connection.execute(_patient_reading(layout))
+    connection.execute(f"DROP TABLE unread_{table}")
     names = ", ".join(name(one.name) for one in layout.columns)
     packed = ", ".join(_repacked(one) for one in layout.columns)
+    columns = f"[{', '.join(literal(one) for one in layout.names)}]"
     connection.execute(
         f"CREATE OR REPLACE TEMP VIEW good_{table} AS "
-        f"SELECT line, source_line, {names} FROM numbered_{table} WHERE ok UNION ALL "
-        f"SELECT line, source_line, {packed} FROM odd_{table} WHERE len(faults) = 0"
+        f"SELECT line, source_line, {names} FROM numbered_{table} WHERE raw IS NULL UNION ALL "
+        f"SELECT line, source_line, {packed} FROM odd_{table} WHERE faults = ''"
     )
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE bad_{table} AS "
-        "SELECT line, fault.pos AS pos, fault.column_name AS column_name, "
-        "coalesce(fault.value, '') AS value, fault.code AS code, NULL::BIGINT AS first, "
-        "NULL::VARCHAR AS about "
-        f"FROM (SELECT line, unnest(faults) AS fault FROM odd_{table})"
+        f"CREATE OR REPLACE TEMP TABLE bad_{table} AS SELECT line, pos, "
+        f"{columns}[pos + 1] AS column_name, cells[pos + 1] AS value, code, "
+        "NULL::BIGINT AS first, NULL::VARCHAR AS about FROM (SELECT line, cells, "
+        "CAST(split_part(fault, ':', 1) AS INTEGER) AS pos, split_part(fault, ':', 2) AS code "
+        "FROM (SELECT line, cells, unnest(string_split(faults, ';')) AS fault "
+        f"FROM odd_{table} WHERE faults <> ''))"
     )
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE noted_{table} AS "
-        "SELECT note.column_name AS column_name, note.what AS what, count(*) AS count "
-        f"FROM (SELECT unnest(notes) AS note FROM odd_{table} WHERE len(faults) = 0) GROUP BY ALL"
+        f"SELECT {columns}[CAST(split_part(note, ':', 1) AS INTEGER) + 1] AS column_name, "
+        "split_part(note, ':', 2) AS what, count(*) AS count "
+        "FROM (SELECT unnest(string_split(notes, ';')) AS note "
+        f"FROM odd_{table} WHERE faults = '' AND notes <> '') GROUP BY ALL"
     )
 
 
@@ -142,7 +153,7 @@ def reject_repeated(
     if _count(connection, "twice") == 0:
         return
     connection.execute(
-        f"INSERT INTO bad_{table} SELECT line, 1000, {literal(layout.key[0])}, "
+        f"INSERT INTO bad_{table} SELECT line, {BESIDE_OTHERS}, {literal(layout.key[0])}, "
         f"{_text(layout, layout.key[0])}, {literal(layout.repeated)}, first, NULL FROM ("
         f"SELECT *, first_value(source_line) OVER w AS first, row_number() OVER w AS place "
         f"FROM ({good}) WHERE hash({key}) IN (SELECT h FROM twice) "
@@ -157,7 +168,7 @@ def reject_orphans(connection: duckdb.DuckDBPyConnection, layout: Layout, parent
         f"lost.{name(one)} IS NOT DISTINCT FROM orphan.{name(one)}" for one in parent.key
     )
     connection.execute(
-        f"INSERT INTO bad_{table} SELECT line, 1001, {literal(parent.column)}, "
+        f"INSERT INTO bad_{table} SELECT line, {BESIDE_OTHERS + 1}, {literal(parent.column)}, "
         f"{_text(layout, parent.column)}, CASE WHEN EXISTS (FROM lost_{parent.table} AS lost "
         f"WHERE {same}) THEN {literal(parent.turned_away)} ELSE {literal(parent.absent)} END, "
         f"NULL, {_shown(layout, parent.key)} FROM (SELECT line, {key} FROM "
@@ -184,8 +195,8 @@ def write(
     table = layout.table
     bad = _distinct(connection, f"bad_{table}")
     fresh = f"SELECT * EXCLUDE (line) FROM good_{table}"
-    if bad:
-        fresh += f" WHERE line NOT IN (SELECT line FROM bad_{table})"
+    if unlike_others(connection, layout):
+        fresh += f" ANTI JOIN bad_{table} USING (line)"
     if stored is not None:
         packed = ", ".join(_repacked(one) for one in layout.columns)
         fresh = f"SELECT baris AS source_line, {packed} FROM {stored} UNION ALL {fresh}"
@@ -196,6 +207,11 @@ def write(
         f"FROM (SELECT * FROM ({fresh}) ORDER BY {key})) TO {literal(str(target))} ({PARQUET})"
     ).fetchone()
     return Judged(kept=int(written[0]) if written else 0, rejected=bad)
+
+
+def unlike_others(connection: duckdb.DuckDBPyConnection, layout: Layout) -> bool:
+    """Return whether rows were turned away only for what other rows are."""
+    return bool(_count(connection, f"(FROM bad_{layout.table} WHERE pos >= {BESIDE_OTHERS})"))
 
 
 def write_empty(connection: duckdb.DuckDBPyConnection, layout: Layout, target: Path) -> None:
@@ -247,8 +263,17 @@ def _patient_reading(layout: Layout) -> str:
     sent = ", ".join(
         f"nullif(cells[{place + 1}], '') AS s_{place}" for place in range(len(columns))
     )
+    agreed = ", ".join(
+        f"coalesce({_agreed(one, x=f's_{place}', v=f't_{place}')}, false) AS g_{place}"
+        for place, one in enumerate(columns)
+    )
+    tried = ", ".join(
+        f"{_filled_in(one.kind.value, x=f's_{place}')} AS t_{place}"
+        for place, one in enumerate(columns)
+    )
     clean = ", ".join(
-        f"{kinds.cleaned(f's_{place}')} AS c_{place}" for place in range(len(columns))
+        f"CASE WHEN g_{place} THEN s_{place} ELSE {kinds.cleaned(f's_{place}')} END AS c_{place}"
+        for place in range(len(columns))
     )
     read = ", ".join(
         f"{_value(one, place)} AS v_{place}, {_assumed(one, place)} AS a_{place}"
@@ -258,36 +283,55 @@ def _patient_reading(layout: Layout) -> str:
         f"CASE WHEN {_filled_in(one.kind.sound, v=f'v_{place}')} THEN v_{place} END AS w_{place}"
         for place, one in enumerate(columns)
     )
-    faults = ", ".join(
-        f"{{'pos': {place}, 'column_name': {literal(one.name)}, 'value': s_{place}, "
-        f"'code': {_fault(one, place)}}}"
-        for place, one in enumerate(columns)
-    )
+    faults = ", ".join(f"'{place}:' || {_fault(one, place)}" for place, one in enumerate(columns))
     noted = ", ".join(
-        f"{{'column_name': {literal(one.name)}, 'what': {what}}}"
-        for place, one in enumerate(columns)
+        f"'{place}:' || {what}"
+        for place in range(len(columns))
         for what in (
             f"nullif(a_{place}, '')",
-            kinds.cleaning(f"s_{place}", f"c_{place}"),
+            f"CASE WHEN NOT g_{place} THEN {kinds.cleaning(f's_{place}', f'c_{place}')} END",
         )
     )
     values = ", ".join(f"w_{place} AS {name(one.name)}" for place, one in enumerate(columns))
     return (
         f"CREATE OR REPLACE TEMP TABLE odd_{layout.table} AS SELECT line, source_line, cells, "
-        f"{values}, list_filter([{faults}], lambda f: f.code IS NOT NULL) AS faults, "
-        f"list_filter([{noted}], lambda n: n.what IS NOT NULL) AS notes FROM ("
+        f"{values}, concat_ws(';', {faults}) AS faults, concat_ws(';', {noted}) AS notes FROM ("
         f"SELECT *, {sound} FROM (SELECT *, {read} FROM (SELECT *, {clean} FROM ("
-        f"SELECT *, {sent} FROM (SELECT line, source_line, "
-        f"string_split(raw, {SEPARATOR}) AS cells "
-        f"FROM numbered_{layout.table} WHERE NOT ok)))))"
+        f"SELECT *, {agreed} FROM (SELECT *, {tried} FROM ("
+        f"SELECT *, {sent} FROM unread_{layout.table}))))))"
+    )
+
+
+def _all_agreed(layout: Layout) -> str:
+    """Return the SQL that holds for a row written as agreed.
+
+    One look at all codes and numbers of the row together is enough for most rows; the others are
+    looked at column by column.
+    """
+    coded = [one for one in layout.columns if one.kind.plain is not None and one.filled]
+    others = [one for one in layout.columns if one not in coded]
+    together = ", ".join(_raw(one) for one in coded)
+    left = " AND ".join(
+        f"({_filled_in(one.kind.plain or '', x=_raw(one), v=name(one.name))})" for one in coded
+    )
+    apart = " AND ".join(_strict(one) for one in coded)
+    rest = " AND ".join(_strict(one) for one in others)
+    return (
+        f"(((regexp_full_match(concat({together}), '[0-9A-Z]+') AND {left}) OR ({apart})) "
+        f"AND {rest})"
     )
 
 
 def _strict(column: Column) -> str:
-    written = _filled_in(column.kind.strict, x=_raw(column), v=name(column.name))
-    sound = _filled_in(column.kind.sound, v=name(column.name))
-    both = f"({written})" if sound == "true" else f"({written}) AND ({sound})"
+    both = _agreed(column, x=_raw(column), v=name(column.name))
     return both if column.filled else f"({_raw(column)} IS NULL OR {both})"
+
+
+def _agreed(column: Column, *, x: str, v: str) -> str:
+    """Return the SQL that holds for a value written as agreed: `x` its text, `v` what it gives."""
+    written = _filled_in(column.kind.strict, x=x, v=v)
+    sound = _filled_in(column.kind.sound, v=v)
+    return f"({written})" if sound == "true" else f"(({written}) AND ({sound}))"
 
 
 def _value(column: Column, place: int) -> str:
@@ -296,7 +340,11 @@ def _value(column: Column, place: int) -> str:
         for one in column.kind.readings
     )
     kind = column.kind.sql_type
-    return f"CAST(CASE WHEN c_{place} IS NULL THEN NULL {branches} END AS {kind})"
+    agreed = _filled_in(column.kind.unpacked, v=f"t_{place}")
+    return (
+        f"CAST(CASE WHEN g_{place} THEN {agreed} WHEN c_{place} IS NULL THEN NULL {branches} END "
+        f"AS {kind})"
+    )
 
 
 def _assumed(column: Column, place: int) -> str:
@@ -304,7 +352,7 @@ def _assumed(column: Column, place: int) -> str:
         f"WHEN {_filled_in(one.when, c=f'c_{place}')} THEN {literal(one.assumed)}"
         for one in column.kind.readings
     )
-    return f"CASE WHEN c_{place} IS NULL THEN NULL {branches} END"
+    return f"CASE WHEN g_{place} OR c_{place} IS NULL THEN NULL {branches} END"
 
 
 def _fault(column: Column, place: int) -> str:

@@ -12,6 +12,7 @@ from typing import Final
 
 import duckdb
 
+from app.registry import judging
 from app.registry.formats.layout import Layout
 from app.registry.formats.reasons import REASONS
 from app.registry.readers.heading import REASON_COLUMN
@@ -20,7 +21,7 @@ from app.registry.sql import name
 
 PIECE: Final = 10_000
 SHOWN: Final = 200
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA: Final = frozenset("=+-@\t\r")
 
 
 def write(
@@ -69,16 +70,19 @@ def _rows(connection: duckdb.DuckDBPyConnection, layout: Layout) -> Iterator[_Ro
         f"{one.kind.unpacked.replace('@v', name(one.name))} AS {name(one.name)}"
         for one in layout.columns
     )
-    # A row written as agreed is rejected for what other rows are; its text is made again.
-    agreed = f"SELECT line FROM bad_{table} EXCEPT SELECT line FROM odd_{table}"
+    sent = f"SELECT line, source_line, cells FROM odd_{table} WHERE faults <> ''"
+    if judging.unlike_others(connection, layout):
+        # A row written as agreed is rejected for what other rows are; its text is made again.
+        sent += (
+            f" UNION ALL SELECT line, source_line, [{texts}] FROM (SELECT line, source_line, "
+            f"{finals} FROM good_{table} SEMI JOIN bad_{table} USING (line))"
+        )
     cursor = connection.execute(
         "SELECT b.line, b.faults, coalesce(s.source_line, b.line), s.cells FROM ("
         "SELECT line, list({'column_name': column_name, 'value': value, 'code': code, "
         "'first': first, 'about': about} ORDER BY pos) AS faults "
-        f"FROM bad_{table} GROUP BY line) AS b LEFT JOIN ("
-        f"SELECT line, source_line, cells FROM odd_{table} UNION ALL "
-        f"SELECT line, source_line, [{texts}] FROM (SELECT line, source_line, {finals} "
-        f"FROM numbered_{table} WHERE line IN ({agreed}))) AS s USING (line) ORDER BY b.line"
+        f"FROM bad_{table} GROUP BY line) AS b LEFT JOIN ({sent}) AS s USING (line) "
+        "ORDER BY b.line"
     )
     while piece := cursor.fetchmany(PIECE):
         for line, faults, source_line, sent in piece:
@@ -111,4 +115,4 @@ def _sentence(layout: Layout, fault: dict[str, object]) -> str:
 
 
 def _guarded(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if cell[:1] in _FORMULA else cell

@@ -23,9 +23,7 @@ _SPACES: Final = (
     r"[\s\x{0000}-\x{001f}\x{00a0}\x{2007}\x{200b}-\x{200f}\x{202a}-\x{202f}\x{2066}-\x{2069}"
     r"\x{feff}]+"
 )
-_PLACEHOLDERS: Final = (
-    "('-', '--', '–', '—', 'N/A', '#N/A', 'NULL', '#REF!', '#VALUE!', '#NAME?', '#NUM!')"
-)
+_PLACEHOLDERS: Final = "-{1,3}|[–—]|#?N/A|(?i:null)|#(REF!|VALUE!|NAME[?]|NUM!)"
 SCIENTIFIC: Final = "regexp_full_match(@c, '[0-9]+([.,][0-9]+)?[eE][+]?[0-9]+')"
 
 
@@ -60,7 +58,8 @@ class Kind:
 
     While rows are sorted they are kept small: `value` may be a number that stands for the text,
     and `unpacked` makes the stored value (of `sql_type`) of it. `codes` are the values that a
-    column of codes knows.
+    column of codes knows. `plain`: what is left to ask of a text that holds nothing but digits
+    and capital letters; null when that says nothing.
     """
 
     sql_type: str
@@ -72,12 +71,14 @@ class Kind:
     sound: str = "true"
     unpacked: str = "@v"
     codes: tuple[str, ...] = ()
+    plain: str | None = None
 
 
 def cleaned(x: str) -> str:
     """Return `x` without stray spaces, leading apostrophes and placeholders; null when empty."""
     bare = f"trim(regexp_replace(trim(regexp_replace({x}, '{_SPACES}', ' ', 'g')), '^[''’`]+', ''))"
-    return f"CASE WHEN upper({bare}) IN {_PLACEHOLDERS} THEN NULL ELSE nullif({bare}, '') END"
+    empty = f"regexp_full_match({bare}, '{_PLACEHOLDERS}')"
+    return f"CASE WHEN {empty} THEN NULL ELSE nullif({bare}, '') END"
 
 
 def cleaning(x: str, c: str) -> str:
@@ -182,6 +183,7 @@ def _number(sql_type: str, digits: int) -> Kind:
         sql_type=sql_type,
         value=f"TRY_CAST(@x AS {sql_type})",
         strict=f"regexp_full_match(@x, '[0-9]{most}')",
+        plain=f"strlen(@x) <= {digits} AND @v >= 0 AND NOT contains(@x, 'E')",
         readings=(
             Reading(f"regexp_full_match(@c, '[0-9]{most}')", number, ""),
             Reading(f"regexp_full_match({bare}, '[0-9]{most}')", number, "money_symbol"),
@@ -244,7 +246,8 @@ TEXT: Final = Kind(
 CODE: Final = Kind(
     sql_type="VARCHAR",
     value="@x",
-    strict="regexp_full_match(@x, '[0-9]+|[A-Z0-9./-]*[A-Z0-9]') AND @x <> 'N/A' AND @x <> 'NULL'",
+    strict="regexp_full_match(@x, '[A-Z][A-Z./-]*[0-9][A-Z0-9./-]*|[0-9][0-9A-DF-Z./-]*')",
+    plain="@x IS NOT NULL AND @x <> 'NULL' AND (@x >= 'A' OR NOT contains(@x, 'E'))",
     readings=(
         Reading(SCIENTIFIC, "NULL", ""),
         Reading("upper(replace(@c, ' ', '')) = @c", "@c", ""),
@@ -268,6 +271,7 @@ NIK: Final = Kind(
     # 16 characters that make a number of 16 digits are digits, but for an exponent.
     strict="strlen(@x) = 16 AND @v >= 1000000000000000 AND NOT contains(@x, 'e')"
     " AND NOT contains(@x, 'E')",
+    plain="strlen(@x) = 16 AND @v >= 1000000000000000 AND NOT contains(@x, 'E')",
     unpacked="CASE WHEN @v >= 1000000000000000 THEN CAST(@v AS VARCHAR)"
     " ELSE lpad(CAST(@v AS VARCHAR), 16, '0') END",
     readings=(

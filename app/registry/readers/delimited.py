@@ -20,7 +20,7 @@ from app.registry.judging import Staged
 from app.registry.readers.heading import LOOKED_AT, REASON_COLUMN, Heading, find_heading
 from app.registry.sql import literal, name
 
-PIECE: Final = 16 << 20
+PIECE: Final = 1 << 20
 LONGEST_ROW: Final = 1 << 20
 MOST_LINES_IN_A_ROW: Final = 20
 MOST_CUTS: Final = 500
@@ -188,21 +188,21 @@ class _Survey:
 
 
 def _survey(path: Path) -> _Survey:
+    buffer = bytearray(PIECE)
     decoder = codecs.getincrementaldecoder("utf-8")()
     utf8, line_ends, returns, first, last = True, 0, 0, b"", b""
-    with path.open("rb") as file:
-        while piece := file.read(PIECE):
-            first = first or piece[:4]
-            if b"\x00" in piece:
-                raise Invalid("Isi berkas bukan teks; kirim CSV, XLSX, atau Parquet.")
-            if utf8 and (decoder.getstate()[0] or not piece.isascii()):
+    with path.open("rb", buffering=0) as file:
+        while size := file.readinto(buffer):
+            piece = memoryview(buffer)[:size]
+            first = first or bytes(piece[:4])
+            line_ends += buffer.count(b"\n", 0, size)
+            returns += 0 if line_ends else buffer.count(b"\r", 0, size)
+            if utf8 and (decoder.getstate()[0] or not buffer.isascii()):
                 try:
                     decoder.decode(piece)
                 except UnicodeDecodeError:
                     utf8 = False
-            line_ends += piece.count(b"\n")
-            returns += 0 if line_ends else piece.count(b"\r")
-            last = piece[-1:]
+            last = bytes(piece[-1:])
     return _Survey(
         utf8=utf8 and not decoder.getstate()[0],
         bom=first.startswith(_BOM),
