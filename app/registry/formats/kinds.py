@@ -23,7 +23,7 @@ _SPACES: Final = (
     r"[\s\x{0000}-\x{001f}\x{00a0}\x{2007}\x{200b}-\x{200f}\x{202a}-\x{202f}\x{2066}-\x{2069}"
     r"\x{feff}]+"
 )
-_PLACEHOLDERS: Final = "-{1,3}|[–—]|#?N/A|(?i:null)|#(REF!|VALUE!|NAME[?]|NUM!)"
+_PLACEHOLDERS: Final = "(?i)(-{1,3}|[–—]|#?N/A|NULL|#(REF!|VALUE!|NAME[?]|NUM!))"
 SCIENTIFIC: Final = "regexp_full_match(@c, '[0-9]+([.,][0-9]+)?[eE][+]?[0-9]+')"
 
 
