@@ -45,8 +45,10 @@ NOTICES: Final[Mapping[str, str]] = {
     "setuju":    N_("Persetujuan tercatat dan langkah diambil."),
     "usul":      N_("Usulan dikirim; menunggu persetujuan orang kedua."),
     "usul-tolak": N_("Penolakan usulan tercatat."),
-    "berkas":    N_("Berkas rujukan sedang disusun."),
-    "impor":     N_("Berkas diterima dan sedang diperiksa."),
+    "segel":     N_("Berkas rujukan disegel."),
+    "segel-lama": N_("Berkas dengan isi yang sama sudah pernah disegel; tidak dibuat yang kedua."),
+    "rujukan":   N_("Surat dan angka rujukan dikunci untuk disetujui orang kedua."),
+    "rujukan-setuju": N_("Rujukan disetujui."),
     "deteksi":   N_("Pencarian temuan dijadwalkan."),
 }
 # fmt: on

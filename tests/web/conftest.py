@@ -1,4 +1,4 @@
-"""The application on a fresh database with people of every role, and browsers that stand for them."""
+"""The application with people of every role, and browsers that stand for them."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -8,10 +8,12 @@ from io import BytesIO
 
 import pikepdf
 import pytest
+import structlog
 import time_machine
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
+from structlog.typing import EventDict
 
 from app.accounts import permissions
 from app.accounts import queries as accounts
@@ -71,6 +73,22 @@ def _frozen_clock(now: datetime) -> Iterator[None]:
     """Pages ask what day it is; here it is always the 20th of November 2026."""
     with time_machine.travel(now, tick=False):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_crashes() -> Iterator[None]:
+    """A page that ends in the last resort fails its test, whatever the test looked at."""
+    crashes: list[str] = []
+
+    def collect(_logger: object, _name: str, event: EventDict) -> EventDict:
+        if event["event"] == "unexpected":
+            crashes.append(str(event.get("exception", "")))
+        raise structlog.DropEvent
+
+    structlog.configure(processors=[structlog.processors.format_exc_info, collect])
+    yield
+    structlog.reset_defaults()
+    assert crashes == [], crashes[0]
 
 
 @pytest.fixture

@@ -191,7 +191,7 @@ def snooze(
 ) -> Response:
     with attempt(session) as outcome:
         reader = Reader(data)
-        until = reader.day("sampai", N_("Pilih tanggal sampai kapan ditunda."))
+        until = reader.day("until", N_("Pilih tanggal sampai kapan ditunda."))
         reason = reader.required("alasan_tunda", N_("Tulis alasan penundaan."))
         version = reader.whole("versi", N_("Muat ulang halaman lalu coba lagi."))
         reader.check()
@@ -209,8 +209,8 @@ def snooze(
     return _again(request, session, found.principal, flag_id, data, outcome, open_form="tunda")
 
 
-@router.post("/{flag_id}/tinjau", name="review_flag")
-def review(
+@router.post("/{flag_id}/buka-lagi", name="reopen_flag")
+def reopen(
     request: Request,
     flag_id: int,
     session: SessionDep,
@@ -222,7 +222,7 @@ def review(
         reader = Reader(data)
         version = reader.whole("versi", N_("Muat ulang halaman lalu coba lagi."))
         reader.check()
-        service.review(
+        service.reopen(
             session,
             principal=found.principal,
             flag_id=flag_id,

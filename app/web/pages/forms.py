@@ -1,6 +1,6 @@
 """Forms of pages: reads what was typed, keeps it, and ties each complaint to its field."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -27,14 +27,16 @@ INPUTS: Final = frozenset(
         "event_seq", "evidence", "evidence_id", "file", "from", "jkk_class", "jumlah_tk",
         "kantor", "kind", "kode_wilayah", "kpj", "letter_number", "lines", "month", "nama", "nib",
         "note", "npp", "npwp", "on", "per_tanggal", "petugas", "programmes", "reason",
-        "received_on", "receiver_name", "receiver_position", "result", "sampai", "scale",
+        "received_on", "receiver_name", "receiver_position", "result", "until", "scale",
         "sent_on", "title", "tracking_number", "unit", "violations", "wage",
     }
 )  # fmt: skip
 
 
-async def form_data(request: Request) -> FormData:
-    return await request.form()
+async def form_data(request: Request) -> AsyncIterator[FormData]:
+    """Read the form; its files are closed when the answer has left."""
+    async with request.form() as data:
+        yield data
 
 
 FormDep = Annotated[FormData, Depends(form_data)]
