@@ -12,15 +12,15 @@ from pathlib import Path
 
 import duckdb
 
-from app.registry.formats import kinds
+from app.registry import patience
 from app.registry.formats.layout import Column, Layout, Parent
+from app.registry.phrasing import SEPARATOR, agreed, filled_in, finals, repacked
 from app.registry.sql import literal, name
 
 # Bytes are the same on every run: no dictionary that a large column would outgrow half-way.
 PARQUET = "FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 122880, DICTIONARY_SIZE_LIMIT 8192"
 
 
-SEPARATOR = "chr(31)"
 # The place of a fault is that of its column; faults found by comparing rows come after all.
 BESIDE_OTHERS = 1000
 
@@ -62,7 +62,7 @@ def stage(connection: duckdb.DuckDBPyConnection, layout: Layout, staged: Staged)
     extra = "".join(f", {one}" for one in carried)
     kept = "".join(f", {one.rsplit(' AS ', 1)[1]}" for one in carried)
     values = ", ".join(
-        f"{_filled_in(one.kind.value, x=_raw(one))} AS {name(one.name)}" for one in layout.columns
+        f"{filled_in(one.kind.value, x=_raw(one))} AS {name(one.name)}" for one in layout.columns
     )
     sound = _all_agreed(layout)
     # As one text: as a struct of its columns it would double the table for nothing.
@@ -91,15 +91,9 @@ def judge(connection: duckdb.DuckDBPyConnection, layout: Layout, staged: Staged)
         f"CREATE OR REPLACE TEMP VIEW numbered_{table} AS "
         f"SELECT *, {source} AS source_line FROM (SELECT *, {line} AS line FROM raw_{table})"
     )
-    # First on their own: a few odd rows in every block would make each expression run in vain.
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE unread_{table} AS SELECT line, source_line, "
-        f"string_split(raw, {SEPARATOR}) AS cells FROM numbered_{table} WHERE raw IS NOT NULL"
-    )
-    connection.execute(_patient_reading(layout))
-    connection.execute(f"DROP TABLE unread_{table}")
+    patience.read(connection, layout)
     names = ", ".join(name(one.name) for one in layout.columns)
-    packed = ", ".join(_repacked(one) for one in layout.columns)
+    packed = ", ".join(repacked(one) for one in layout.columns)
     columns = f"[{', '.join(literal(one) for one in layout.names)}]"
     connection.execute(
         f"CREATE OR REPLACE TEMP VIEW good_{table} AS "
@@ -141,7 +135,7 @@ def reject_repeated(
     """Of rows with one key, keep the first. Rows of `stored` (a relation) were there before."""
     table = layout.table
     key = ", ".join(name(one) for one in layout.key)
-    good = f"SELECT 1 AS age, line, source_line, {_finals(layout, layout.key)} FROM good_{table}"
+    good = f"SELECT 1 AS age, line, source_line, {finals(layout, layout.key)} FROM good_{table}"
     if stored is not None:
         good += (
             f" UNION ALL SELECT 0 AS age, baris AS line, baris AS source_line, {key} FROM {stored}"
@@ -172,7 +166,7 @@ def reject_orphans(connection: duckdb.DuckDBPyConnection, layout: Layout, parent
         f"{_text(layout, parent.column)}, CASE WHEN EXISTS (FROM lost_{parent.table} AS lost "
         f"WHERE {same}) THEN {literal(parent.turned_away)} ELSE {literal(parent.absent)} END, "
         f"NULL, {_shown(layout, parent.key)} FROM (SELECT line, {key} FROM "
-        f"(SELECT line, {_finals(layout, parent.key)} FROM good_{table}) "
+        f"(SELECT line, {finals(layout, parent.key)} FROM good_{table}) "
         f"ANTI JOIN final_{parent.table} USING ({key})) AS orphan"
     )
 
@@ -184,7 +178,7 @@ def keep_lost_keys(connection: duckdb.DuckDBPyConnection, layout: Layout) -> Non
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE lost_{table} AS "
         f"SELECT DISTINCT {keys} FROM (SELECT line, {keys} FROM odd_{table} UNION ALL "
-        f"SELECT line, {_finals(layout, key)} FROM good_{table}) SEMI JOIN bad_{table} USING (line)"
+        f"SELECT line, {finals(layout, key)} FROM good_{table}) SEMI JOIN bad_{table} USING (line)"
     )
 
 
@@ -198,12 +192,12 @@ def write(
     if unlike_others(connection, layout):
         fresh += f" ANTI JOIN bad_{table} USING (line)"
     if stored is not None:
-        packed = ", ".join(_repacked(one) for one in layout.columns)
+        packed = ", ".join(repacked(one) for one in layout.columns)
         fresh = f"SELECT baris AS source_line, {packed} FROM {stored} UNION ALL {fresh}"
     key = ", ".join(f"{name(one)} NULLS FIRST" for one in layout.key)
-    finals = _finals(layout, layout.names)
+    stored_values = finals(layout, layout.names)
     written = connection.execute(
-        f"COPY (SELECT {finals}, CAST(source_line AS INTEGER) AS baris "
+        f"COPY (SELECT {stored_values}, CAST(source_line AS INTEGER) AS baris "
         f"FROM (SELECT * FROM ({fresh}) ORDER BY {key})) TO {literal(str(target))} ({PARQUET})"
     ).fetchone()
     return Judged(kept=int(written[0]) if written else 0, rejected=bad)
@@ -258,50 +252,6 @@ def forget(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
         connection.execute(f"DROP TABLE IF EXISTS {kept}_{layout.table}")
 
 
-def _patient_reading(layout: Layout) -> str:
-    columns = layout.columns
-    sent = ", ".join(
-        f"nullif(cells[{place + 1}], '') AS s_{place}" for place in range(len(columns))
-    )
-    agreed = ", ".join(
-        f"coalesce({_agreed(one, x=f's_{place}', v=f't_{place}')}, false) AS g_{place}"
-        for place, one in enumerate(columns)
-    )
-    tried = ", ".join(
-        f"{_filled_in(one.kind.value, x=f's_{place}')} AS t_{place}"
-        for place, one in enumerate(columns)
-    )
-    clean = ", ".join(
-        f"CASE WHEN g_{place} THEN s_{place} ELSE {kinds.cleaned(f's_{place}')} END AS c_{place}"
-        for place in range(len(columns))
-    )
-    read = ", ".join(
-        f"{_value(one, place)} AS v_{place}, {_assumed(one, place)} AS a_{place}"
-        for place, one in enumerate(columns)
-    )
-    sound = ", ".join(
-        f"CASE WHEN {_filled_in(one.kind.sound, v=f'v_{place}')} THEN v_{place} END AS w_{place}"
-        for place, one in enumerate(columns)
-    )
-    faults = ", ".join(f"'{place}:' || {_fault(one, place)}" for place, one in enumerate(columns))
-    noted = ", ".join(
-        f"'{place}:' || {what}"
-        for place in range(len(columns))
-        for what in (
-            f"nullif(a_{place}, '')",
-            f"CASE WHEN NOT g_{place} THEN {kinds.cleaning(f's_{place}', f'c_{place}')} END",
-        )
-    )
-    values = ", ".join(f"w_{place} AS {name(one.name)}" for place, one in enumerate(columns))
-    return (
-        f"CREATE OR REPLACE TEMP TABLE odd_{layout.table} AS SELECT line, source_line, cells, "
-        f"{values}, concat_ws(';', {faults}) AS faults, concat_ws(';', {noted}) AS notes FROM ("
-        f"SELECT *, {sound} FROM (SELECT *, {read} FROM (SELECT *, {clean} FROM ("
-        f"SELECT *, {agreed} FROM (SELECT *, {tried} FROM ("
-        f"SELECT *, {sent} FROM unread_{layout.table}))))))"
-    )
-
-
 def _all_agreed(layout: Layout) -> str:
     """Return the SQL that holds for a row written as agreed.
 
@@ -312,7 +262,7 @@ def _all_agreed(layout: Layout) -> str:
     others = [one for one in layout.columns if one not in coded]
     together = ", ".join(_raw(one) for one in coded)
     left = " AND ".join(
-        f"({_filled_in(one.kind.plain or '', x=_raw(one), v=name(one.name))})" for one in coded
+        f"({filled_in(one.kind.plain or '', x=_raw(one), v=name(one.name))})" for one in coded
     )
     apart = " AND ".join(_strict(one) for one in coded)
     rest = " AND ".join(_strict(one) for one in others)
@@ -323,50 +273,8 @@ def _all_agreed(layout: Layout) -> str:
 
 
 def _strict(column: Column) -> str:
-    both = _agreed(column, x=_raw(column), v=name(column.name))
+    both = agreed(column, x=_raw(column), v=name(column.name))
     return both if column.filled else f"({_raw(column)} IS NULL OR {both})"
-
-
-def _agreed(column: Column, *, x: str, v: str) -> str:
-    """Return the SQL that holds for a value written as agreed: `x` its text, `v` what it gives."""
-    written = _filled_in(column.kind.strict, x=x, v=v)
-    sound = _filled_in(column.kind.sound, v=v)
-    return f"({written})" if sound == "true" else f"(({written}) AND ({sound}))"
-
-
-def _value(column: Column, place: int) -> str:
-    branches = " ".join(
-        f"WHEN {_filled_in(one.when, c=f'c_{place}')} THEN {_filled_in(one.value, c=f'c_{place}')}"
-        for one in column.kind.readings
-    )
-    kind = column.kind.sql_type
-    agreed = _filled_in(column.kind.unpacked, v=f"t_{place}")
-    return (
-        f"CAST(CASE WHEN g_{place} THEN {agreed} WHEN c_{place} IS NULL THEN NULL {branches} END "
-        f"AS {kind})"
-    )
-
-
-def _assumed(column: Column, place: int) -> str:
-    branches = " ".join(
-        f"WHEN {_filled_in(one.when, c=f'c_{place}')} THEN {literal(one.assumed)}"
-        for one in column.kind.readings
-    )
-    return f"CASE WHEN g_{place} OR c_{place} IS NULL THEN NULL {branches} END"
-
-
-def _fault(column: Column, place: int) -> str:
-    empty = literal("missing") if column.filled else "NULL"
-    emptied = [one.assumed for one in column.kind.readings if one.empties]
-    branches = "".join(f"WHEN a_{place} = {literal(one)} THEN NULL " for one in emptied)
-    branches += " ".join(
-        f"WHEN {_filled_in(one.when, c=f'c_{place}')} THEN {literal(one.code)}"
-        for one in column.kind.faults
-    )
-    return (
-        f"CASE WHEN c_{place} IS NULL THEN {empty} WHEN w_{place} IS NOT NULL THEN NULL "
-        f"{branches} END"
-    )
 
 
 def _shown(layout: Layout, key: tuple[str, ...]) -> str:
@@ -378,28 +286,11 @@ def _shown(layout: Layout, key: tuple[str, ...]) -> str:
 
 
 def _text(layout: Layout, column: str) -> str:
-    return _filled_in(layout.column(column).kind.text, x=name(column))
-
-
-def _finals(layout: Layout, columns: Iterable[str]) -> str:
-    """Return the SQL that makes stored values of those kept small."""
-    return ", ".join(
-        f"{_filled_in(layout.column(one).kind.unpacked, v=name(one))} AS {name(one)}"
-        for one in columns
-    )
-
-
-def _repacked(column: Column) -> str:
-    kind, own = column.kind, name(column.name)
-    return f"{_filled_in(kind.value, x=own)} AS {own}" if kind.unpacked != "@v" else own
+    return filled_in(layout.column(column).kind.text, x=name(column))
 
 
 def _raw(column: Column) -> str:
     return name(f"sent_{column.name}")
-
-
-def _filled_in(template: str, *, x: str = "", v: str = "", c: str = "") -> str:
-    return template.replace("@x", x).replace("@v", v).replace("@c", c)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:

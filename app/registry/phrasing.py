@@ -1,0 +1,33 @@
+"""How the rules of a column become SQL: its text, its value, the value kept small."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from app.registry.formats.layout import Column, Layout
+from app.registry.sql import name
+
+SEPARATOR: Final = "chr(31)"
+
+
+def filled_in(template: str, *, x: str = "", v: str = "", c: str = "") -> str:
+    return template.replace("@x", x).replace("@v", v).replace("@c", c)
+
+
+def agreed(column: Column, *, x: str, v: str) -> str:
+    """Return the SQL that holds for a value written as agreed: `x` its text, `v` what it gives."""
+    written = filled_in(column.kind.strict, x=x, v=v)
+    sound = filled_in(column.kind.sound, v=v)
+    return f"({written})" if sound == "true" else f"(({written}) AND ({sound}))"
+
+
+def finals(layout: Layout, columns: Iterable[str]) -> str:
+    """Return the SQL that makes stored values of those kept small."""
+    return ", ".join(
+        f"{filled_in(layout.column(one).kind.unpacked, v=name(one))} AS {name(one)}"
+        for one in columns
+    )
+
+
+def repacked(column: Column) -> str:
+    kind, own = column.kind, name(column.name)
+    return f"{filled_in(kind.value, x=own)} AS {own}" if kind.unpacked != "@v" else own
