@@ -31,6 +31,7 @@ from app.web.pages.case_words import SCALES
 from app.web.pages.flag_views import RULE_WORDS, STATUS_WORDS
 from app.web.pages.forms import Form, FormDep, Reader, attempt, refilled, typed
 from app.web.pages.listing import Listing
+from app.web.pages.values import END_REASONS
 from app.web.rendering import page_language, render_page
 
 router = APIRouter(prefix="/pemberi-kerja")
@@ -44,14 +45,6 @@ STATUSES: Final[Mapping[str, tuple[str, str]]] = {
     "aktif":    (N_("Aktif"),    "green"),
     "nonaktif": (N_("Nonaktif"), "orange"),
     "tutup":    (N_("Tutup"),    ""),
-}
-END_REASONS: Final[Mapping[str, str]] = {
-    "klaim_jht":        N_("klaim JHT"),
-    "mengundurkan_diri": N_("mengundurkan diri"),
-    "phk":              N_("pemutusan hubungan kerja"),
-    "meninggal":        N_("meninggal"),
-    "pindah":           N_("pindah"),
-    "lain":             N_("lain-lain"),
 }
 SECTIONS: Final[Mapping[str, str]] = {
     "profil":  N_("Profil"),

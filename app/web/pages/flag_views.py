@@ -200,12 +200,15 @@ def evidence_groups(rows: Iterable[EvidenceRow], language: str) -> tuple[Evidenc
     )
 
 
-def history_items(events: Sequence[FlagEventView]) -> tuple[HistoryItem, ...]:
+def history_items(
+    events: Sequence[FlagEventView], names: Mapping[str, str]
+) -> tuple[HistoryItem, ...]:
+    """Return the history, newest first; `names` gives each actor's name."""
     return tuple(
         HistoryItem(
             words=HISTORY_WORDS.get(event.to_status, event.action),
             at=event.recorded_at,
-            actor=event.actor,
+            actor=names[event.actor],
             reason=event.reason,
         )
         for event in reversed(events)

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
+from app.accounts import queries as accounts
 from app.accounts.schemas import Principal, SignedIn
 from app.cases import service as cases
 from app.detection import queries, service
@@ -335,6 +336,7 @@ def _page(
 ) -> Response:
     language = page_language(request)
     flag = queries.flag(session, principal=principal, flag_id=flag_id)
+    events = queries.flag_events(session, principal=principal, flag_id=flag_id)
     waiting = flag.status in OPEN_STATUSES
     may_triage = waiting and principal.may("flags.triage")
     following = _next_flag(session, principal, query, apart_from=flag_id) if may_triage else None
@@ -353,7 +355,7 @@ def _page(
         source_ages=views.source_ages(flag),
         evidence=views.evidence_groups(flag.evidence, language),
         history=views.history_items(
-            queries.flag_events(session, principal=principal, flag_id=flag_id)
+            events, {one.actor: accounts.actor_name(session, actor=one.actor) for one in events}
         ),
         siblings=_siblings(session, principal, flag) if may_triage else (),
         list_address=with_query(str(request.app.url_path_for("flags")), pairs),

@@ -48,9 +48,85 @@ LABELS: Final[Mapping[str, str]] = {
     "id_sumber":     N_("Nomor pada sumber"),
     "jumlah_tk":     N_("Jumlah pekerja"),
     "tgl_data":      N_("Tanggal data"),
+    "sisa":          N_("Sisa"),
+    "dibayar":       N_("Dibayar"),
+    # The numbers that a flag rests on.
+    "skor":              N_("Unsur skor"),
+    "bulan":             N_("Bulan diperhitungkan"),
+    "metode":            N_("Cara memperkirakan"),
+    "tautan":            N_("Ditautkan lewat"),
+    "pekerja":           N_("Pekerja"),
+    "sumber_segar":      N_("Sumber yang masih baru"),
+    "iuran_sebulan":     N_("Iuran sebulan"),
+    "berakhir_terakhir": N_("Terakhir berakhir"),
+    "wajib":             N_("Program wajib"),
+    "kurang":            N_("Program yang kurang"),
+    "upah_dilaporkan":   N_("Upah dilaporkan"),
+    "upah_bukti":        N_("Upah menurut bukti"),
+    "upah_dasar":        N_("Upah dasar perkiraan"),
+    "cara":              N_("Dibandingkan lewat"),
+    "terdaftar":         N_("Terdaftar di sini"),
+    "dilaporkan":        N_("Menurut sumber"),
+    "mirip_npp":         N_("Mirip dengan NPP"),
+    "tutup_di_sini":     N_("Berstatus tutup di sini"),
+    "pokok":             N_("Pokok belum dibayar"),
+    "tagihan":           N_("Tagihan belum lunas"),
+    "bulan_awal":        N_("Bulan pertama menunggak"),
+    "bulan_akhir":       N_("Bulan terakhir menunggak"),
+    "bulan_tunggak":     N_("Bulan menunggak"),
+    "golongan_umur":     N_("Golongan umur piutang"),
+    "lama":              N_("lama"),
+    "rupiah":            N_("rupiah"),
+    "keyakinan":         N_("keyakinan"),
+}
+END_REASONS: Final[Mapping[str, str]] = {
+    "klaim_jht":        N_("klaim JHT"),
+    "mengundurkan_diri": N_("mengundurkan diri"),
+    "phk":              N_("pemutusan hubungan kerja"),
+    "meninggal":        N_("meninggal"),
+    "pindah":           N_("pindah"),
+    "lain":             N_("lain-lain"),
+}
+# Codes of one column in words; a code that is not here is shown as it is.
+CODES: Final[Mapping[str, Mapping[str, str]]] = {
+    "sebab_akhir":   END_REASONS,
+    "skala":         {"mikro": N_("Mikro"), "kecil": N_("Kecil"), "menengah": N_("Menengah"), "besar": N_("Besar")},  # noqa: E501
+    "status":        {"aktif": N_("Aktif"), "nonaktif": N_("Nonaktif"), "tutup": N_("Tutup")},
+    "tautan":        {"npwp": N_("NPWP"), "nib": N_("NIB"), "nama": N_("nama dan wilayah")},
+    "cara":          {"daftar": N_("daftar nama pekerja"), "jumlah": N_("jumlah pekerja")},
+    "metode": {
+        "pokok": N_("pokok tagihan yang belum dibayar"),
+        **{
+            method: method
+            for method in (
+                N_("upah sumber, selebihnya upah terakhir yang dilaporkan"),
+                N_("iuran program yang kurang atas upah dilaporkan, satu bulan"),
+                N_("upah sumber, selebihnya rata-rata upah wilayah"),
+                N_("selisih iuran atas upah bukti dan upah dilaporkan"),
+                N_("upah sumber"),
+                N_("rata-rata upah wilayah"),
+            )
+        },
+    },
+    "golongan_umur": {"lancar": N_("Lancar"), "kurang_lancar": N_("Kurang lancar"), "diragukan": N_("Diragukan"), "macet": N_("Macet")},  # noqa: E501
 }
 # fmt: on
-MONEY: Final = frozenset({"upah", "dasar_upah", "jumlah"})
+MONEY: Final = frozenset(
+    {
+        "upah",
+        "dasar_upah",
+        "jumlah",
+        "sisa",
+        "dibayar",
+        "iuran_sebulan",
+        "upah_dilaporkan",
+        "upah_bukti",
+        "upah_dasar",
+        "pokok",
+    }
+)  # fmt: skip
+MONTHS: Final = frozenset({"blth", "bulan_awal", "bulan_akhir"})
+DAYS: Final = frozenset({"berakhir_terakhir"})
 LEFT_OUT: Final = frozenset({"baris", "nama", "sumber"})
 
 
@@ -89,12 +165,14 @@ def cells_of(values: Mapping[str, object], language: str) -> dict[str, str]:
 
 def column_text(name: str, value: object, language: str) -> str:
     """Return one value as people read it."""
-    if name == "blth":
+    if name in MONTHS:
         return month_text(value, language)
     if name == "kode_wilayah":
         return regency_names().get(str(value), str(value))
-    if name.startswith("tgl_"):
+    if name.startswith("tgl_") or name in DAYS:
         return _day(value, language)
+    if name in CODES and str(value) in CODES[name]:
+        return translate(CODES[name][str(value)], language)
     if name in MONEY and isinstance(value, int):
         return f"Rp{_number(value, language)}"
     return plain_text(value, language)
@@ -116,7 +194,11 @@ def plain_text(value: object, language: str) -> str:
 
 def _many(value: object, language: str) -> str:
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {plain_text(item, language)}" for key, item in value.items())
+        return ", ".join(
+            f"{translate(LABELS.get(str(key), str(key)), language).lower()} "
+            f"{plain_text(item, language)}"
+            for key, item in value.items()
+        )
     if isinstance(value, Iterable):
         return ", ".join(plain_text(item, language) for item in value)
     return str(value)
