@@ -42,7 +42,8 @@ def complain(error: AppError) -> None:
     if isinstance(error, Refused):
         items = error.missing
     for item in items:
-        err.print(f"- {sentence(item, language)}", markup=False)
+        if len(items) > 1 or sentence(item, language) != sentence(error, language):
+            err.print(f"- {sentence(item, language)}", markup=False)
 
 
 def say(template: str, /, **values: object) -> None:

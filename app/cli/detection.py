@@ -41,8 +41,7 @@ def sweep(
         if engine not in ENGINES:
             raise Invalid("Mesin “{engine}” tidak tersedia; yang ada: duckdb.", engine=engine)
         day = parse_day(on, "--on") or legal_today()
-        runtime = open_runtime()
-        with runtime.database.transaction() as session:
+        with open_runtime() as runtime, runtime.database.transaction() as session:
             view = (
                 registry.snapshot_by_id(session, snapshot)
                 if snapshot is not None
@@ -76,8 +75,7 @@ def export(
     file: Annotated[Path, typer.Option("--out", help="Berkas CSV tujuan")],
 ) -> None:
     """Tulis semua temuan ke CSV; teks yang mirip rumus diberi tanda petik di depannya."""
-    with refusals():
-        runtime = open_runtime()
+    with refusals(), open_runtime() as runtime:
         unfinished = file.with_name(file.name + ".partial")
         file.parent.mkdir(parents=True, exist_ok=True)
         count = 0

@@ -33,9 +33,8 @@ def serve(
     ] = False,
 ) -> None:
     """Jalankan aplikasi web."""
-    with refusals():
-        runtime = open_runtime()
-    serve_runtime(runtime, host=host, port=port, worker=with_worker)
+    with refusals(), open_runtime() as runtime:
+        serve_runtime(runtime, host=host, port=port, worker=with_worker)
 
 
 def serve_runtime(runtime: Runtime, *, host: str, port: int, worker: bool) -> None:
@@ -63,17 +62,15 @@ def serve_runtime(runtime: Runtime, *, host: str, port: int, worker: bool) -> No
 
 def worker() -> None:
     """Jalankan pekerja latar (impor, sapuan, berkas PDF)."""
-    with refusals():
-        runtime = open_runtime()
-    jobs.run(_context(runtime))
+    with refusals(), open_runtime() as runtime:
+        jobs.run(_context(runtime))
 
 
 def backup(
     file: Annotated[Path, typer.Argument(help="Berkas cadangan yang dibuat (.tar)")],
 ) -> None:
     """Cadangkan basis data, snapshot, bukti, dan berkas ke satu arsip."""
-    with refusals():
-        runtime = open_runtime()
+    with refusals(), open_runtime() as runtime:
         report = archive.write(
             file, settings=runtime.settings, database=runtime.database, now=clock.now()
         )
@@ -91,8 +88,7 @@ def backup(
 
 def restore(file: Annotated[Path, typer.Argument(help="Arsip dari `patuh backup`")]) -> None:
     """Pulihkan arsip ke instalasi yang masih kosong."""
-    with refusals():
-        runtime = open_runtime()
+    with refusals(), open_runtime() as runtime:
         report = archive.read(file, settings=runtime.settings, database=runtime.database)
         with runtime.database.transaction() as session:
             result = audit.verify(session)
@@ -105,10 +101,8 @@ def restore(file: Annotated[Path, typer.Argument(help="Arsip dari `patuh backup`
 @audits.command("verify")
 def audit_verify() -> None:
     """Periksa rantai catatan audit dari awal sampai akhir."""
-    with refusals():
-        runtime = open_runtime()
-        with runtime.database.transaction() as session:
-            result = audit.verify(session)
+    with refusals(), open_runtime() as runtime, runtime.database.transaction() as session:
+        result = audit.verify(session)
     if result.broken_at is not None:
         err.print(
             f"Catatan audit TIDAK utuh: nomor {result.broken_at} tidak cocok; "

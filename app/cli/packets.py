@@ -28,8 +28,7 @@ def packet(
         day = parse_day(cutoff, "--cutoff")
         if day is None:
             raise Invalid("--cutoff wajib diisi; tulis YYYY-MM-DD.")
-        runtime = open_runtime()
-        with runtime.database.transaction() as session:
+        with open_runtime() as runtime, runtime.database.transaction() as session:
             view = service.build(
                 session,
                 principal=acting(session, user),

@@ -34,8 +34,7 @@ def add_user(
     title: Annotated[str, typer.Option(help="Jabatan, dicetak pada surat")] = "",
 ) -> None:
     """Tambah pengguna; kata sandi awal dicetak sekali."""
-    with refusals():
-        runtime = open_runtime()
+    with refusals(), open_runtime() as runtime:
         password = secrets.token_urlsafe(15)
         with runtime.database.transaction() as session:
             accounts.add_user(
@@ -71,19 +70,17 @@ def create_token(
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Buat token API; dicetak sekali dan tidak disimpan."""
-    with refusals():
-        runtime = open_runtime()
-        with runtime.database.transaction() as session:
-            token = accounts.create_token(
-                session,
-                name=name,
-                scopes=scopes.split(","),
-                office_code=office,
-                owner_email=user,
-                days=days,
-                now=clock.now(),
-                actor=CLI_ACTOR,
-            )
+    with refusals(), open_runtime() as runtime, runtime.database.transaction() as session:
+        token = accounts.create_token(
+            session,
+            name=name,
+            scopes=scopes.split(","),
+            office_code=office,
+            owner_email=user,
+            days=days,
+            now=clock.now(),
+            actor=CLI_ACTOR,
+        )
     if as_json:
         print_json({"name": name, "token": token, "scopes": scopes.split(","), "days": days})
     else:

@@ -28,7 +28,7 @@ from app.demo.casework import ARREARS_STORY, BREACH_STORY, Beat, Cast, walk
 from app.demo.offices import furnish
 from app.detection import queries as flags
 from app.detection import service as detection
-from app.detection.schemas import OPEN_STATUSES, FlagFilter, FlagView, SweepReport
+from app.detection.schemas import OPEN_STATUSES, RULE_CODES, FlagFilter, FlagView, SweepReport
 from app.errors import Unavailable
 from app.infra import clock
 from app.infra.wording import N_
@@ -38,6 +38,7 @@ from app.packets.schemas import PacketView
 from app.registry import queries as registry_queries
 from app.registry import service as registry
 from app.registry.schemas import SnapshotView
+from app.registry.snapshots import TABLES
 
 # The rules first looked at are those of four months ago: that is when the demo's cases begin.
 FIRST_LOOK: Final = timedelta(days=115)
@@ -88,15 +89,19 @@ def start(
     with refusals():
         if not no_serve:
             _require_free(port)
-        runtime = open_runtime()
-        runtime = replace(runtime, settings=replace(runtime.settings, demo_accounts=True))
-        with ProgressBar() as bar:
-            made = main_job(runtime, employers=employers, bar=bar)
-    show(runtime, made)
-    if no_serve:
-        return
-    say(N_("Patuh melayani di {address} (berhenti: Ctrl+C)."), address=f"http://127.0.0.1:{port}")
-    serve_runtime(runtime, host="127.0.0.1", port=port, worker=True)
+        with open_runtime() as opened:
+            settings = replace(opened.settings, demo_accounts=True)
+            runtime = replace(opened, settings=settings)
+            with ProgressBar() as bar:
+                made = main_job(runtime, employers=employers, bar=bar)
+            show(runtime, made)
+            if no_serve:
+                return
+            say(
+                N_("Patuh melayani di {address} (berhenti: Ctrl+C)."),
+                address=f"http://127.0.0.1:{port}",
+            )
+            serve_runtime(runtime, host="127.0.0.1", port=port, worker=True)
 
 
 def main_job(runtime: Runtime, *, employers: int, bar: ProgressBar) -> Made:
@@ -269,20 +274,22 @@ def show(runtime: Runtime, made: Made) -> None:
     table.add_column("Rincian")
     table.add_column("Jumlah", justify="right")
     if made.snapshot is not None:
-        for name, info in made.snapshot.tables.items():
+        for name in TABLES:
+            info = made.snapshot.tables[name]
             table.add_row("Ekstrak", name, _count(info.rows, info.rejected))
         table.add_section()
     with runtime.database.transaction() as session:
         operator = acting(session, None)
         found = flags.flag_counts(session, principal=operator)
         counted = cases.case_counts(session, principal=operator, on=legal_today())
-    for rule, statuses in found.by_rule.items():
+    for rule in RULE_CODES:
+        statuses = found.by_rule.get(rule, {})
         seen = sum(number for status, number in statuses.items() if status != "hilang")
         table.add_row("Temuan", rule, _number(seen))
     table.add_section()
-    for stage, number in counted.by_stage.items():
-        if number:
-            table.add_row("Kasus", STAGE_LABELS[stage], _number(number))
+    for stage, label in STAGE_LABELS.items():
+        if number := counted.by_stage.get(stage, 0):
+            table.add_row("Kasus", label, _number(number))
     table.add_section()
     for packet in made.packets:
         table.add_row("Berkas", packet.number, f"{packet.pages} halaman")

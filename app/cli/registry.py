@@ -30,19 +30,19 @@ def import_extracts(
     with refusals():
         day = parse_day(as_of, "--as-of") or legal_today()
         files = tuple(source_files(paths))
-        runtime = open_runtime()
-        with runtime.database.transaction() as session:
-            principal = acting(session, None)
-        with ProgressBar() as bar:
-            result = service.import_now(
-                runtime.database,
-                principal=principal,
-                places=service.folders(runtime.settings),
-                files=files,
-                as_of=day,
-                clock=clock.now,
-                report_progress=bar.report,
-            )
+        with open_runtime() as runtime:
+            with runtime.database.transaction() as session:
+                principal = acting(session, None)
+            with ProgressBar() as bar:
+                result = service.import_now(
+                    runtime.database,
+                    principal=principal,
+                    places=service.folders(runtime.settings),
+                    files=files,
+                    as_of=day,
+                    clock=clock.now,
+                    report_progress=bar.report,
+                )
     if as_json:
         print_json(result.as_json())
     else:

@@ -1,5 +1,7 @@
 """An open installation: settings read, database up to date, calendar and head office present."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -27,8 +29,9 @@ class Runtime:
     store: ObjectStore
 
 
-def open_runtime() -> Runtime:
-    """Open the installation that the environment names, making it on first use.
+@contextmanager
+def open_runtime() -> Iterator[Runtime]:
+    """Lend the installation that the environment names, making it on first use.
 
     Raises:
         AppError: a setting is wrong, or the database cannot be reached.
@@ -45,12 +48,15 @@ def open_runtime() -> Runtime:
             folder=found.data_dir,
         )
     database = open_database(found)
-    database.migrate()
-    with database.transaction() as session:
-        now = clock.now()
-        accounts_service.ensure_head_office(session, now=now, actor=CLI_ACTOR)
-        seed_calendar(session, now=now)
-    return Runtime(settings=found, database=database, store=open_store(found))
+    try:
+        database.migrate()
+        with database.transaction() as session:
+            now = clock.now()
+            accounts_service.ensure_head_office(session, now=now, actor=CLI_ACTOR)
+            seed_calendar(session, now=now)
+        yield Runtime(settings=found, database=database, store=open_store(found))
+    finally:
+        database.dispose()
 
 
 def acting(session: Session, email: str | None) -> Principal:

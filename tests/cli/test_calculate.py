@@ -1,0 +1,62 @@
+"""`patuh calculate` as scripts use it: one process, standard input and output, exit codes."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def patuh(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from app.cli import main; main()", *arguments],
+        input=given,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+
+
+def test_a_document_in_is_a_document_out() -> None:
+    given = json.dumps({"month": "2026-03", "wage": 12_000_000, "jkk_class": 2, "scale": "besar"})
+
+    result = patuh("calculate", "contribution", given=given)
+
+    assert (result.returncode, result.stderr) == (0, "")
+    assert json.loads(result.stdout)["total"] == 1_117_389
+
+
+def test_lines_are_answered_one_by_one_and_a_bad_one_says_why() -> None:
+    given = '{"from": "2026-03-13", "working_days": 10}\n{"from": "kemarin", "working_days": 1}\n'
+
+    result = patuh("calculate", "deadline", "--lines", given=given)
+
+    good, bad = map(json.loads, result.stdout.splitlines())
+    assert good["due_on"] == "2026-04-06"
+    assert bad["line"] == 2
+    assert "kemarin" in bad["errors"][0]["detail"]
+    assert result.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "given", "code", "said"),
+    [
+        (("calculate", "contribution"), "{", 1, "bukan JSON"),
+        (("calculate", "contribution"), '{"month": "2015-06", "wage": 1, "jkk_class": 1}', 1, "2015-06"),
+        (("calculate", "ramalan"), "{}", 2, "ramalan"),
+        (("tidak-ada",), "", 2, "tidak-ada"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence_with_its_exit_code(
+    arguments: tuple[str, ...], given: str, code: int, said: str
+) -> None:
+    result = patuh(*arguments, given=given)
+
+    assert result.returncode == code
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""

@@ -1,0 +1,149 @@
+"""The main job from the command line: extracts, snapshot, flags, case, sealed packet, backup."""
+
+import csv
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from app.cli.commands import COMMANDS, GROUPS, command_line
+from app.demo import write_region
+from app.infra.database import Database
+from tests.conftest import create_database
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def patuh(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command against a fresh database and data folder."""
+    monkeypatch.setenv("DATABASE_URL", database.url)
+    monkeypatch.setenv("PATUH_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("PATUH_LOG_LEVEL", "error")
+    app = command_line({*COMMANDS, *GROUPS})
+    return lambda *arguments: CliRunner().invoke(app, [str(one) for one in arguments])
+
+
+@pytest.fixture(scope="module")
+def region(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from app.cli.demo import STORY_ENDS  # noqa: PLC0415 - keeps collection light
+
+    folder = tmp_path_factory.mktemp("region")
+    write_region(out=folder, employers=150, seed=7, formats=("csv",), today=STORY_ENDS)
+    return folder
+
+
+def test_extracts_become_flags_and_a_second_time_changes_nothing(
+    patuh: Run, region: Path, tmp_path: Path
+) -> None:
+    first = patuh("import", region, "--as-of", "2026-11-20", "--json")
+    again = patuh("import", region, "--as-of", "2026-11-20", "--json")
+    sweep = patuh("sweep", "--on", "2026-11-20", "--json")
+    second = patuh("sweep", "--on", "2026-11-20", "--json")
+    patuh("flags", "export", "--out", tmp_path / "flags.csv")
+
+    report = json.loads(first.stdout)
+    assert report["snapshot_id"] == json.loads(again.stdout)["snapshot_id"]
+    assert {row["reason"] != "" for row in report["rejected"]} == {True}
+    new = {code: counts["new"] for code, counts in json.loads(sweep.stdout)["rules"].items()}
+    assert all(new.values())
+    for code, counts in json.loads(second.stdout)["rules"].items():
+        assert counts == {"new": 0, "still": new[code], "gone": 0}
+    with (tmp_path / "flags.csv").open(encoding="utf-8") as file:
+        assert sum(1 for _ in csv.DictReader(file)) == sum(new.values())
+
+
+def test_a_dry_run_counts_and_keeps_nothing(patuh: Run, region: Path) -> None:
+    patuh("import", region, "--as-of", "2026-11-20")
+
+    counted = json.loads(patuh("sweep", "--on", "2026-11-20", "--dry-run", "--json").stdout)
+    real = json.loads(patuh("sweep", "--on", "2026-11-20", "--json").stdout)
+
+    assert counted == real
+
+
+def test_the_demo_job_seals_packets_that_verify_and_survive_a_backup(
+    patuh: Run, tmp_path: Path, server_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = patuh("start", "--no-serve", "--employers", "400")
+    assert made.exit_code == 0, made.output
+    again = patuh("start", "--no-serve", "--employers", "400")
+    packets = sorted((tmp_path / "data/packets").iterdir())
+
+    assert again.stdout == made.stdout
+    assert packets
+    assert patuh("verify", packets[0]).exit_code == 0
+    rebuilt = patuh(
+        "packet", packets[0].name[4:22], "--cutoff", "2026-11-20", "--out", tmp_path / "again"
+    )
+    assert rebuilt.exit_code == 0, rebuilt.output
+    pdf = f"{packets[0].name}.pdf"
+    assert (packets[0] / pdf).read_bytes() == (
+        tmp_path / "again" / packets[0].name / pdf
+    ).read_bytes()
+
+    assert patuh("audit", "verify").exit_code == 0
+    assert patuh("backup", tmp_path / "patuh.tar").exit_code == 0
+    for other in restored_into(server_url, tmp_path, monkeypatch):
+        back = patuh("restore", tmp_path / "patuh.tar")
+        assert back.exit_code == 0, back.output
+        assert (
+            patuh("start", "--no-serve").stdout.splitlines()[1:20]
+            == (made.stdout.splitlines()[1:20])
+        )
+        assert (other / "blobs").is_dir()
+
+
+def restored_into(
+    server_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
+    """Point the commands to an empty installation, and drop it afterwards."""
+    url = create_database(server_url, "restored_patuh", "template1")
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("PATUH_DATA", str(tmp_path / "other"))
+    yield tmp_path / "other"
+    create_database(server_url, "restored_patuh", None)
+
+
+def test_a_flipped_byte_anywhere_in_a_backup_is_found_before_anything_is_restored(
+    patuh: Run, region: Path, tmp_path: Path
+) -> None:
+    patuh("import", region / "pemberi_kerja.csv")
+    patuh("backup", tmp_path / "patuh.tar")
+    content = bytearray((tmp_path / "patuh.tar").read_bytes())
+    content[len(content) // 3] ^= 1
+    (tmp_path / "damaged.tar").write_bytes(content)
+
+    result = patuh("restore", tmp_path / "damaged.tar")
+
+    assert result.exit_code == 1
+    assert "rusak" in result.stderr or "utuh" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("import", "tidak-ada.csv"), "tidak-ada.csv"),
+        (("sweep",), "Belum ada snapshot"),
+        (("sweep", "--on", "31-12-2026"), "31-12-2026"),
+        (("packet", "PTH-X", "--cutoff", "2026-11-20", "--out", "x"), "PTH-X"),
+        (("user", "add", "a@b.test", "--role", "raja", "--office", "PST"), "raja"),
+        (("token", "create", "DJP", "--scopes", "semua"), "semua"),
+        (("restore", "README.md"), "README.md"),
+    ],
+)
+def test_a_wrong_call_is_refused_with_the_value_that_matters(
+    patuh: Run, arguments: tuple[str, ...], said: str
+) -> None:
+    result = patuh(*arguments)
+
+    assert result.exit_code == 1, result.output
+    assert said in result.stderr.replace("\n", " ")
+
+
+def test_a_token_is_shown_once_as_json(patuh: Run) -> None:
+    result = patuh("token", "create", "DJP", "--scopes", "flags:read,calculations", "--json")
+
+    assert json.loads(result.stdout)["token"].startswith("patuh_api_")
