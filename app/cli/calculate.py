@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from app.calculations.service import CALCULATIONS
-from app.cli.console import REFUSED, err, refusals
+from app.cli.console import REFUSED, refusals, warn
 from app.errors import AppError, Invalid
+from app.infra.wording import N_
 
 
 def calculate(
@@ -20,7 +21,11 @@ def calculate(
 ) -> None:
     """Baca dokumen JSON dari masukan standar, tulis jawabannya ke keluaran standar."""
     if kind not in CALCULATIONS:
-        err.print(f"Jenis hitungan “{kind}” tidak ada; pilih dari: {', '.join(CALCULATIONS)}.")
+        warn(
+            N_("Jenis hitungan “{kind}” tidak ada; pilih dari: {known}."),
+            kind=kind,
+            known=", ".join(CALCULATIONS),
+        )
         raise typer.Exit(2)
     if lines:
         _each_line(kind)
@@ -49,7 +54,7 @@ def _each_line(kind: str) -> None:
             }
         sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
     if refused:
-        err.print(f"{refused} baris ditolak; alasannya ada pada jawaban baris itu.")
+        warn(N_("{count} baris ditolak; alasannya ada pada jawaban baris itu."), count=refused)
         raise typer.Exit(REFUSED)
 
 

@@ -9,9 +9,10 @@ import uvicorn
 
 from app.audit import service as audit
 from app.cli import archive
-from app.cli.console import REFUSED, err, out, refusals
+from app.cli.console import REFUSED, refusals, say, warn
 from app.cli.runtime import CLI_ACTOR, Runtime, open_runtime
 from app.infra import clock
+from app.infra.wording import N_
 from app.jobs import worker as jobs
 from app.jobs.tasks import JobContext
 from app.main import create_app
@@ -83,7 +84,13 @@ def backup(
                 now=clock.now(),
                 detail={"files": report.files, "size": report.size},
             )
-    out.print(f"{file}: {report.files} berkas, {report.size:,} bita, SHA-256 {report.sha256}")
+    say(
+        N_("{file}: {count} berkas, {size} bita, SHA-256 {sha256}"),
+        file=file,
+        count=report.files,
+        size=report.size,
+        sha256=report.sha256,
+    )
 
 
 def restore(file: Annotated[Path, typer.Argument(help="Arsip dari `patuh backup`")]) -> None:
@@ -93,9 +100,16 @@ def restore(file: Annotated[Path, typer.Argument(help="Arsip dari `patuh backup`
         with runtime.database.transaction() as session:
             result = audit.verify(session)
     if result.broken_at is not None:
-        err.print(f"Dipulihkan, tetapi catatan audit tidak utuh mulai nomor {result.broken_at}.")
+        warn(
+            N_("Dipulihkan, tetapi catatan audit tidak utuh mulai nomor {seq}."),
+            seq=result.broken_at,
+        )
         raise typer.Exit(REFUSED)
-    out.print(f"{report.files} berkas dipulihkan; {result.entries} catatan audit utuh.")
+    say(
+        N_("{count} berkas dipulihkan; {entries} catatan audit utuh."),
+        count=report.files,
+        entries=result.entries,
+    )
 
 
 @audits.command("verify")
@@ -104,12 +118,19 @@ def audit_verify() -> None:
     with refusals(), open_runtime() as runtime, runtime.database.transaction() as session:
         result = audit.verify(session)
     if result.broken_at is not None:
-        err.print(
-            f"Catatan audit TIDAK utuh: nomor {result.broken_at} tidak cocok; "
-            f"{result.entries} catatan sebelumnya utuh."
+        warn(
+            N_(
+                "Catatan audit TIDAK utuh: nomor {seq} tidak cocok; {count} catatan sebelumnya utuh."
+            ),
+            seq=result.broken_at,
+            count=result.entries,
         )
         raise typer.Exit(REFUSED)
-    out.print(f"{result.entries} catatan audit utuh; ujung rantai {result.head}")
+    say(
+        N_("{count} catatan audit utuh; ujung rantai {head}"),
+        count=result.entries,
+        head=result.head,
+    )
 
 
 def _context(runtime: Runtime) -> JobContext:

@@ -7,9 +7,10 @@ import typer
 
 from app.accounts import permissions
 from app.accounts import service as accounts
-from app.cli.console import out, print_json, refusals
+from app.cli.console import out, print_json, refusals, say
 from app.cli.runtime import CLI_ACTOR, open_runtime
 from app.infra import clock
+from app.infra.wording import N_
 
 users = typer.Typer(no_args_is_help=True, help="Pengguna yang masuk lewat peramban.")
 tokens = typer.Typer(no_args_is_help=True, help="Token API untuk sistem lain.")
@@ -48,7 +49,12 @@ def add_user(
                 now=clock.now(),
                 actor=CLI_ACTOR,
             )
-    out.print(f"{email} ditambahkan sebagai {role} di {office}. Kata sandi awal:")
+    say(
+        N_("{email} ditambahkan sebagai {role} di {office}. Kata sandi awal:"),
+        email=email,
+        role=role,
+        office=office,
+    )
     out.print(password, markup=False)
 
 
