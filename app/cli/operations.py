@@ -120,7 +120,8 @@ def audit_verify() -> None:
     if result.broken_at is not None:
         warn(
             N_(
-                "Catatan audit TIDAK utuh: nomor {seq} tidak cocok; {count} catatan sebelumnya utuh."
+                "Catatan audit TIDAK utuh: nomor {seq} tidak cocok; "
+                "{count} catatan sebelumnya utuh."
             ),
             seq=result.broken_at,
             count=result.entries,
