@@ -12,6 +12,7 @@ import logging
 import os
 import resource
 import sys
+import tempfile
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -66,9 +67,16 @@ def leave_the_network() -> bool:
 
 
 def refuse_forbidden_acts() -> None:
-    def watch(event: str, _: tuple[Any, ...]) -> None:
+    """Refuse what a renderer has no business doing, and files outside Python and its own folder."""
+    readable = (sys.prefix, sys.base_prefix, tempfile.gettempdir())
+
+    def watch(event: str, values: tuple[Any, ...]) -> None:
         if event.startswith(_FORBIDDEN_EVENTS):
             raise ForbiddenAct(event)
+        if event == "open" and isinstance(values[0], str):
+            path = os.path.realpath(values[0])
+            if not path.startswith(readable):
+                raise ForbiddenAct(f"open {path}")
 
     sys.addaudithook(watch)
 

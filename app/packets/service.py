@@ -95,6 +95,8 @@ def build(
     principal.require(referrals.PREPARE)
     file = cases.case_file(session, principal=principal, case=case, on=on)
     referrals.lock(session, file.id)
+    # Whoever held the lock may have changed the case.
+    file = cases.case_file(session, principal=principal, case=file.id, on=on)
     row, dossier, verbs = _approved(
         session,
         principal=principal,

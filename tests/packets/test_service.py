@@ -1,9 +1,11 @@
 """From an approved referral to a sealed packet, stored, written and handed out."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from threading import Barrier
 
 import pikepdf
 import pytest
@@ -18,6 +20,7 @@ from app.cases import service as casework
 from app.cases.schemas import Employer
 from app.cases.stages import Action, Proof, Stage, Violation
 from app.errors import Conflict, Forbidden, Invalid, NotFound, Refused
+from app.infra.database import Database
 from app.infra.store import ObjectStore
 from app.packets import queries, service
 from app.packets.schemas import LetterChoice, PacketView, ReferralView
@@ -128,6 +131,13 @@ class Desk:
         )
 
 
+def continued(work: Casework, session: Session) -> Casework:
+    """Return the same case in another transaction."""
+    other = Casework(session, work.cast, work.store, work.now)
+    other.case_id = work.case_id
+    return other
+
+
 @pytest.fixture
 def snapshots_dir(session: Session, cast: Cast, tmp_path: Path, now: datetime) -> Path:
     """A registry of one employer that has not paid since July, and an office that can sign."""
@@ -234,6 +244,22 @@ def test_a_double_click_and_what_happens_after_the_cutoff_give_the_same_packet(d
         desk.session, principal=desk.cast.legal, case_id=desk.work.case_id, limit=10, cursor=None
     )
     assert len(kept.items) == 1
+
+
+def test_two_clicks_at_the_same_instant_seal_one_packet(database: Database, desk: Desk) -> None:
+    desk.session.commit()
+    together = Barrier(2)
+
+    def click(_: int) -> PacketView:
+        together.wait()
+        with database.transaction() as session:
+            return Desk(continued(desk.work, session), desk.snapshots_dir).build()
+
+    with ThreadPoolExecutor(2) as pool:
+        built = list(pool.map(click, range(2)))
+
+    assert len({packet.pdf_sha256 for packet in built}) == 1
+    assert sorted(packet.already for packet in built) == [False, True]
 
 
 def test_a_later_cutoff_makes_the_next_packet_and_supersedes_the_first(desk: Desk) -> None:
