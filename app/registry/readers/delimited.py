@@ -154,11 +154,14 @@ def rewrite(
     cuts: list[Cut] = []
     with target.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
-        for line, cells in _rows(source.path, source.delimiter):
+        for line, cells, lines in _rows(source.path, source.delimiter):
             if line <= source.heading.line or not any(cells):
                 continue
             if len(cells) == width:
                 writer.writerow([line, *cells])
+            elif lines > 1:
+                # Several lines that do not make a row: a quotation mark has swallowed them.
+                raise _unclosed(line)
             else:
                 code = "columns_too_many" if len(cells) > width else "columns_too_few"
                 cuts.append(Cut(line, source.delimiter.join(cells), code))
@@ -245,12 +248,13 @@ def _first_rows(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     for place, row in enumerate(_rows(path, delimiter, heading_only=LOOKED_AT)):
         if place >= LOOKED_AT:
             return
-        yield row
+        yield row[:2]
 
 
 def _rows(
     path: Path, delimiter: str, *, heading_only: int | None = None
-) -> Iterator[tuple[int, list[str]]]:
+) -> Iterator[tuple[int, list[str], int]]:
+    """Yield each row: its first line, its cells, how many lines it takes."""
     csv.field_size_limit(LONGEST_ROW)
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, delimiter=delimiter)
@@ -268,7 +272,7 @@ def _rows(
                 if heading_only is not None:
                     return
                 raise _unclosed(before + 1)
-            yield before + 1, cells
+            yield before + 1, cells, reader.line_num - before
             before = reader.line_num
 
 
