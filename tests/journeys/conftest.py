@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from axe_core_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from app.accounts.demonstration import DEMO_PASSWORD
 from app.demo import RegionReport, write_region
@@ -132,7 +132,7 @@ class Visitor:
         )
         return small
 
-    def _heard(self, message: Any) -> None:
+    def _heard(self, message: ConsoleMessage) -> None:
         if message.type == "error" and "the server responded with a status of" not in message.text:
             self.complaints.append(message.text)
 
@@ -158,10 +158,11 @@ def visitor(chromium: Browser, address: str) -> Iterator[Open]:
 
 @contextmanager
 def _served(url: str, port: int, folder: Path) -> Iterator[None]:
-    environment = {**os.environ, "DATABASE_URL": url, "PATUH_DATA": str(folder / "data")}
+    inherited = os.environ  # noqa: TID251 - handed on to the program, never read
+    environment = {**inherited, "DATABASE_URL": url, "PATUH_DATA": str(folder / "data")}
     command = [sys.executable, "-c", "from app.cli import main; main()", "serve"]
     with (folder / "server.log").open("wb") as log:
-        process = subprocess.Popen(  # noqa: S603 - our own command
+        process = subprocess.Popen(
             [*command, "--port", str(port), "--with-worker"],
             cwd=PROJECT_ROOT,
             env=environment,
@@ -185,7 +186,7 @@ def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int) -> None:
     while clock.now().timestamp() < deadline:
         assert process.poll() is None, "the program ended; see server.log"
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/masuk", timeout=5).close()  # noqa: S310
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/masuk", timeout=5).close()
         except (urllib.error.URLError, TimeoutError, ConnectionError):
             continue
         return

@@ -1,7 +1,7 @@
 """The application with people of every role, and browsers that stand for them."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from html import unescape
 from io import BytesIO
@@ -37,6 +37,7 @@ PEOPLE = {
     "auditor": (permissions.AUDITOR, "PST", "Agus Prasetyo"),
     "admin": (permissions.ADMINISTRATOR, "PST", "Dewi Anggraini"),
 }
+Upload = tuple[str, bytes, str]
 
 
 class Browser:
@@ -52,7 +53,10 @@ class Browser:
         return response
 
     def post(
-        self, path: str, data: dict[str, object] | None = None, files: object = None
+        self,
+        path: str,
+        data: Mapping[str, object] | None = None,
+        files: Mapping[str, Upload] | Sequence[tuple[str, Upload]] | None = None,
     ) -> Response:
         sent = {"csrf_token": self._csrf, **(data or {})}
         response = self.client.post(path, data=sent, files=files, follow_redirects=False)

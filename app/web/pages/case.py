@@ -53,7 +53,7 @@ def case_page(
     request: Request, number: str, session: SessionDep, found: Annotated[SignedIn, Depends(READ)]
 ) -> Response:
     case = case_of(session, found.principal, number)
-    return _page(request, session, found.principal, case, form=_suggested(case), status=200)
+    return case_response(request, session, found.principal, case, form=_suggested(case), status=200)
 
 
 @router.get("/tenggat", name="case_deadlines")
@@ -102,7 +102,7 @@ def assign(
         return see(request, "case", number=number, notice="tugas")
     form = refilled(data, outcome.no, page_language(request))
     case = case_of(session, found.principal, number)
-    return _page(request, session, found.principal, case, form=form, status=outcome.status)
+    return case_response(request, session, found.principal, case, form=form, status=outcome.status)
 
 
 @router.post("/usulan/{approval_id}", name="decide")
@@ -132,7 +132,7 @@ def decide(
         return see(request, "case", number=number, notice="usul-tolak")
     form = refilled(data, outcome.no, page_language(request))
     case = case_of(session, found.principal, number)
-    return _page(request, session, found.principal, case, form=form, status=outcome.status)
+    return case_response(request, session, found.principal, case, form=form, status=outcome.status)
 
 
 def case_of(session: Session, principal: Principal, number: str) -> CaseFile:
@@ -171,7 +171,7 @@ def _suggested(case: CaseFile) -> Form:
     return blank(petugas=officer)
 
 
-def _page(
+def case_response(
     request: Request,
     session: Session,
     principal: Principal,
@@ -180,6 +180,7 @@ def _page(
     form: Form,
     status: int,
 ) -> Response:
+    """Return the page of a case; `form` carries what a refused change is to say on it."""
     colleagues = (
         accounts.colleagues(session, principal=principal) if principal.may("cases.assign") else ()
     )

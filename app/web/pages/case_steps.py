@@ -19,7 +19,7 @@ from app.errors import NotFound, Refused
 from app.infra.wording import N_, translate
 from app.web.deps import ContextDep, NowDep, SessionDep, legal_day, person
 from app.web.pages.answers import see
-from app.web.pages.case import addresses_of, case_of
+from app.web.pages.case import addresses_of, case_of, case_response
 from app.web.pages.case_evidence import keep_upload
 from app.web.pages.case_views import Option, Tab, case_due, option_view, tabs
 from app.web.pages.case_words import ACCEPT, FILE_HINT, PROOFS, REASONS
@@ -71,7 +71,13 @@ def step_page(
     found: Annotated[SignedIn, Depends(STEP)],
 ) -> Response:
     case = case_of(session, found.principal, number)
-    option = _allowed(case, action)
+    option = case.option(_action(action))
+    if not option.allowed:
+        error = Refused(
+            "Langkah “{step}” belum dapat diambil.", missing=option.reasons, step=option.label
+        )
+        form = Form(problems=problems_of(error, page_language(request)))
+        return case_response(request, session, found.principal, case, form=form, status=409)
     form = blank(
         on=legal_day(found.principal), kind=option.proofs[0].value if option.proofs else "lain"
     )
@@ -109,7 +115,7 @@ def take_step(
         if kept is not None:
             values.setdefault("evidence", []).append(str(kept.evidence_id))
             values["versi"] = [str(kept.version)]
-    if outcome.error is None:
+    if not outcome.refused:
         with attempt(session) as outcome:
             command = _command(Reader(data), option, values)
             if stage == "catat":
@@ -191,16 +197,6 @@ def _action(action: str) -> Action:
     if found is Action.SEAL_PACKET:
         raise NotFound("Langkah “{action}” tidak ada.", action=action)
     return found
-
-
-def _allowed(case: CaseFile, action: str) -> StepOption:
-    """Raises: Refused: the step is not possible now; each reason is listed."""
-    option = case.option(_action(action))
-    if not option.allowed:
-        raise Refused(
-            "Langkah “{step}” belum dapat diambil.", missing=option.reasons, step=option.label
-        )
-    return option
 
 
 def _form_page(

@@ -249,7 +249,7 @@ def _statuses(wanted: str) -> tuple[Status, ...]:
     """Return the statuses behind the choice: those that wait, all, or one."""
     if wanted == "semua":
         return STATUSES
-    return (cast("Status", wanted),) if wanted in STATUSES else OPEN_STATUSES
+    return (wanted,) if wanted in STATUSES else OPEN_STATUSES
 
 
 def _chip_words(narrowing: Mapping[str, str], language: str) -> dict[str, str]:

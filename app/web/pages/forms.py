@@ -1,12 +1,13 @@
 """Forms of pages: reads what was typed, keeps it, and ties each complaint to its field."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Any, Final
+from types import TracebackType
+from typing import Annotated, Any, Final, Self
 
 from fastapi import Depends, Request
+from sqlalchemy.orm import SessionTransaction
 from sqlmodel import Session
 from starlette.datastructures import FormData, ImmutableMultiDict, UploadFile
 
@@ -23,12 +24,14 @@ LONGEST_TEXT: Final = 4000
 INPUTS: Final = frozenset(
     {
         "alamat", "alasan_tolak", "alasan_tunda", "berkas", "calendar_days", "cari",
-        "catatan_putusan", "channel", "closing_reason", "count", "cutoff", "dated_on", "email",
+        "catatan_putusan", "channel", "closing_reason", "count", "cutoff", "dated_on", "day",
+        "email",
         "event_seq", "evidence", "evidence_id", "file", "from", "jkk_class", "jumlah_tk",
-        "kantor", "kind", "kode_wilayah", "kpj", "letter_number", "lines", "month", "nama", "nib",
+        "kantor", "kind", "kode_wilayah", "kpj", "letter_number", "lines", "month", "nama", "name",
+        "nib",
         "note", "npp", "npwp", "on", "per_tanggal", "petugas", "programmes", "reason",
         "received_on", "receiver_name", "receiver_position", "result", "until", "scale",
-        "sent_on", "title", "tracking_number", "unit", "violations", "wage",
+        "sent_on", "source", "title", "tracking_number", "unit", "violations", "wage",
     }
 )  # fmt: skip
 
@@ -145,33 +148,55 @@ class Reader:
         self._problems.append(FieldProblem(name, complaint, values))
 
 
-@dataclass(slots=True)
 class Attempt:
-    """What became of a command: `error` is the no that the page must show, None when it went."""
+    """A command under way: on an anticipated no it undoes what was written, and holds the no."""
 
-    error: AppError | None = None
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._nested: SessionTransaction | None = None
+        self._error: AppError | None = None
+
+    def __enter__(self) -> Self:
+        self._nested = self._session.begin_nested()
+        self._nested.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        if self._nested is not None:
+            self._nested.__exit__(kind, error, trace)
+        if isinstance(error, (Invalid, Refused, Conflict, NotFound)):
+            self._error = error
+            return True
+        return False
+
+    @property
+    def refused(self) -> bool:
+        return self._error is not None
+
+    @property
+    def error(self) -> AppError | None:
+        return self._error
 
     @property
     def no(self) -> AppError:
         """Return the no; for the page after a command that did not go through."""
-        if self.error is None:
+        if self._error is None:
             raise RuntimeError("the command went through")
-        return self.error
+        return self._error
 
     @property
     def status(self) -> int:
         return status_of(self.no)
 
 
-@contextmanager
-def attempt(session: Session) -> Iterator[Attempt]:
+def attempt(session: Session) -> Attempt:
     """Run a command; on an anticipated no undo what it wrote and hand the no to the page."""
-    outcome = Attempt()
-    try:
-        with session.begin_nested():
-            yield outcome
-    except (Invalid, Refused, Conflict, NotFound) as error:
-        outcome.error = error
+    return Attempt(session)
 
 
 def refilled(data: Sent, error: AppError, language: str) -> Form:
