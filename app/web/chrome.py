@@ -21,6 +21,7 @@ MENU: Final[tuple[tuple[str, str, str, str | None], ...]] = (
     ("employers",    N_("Pemberi kerja"), "employer",   "registry.read"),
     ("imports",      N_("Impor"),         "import",     "imports.read"),
     ("calculators",  N_("Hitung"),        "calculator", "calculate"),
+    ("calendar",     N_("Kalender"),      "today",      "calendar.edit"),
 )
 ROLE_WORDS: Final[Mapping[str, str]] = {
     "inspector":     N_("Petugas pemeriksa"),
@@ -49,6 +50,7 @@ NOTICES: Final[Mapping[str, str]] = {
     "segel-lama": N_("Berkas dengan isi yang sama sudah pernah disegel; tidak dibuat yang kedua."),
     "rujukan":   N_("Surat dan angka rujukan dikunci untuk disetujui orang kedua."),
     "rujukan-setuju": N_("Rujukan disetujui."),
+    "kalender":  N_("Kalender diperbarui; tenggat yang bergeser dihitung ulang."),
     "deteksi":   N_("Pencarian temuan dijadwalkan."),
 }
 # fmt: on

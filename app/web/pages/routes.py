@@ -5,6 +5,7 @@ from fastapi import APIRouter, Depends
 from app.web.deps import same_site_form
 from app.web.pages import (
     calculators,
+    calendar,
     case,
     case_evidence,
     case_packet,
@@ -31,6 +32,7 @@ _PARTS = (
     employers,
     imports,
     calculators,
+    calendar,
 )
 for _part in _PARTS:
     router.include_router(_part.router)
