@@ -28,9 +28,7 @@ class Assets(URLFetcher):
 
     def __init__(self) -> None:
         super().__init__()
-        self.files = {
-            name: base64.b64decode(text) for name, text in rendering._assets().items()
-        }
+        self.files = {name: base64.b64decode(text) for name, text in rendering.assets().items()}
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         del headers

@@ -96,7 +96,7 @@ class Renderer:
         """
         order = {
             "html": html,
-            "assets": _assets(),
+            "assets": assets(),
             "variant": VARIANT,
             "moment": moment,
             "identifier": identifier,
@@ -193,7 +193,8 @@ def _environment(home: str) -> dict[str, str]:
 
 
 @cache
-def _assets() -> dict[str, str]:
+def assets() -> dict[str, str]:
+    """Return the only files a page may name, in base64: style sheets, watermark, fonts."""
     files = [
         *sorted(TEMPLATES.glob("*.css")),
         TEMPLATES / "konsep.svg",
