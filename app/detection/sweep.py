@@ -3,7 +3,7 @@
 The only module of the room that knows an engine. Another engine needs another `_Engine`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,7 @@ import narwhals.stable.v2 as nw
 import pyarrow as pa
 
 from app.detection import findings as found
-from app.detection.facts import Extracts, Facts, gather
+from app.detection.facts import Extracts, Facts
 from app.detection.facts.asof import AsOf, as_of
 from app.detection.findings import Finding
 from app.detection.rules import RULES
@@ -65,6 +65,7 @@ def find(
     calendar: WorkingCalendar,
     connection: duckdb.DuckDBPyConnection,
     linker: Linker = link_exactly,
+    rules: Sequence[Rule] = RULES,
 ) -> Findings:
     """Return what the rules find in `tables` (extract table: Parquet file) on the day `on`.
 
@@ -75,9 +76,9 @@ def find(
     engine = _Engine(connection)
     with engine.tidy():
         asof = as_of(on, billed_months=engine.months(tables["tagihan"]), calendar=calendar)
-        facts = gather(engine.extracts(tables), asof=asof, linker=linker, keep=engine.keep)
+        facts = Facts(engine.extracts(tables), asof=asof, linker=linker, keep=engine.keep)
         return Findings(
-            asof=asof, by_rule=tuple(_run(rule, facts, engine=engine) for rule in RULES)
+            asof=asof, by_rule=tuple(_run(rule, facts, engine=engine) for rule in rules)
         )
 
 

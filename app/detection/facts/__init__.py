@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from app.detection.facts import bills, employers, outside, places, workers
 from app.detection.facts.asof import AsOf
@@ -23,62 +24,85 @@ class Extracts:
     outside_workers: Frame
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What the rules are written over. Money is BIGINT rupiah, months are whole numbers.
 
-    `places`: the branch and the usual wage of each regency. `linked`: outside records with their
-    registered employer; `comparable`: those of them that can be held against the registry.
-    `closed`: the last sign of life of employers closed here. `list_sizes`: how many a fresh list
-    names. `listed`: fresh outside workers; `known`: the memberships of those people; `people`: one
-    row per such person. `unpaid`: due bills not paid in full.
+    Each fact is made when a rule first asks for it, and once.
     """
 
-    asof: AsOf
-    memberships: Frame
-    divisions: Frame
-    employers: Frame
-    places: Frame
-    linked: Frame
-    comparable: Frame
-    closed: Frame
-    outside_workers: Frame
-    list_sizes: Frame
-    listed: Frame
-    known: Frame
-    people: Frame
-    unpaid: Frame
+    def __init__(self, extracts: Extracts, *, asof: AsOf, linker: Linker, keep: Keep) -> None:
+        self.asof = asof
+        self.memberships = extracts.memberships
+        self.outside_workers = extracts.outside_workers
+        self._extracts = extracts
+        self._linker = linker
+        self._keep = keep
 
+    @cached_property
+    def divisions(self) -> Frame:
+        return self._keep("divisions", employers.divisions(self._extracts.employers))
 
-def gather(extracts: Extracts, *, asof: AsOf, linker: Linker, keep: Keep) -> Facts:
-    """Return the facts of one snapshot on one day."""
-    rows = keep("divisions", employers.divisions(extracts.employers))
-    here = keep("employers", employers.employers(rows))
-    keyed = keep("records", outside.records(extracts.outside, asof=asof))
-    linked = keep("linked", outside.linked(keyed, divisions=rows, employers=here, linker=linker))
-    listed = keep("listed", workers.listed(extracts.outside_workers, linked=linked, asof=asof))
-    known = keep(
-        "known",
-        workers.memberships_of(extracts.memberships, listed=listed, employers=here, asof=asof),
-    )
-    open_bills = keep("open_bills", bills.open_bills(extracts.bills, extracts.payments, asof=asof))
-    payroll = keep("payroll", workers.payroll(extracts.memberships, asof=asof))
-    return Facts(
-        asof=asof,
-        memberships=extracts.memberships,
-        divisions=rows,
-        employers=here,
-        places=keep("places", places.places(here, records=linked, payroll=payroll)),
-        linked=linked,
-        comparable=outside.comparable(linked),
-        closed=keep(
-            "closed",
-            workers.closings(extracts.memberships, bills=extracts.bills, employers=here),
-        ),
-        outside_workers=extracts.outside_workers,
-        list_sizes=keep("list_sizes", workers.list_sizes(extracts.outside_workers, asof=asof)),
-        listed=listed,
-        known=known,
-        people=keep("people", workers.people(known)),
-        unpaid=keep("unpaid", bills.unpaid(open_bills, extracts.payments, asof=asof)),
-    )
+    @cached_property
+    def employers(self) -> Frame:
+        return self._keep("employers", employers.employers(self.divisions))
+
+    @cached_property
+    def linked(self) -> Frame:
+        """Outside records with their registered employer."""
+        keyed = self._keep("records", outside.records(self._extracts.outside, asof=self.asof))
+        found = outside.linked(
+            keyed, divisions=self.divisions, employers=self.employers, linker=self._linker
+        )
+        return self._keep("linked", found)
+
+    @property
+    def comparable(self) -> Frame:
+        """Those of `linked` that can be held against the registry."""
+        return outside.comparable(self.linked)
+
+    @cached_property
+    def places(self) -> Frame:
+        """The branch and the usual wage of each regency."""
+        paid = self._keep("payroll", workers.payroll(self.memberships, asof=self.asof))
+        found = places.places(self.employers, records=self.linked, payroll=paid)
+        return self._keep("places", found)
+
+    @cached_property
+    def closed(self) -> Frame:
+        """The last sign of life of employers closed here."""
+        found = workers.closings(
+            self.memberships, bills=self._extracts.bills, employers=self.employers
+        )
+        return self._keep("closed", found)
+
+    @cached_property
+    def list_sizes(self) -> Frame:
+        """How many workers a fresh list names."""
+        return self._keep("list_sizes", workers.list_sizes(self.outside_workers, asof=self.asof))
+
+    @cached_property
+    def listed(self) -> Frame:
+        """Fresh outside workers of employers that are registered here."""
+        found = workers.listed(self.outside_workers, linked=self.linked, asof=self.asof)
+        return self._keep("listed", found)
+
+    @cached_property
+    def known(self) -> Frame:
+        """The memberships, anywhere, of those who are listed."""
+        found = workers.memberships_of(
+            self.memberships, listed=self.listed, employers=self.employers, asof=self.asof
+        )
+        return self._keep("known", found)
+
+    @cached_property
+    def people(self) -> Frame:
+        """One row per person in `known`."""
+        return self._keep("people", workers.people(self.known))
+
+    @cached_property
+    def unpaid(self) -> Frame:
+        """Due bills not paid in full."""
+        payments = self._extracts.payments
+        opened = bills.open_bills(self._extracts.bills, payments, asof=self.asof)
+        kept = self._keep("open_bills", opened)
+        return self._keep("unpaid", bills.unpaid(kept, payments, asof=self.asof))

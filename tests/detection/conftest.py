@@ -1,0 +1,47 @@
+"""What the tests of detection share: a registry to fill, a workbench, one question to ask."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from app.detection.findings import Finding
+from app.detection.rules import RULES
+from app.detection.sweep import workbench
+from tests.detection.snapshots import ON, Registry
+
+Found = Callable[..., list[Finding]]
+
+
+@pytest.fixture
+def registry() -> Registry:
+    return Registry()
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with workbench(scratch=tmp_path / "scratch", memory="500MB") as bench:
+        yield bench
+
+
+@pytest.fixture
+def found(registry: Registry, connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> Found:
+    """Return what one rule finds in the registry as it is now."""
+
+    def ask(rule: str, *, on: date = ON) -> list[Finding]:
+        asked = [one for one in RULES if one.code == rule]
+        return registry.findings(tmp_path, connection, on=on, rules=asked)
+
+    return ask
+
+
+def numbers(finding: Finding) -> dict[str, Any]:
+    return dict(json.loads(finding.numbers))
+
+
+def evidence(finding: Finding) -> list[dict[str, Any]]:
+    return list(json.loads(finding.evidence))
