@@ -16,8 +16,9 @@ A message is one Indonesian sentence used as a template: `template` is the key b
 `app.infra.wording` finds the English one, `values` fill both.
 """
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class FieldProblem:
 
     field: str
     template: str
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
     def __str__(self) -> str:
         return self.template.format(**self.values)

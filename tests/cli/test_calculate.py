@@ -46,7 +46,12 @@ def test_lines_are_answered_one_by_one_and_a_bad_one_says_why() -> None:
     ("arguments", "given", "code", "said"),
     [
         (("calculate", "contribution"), "{", 1, "bukan JSON"),
-        (("calculate", "contribution"), '{"month": "2015-06", "wage": 1, "jkk_class": 1}', 1, "2015-06"),
+        (
+            ("calculate", "contribution"),
+            '{"month": "2015-06", "wage": 1, "jkk_class": 1}',
+            1,
+            "2015-06",
+        ),
         (("calculate", "ramalan"), "{}", 2, "ramalan"),
         (("tidak-ada",), "", 2, "tidak-ada"),
     ],
