@@ -140,6 +140,11 @@ class Registry:
     def bring_rows(
         self, *, previous: SnapshotView | None = None, **tables: Sequence[Row]
     ) -> ImportResult:
+        return self.bring_tables(tables, previous=previous)
+
+    def bring_tables(
+        self, tables: Mapping[str, Sequence[Row]], previous: SnapshotView | None = None
+    ) -> ImportResult:
         inbox = self.folder / "inbox"
         inbox.mkdir(exist_ok=True)
         files = [write_csv(inbox, table, rows) for table, rows in tables.items()]

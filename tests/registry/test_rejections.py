@@ -74,7 +74,7 @@ def test_a_wrong_value_turns_its_row_away_and_no_other(
     wrong = {**second, column: value}
     tables = {"pemberi_kerja": [EMPLOYER]} | {table: [first, wrong]}
 
-    result = registry.bring_rows(**tables)
+    result = registry.bring_tables(tables)
 
     rejection = only(result)
     assert (rejection.table, rejection.line, rejection.column) == (table, 3, column)
@@ -137,7 +137,7 @@ def test_a_row_that_repeats_a_key_is_turned_away(registry: Registry, table: str)
     tables = {"pemberi_kerja": [EMPLOYER], "tagihan": [row("tagihan")]}
     tables[table] = [row(table), row(table)]
 
-    result = registry.bring_rows(**tables)
+    result = registry.bring_tables(tables)
 
     assert only(result).line == 3
     assert only(result).code.startswith("repeated_")
@@ -184,8 +184,8 @@ def test_a_payment_without_a_bill_is_turned_away(registry: Registry) -> None:
 def test_a_row_of_an_employer_that_is_not_there_is_turned_away(
     registry: Registry, table: str
 ) -> None:
-    result = registry.bring_rows(
-        **{"pemberi_kerja": [EMPLOYER], table: [row(table), row(table, npp="ZZ999999")]}
+    result = registry.bring_tables(
+        {"pemberi_kerja": [EMPLOYER], table: [row(table), row(table, npp="ZZ999999")]}
     )
 
     rejection = only(result)

@@ -70,8 +70,8 @@ READ = [
 def test_a_value_written_in_another_way_is_read_and_said(
     registry: Registry, table: str, column: str, sent: str, stored: object, assumed: str
 ) -> None:
-    result = registry.bring_rows(
-        **{"pemberi_kerja": [EMPLOYER]} | {table: [row(table, **{column: sent})]}
+    result = registry.bring_tables(
+        {"pemberi_kerja": [EMPLOYER]} | {table: [row(table, **{column: sent})]}
     )
 
     assert result.rejected == ()
@@ -104,8 +104,8 @@ AGREED = [
 def test_a_value_written_as_agreed_is_stored_without_a_word(
     registry: Registry, table: str, column: str, sent: str, stored: object
 ) -> None:
-    result = registry.bring_rows(
-        **{"pemberi_kerja": [EMPLOYER]} | {table: [row(table, **{column: sent})]}
+    result = registry.bring_tables(
+        {"pemberi_kerja": [EMPLOYER]} | {table: [row(table, **{column: sent})]}
     )
 
     assert (result.rejected, result.assumptions) == ((), ())
