@@ -157,7 +157,7 @@ def test_sending_the_last_page_twice_records_the_step_once(visit: Visit) -> None
     second = browser.post(f"{case}/langkah/visit", last)
 
     assert first.status_code == 303
-    assert second.status_code == 409
+    assert second.status_code == 412
     assert words(browser.get(case)).count("Tutup.") == 1
 
 

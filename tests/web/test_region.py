@@ -1,0 +1,260 @@
+"""Pages over a small region that was imported and swept: imports, flags, employers, packets."""
+
+import re
+
+import pytest
+
+from app.demo import RegionReport, write_region
+from app.infra.database import Database
+from app.infra.settings import Settings
+from app.infra.store import ObjectStore
+from app.infra.templating import TEMPLATES, environment
+from app.jobs import tasks
+from app.jobs.tasks import JobContext
+from tests.web.conftest import TODAY, Browser, Upload, Visit, words
+
+
+@pytest.fixture(scope="session")
+def region(tmp_path_factory: pytest.TempPathFactory) -> RegionReport:
+    return write_region(out=tmp_path_factory.mktemp("wilayah"), employers=90, seed=7, today=TODAY)
+
+
+@pytest.fixture
+def jobs(settings: Settings, database: Database, store: ObjectStore) -> JobContext:
+    return JobContext(settings=settings, database=database, store=store)
+
+
+@pytest.fixture
+def supervisor(visit: Visit, region: RegionReport, jobs: JobContext) -> Browser:
+    """A supervisor whose upload has been imported and swept."""
+    browser = visit("penyelia")
+    uploaded(browser, region)
+    tasks.run_import(jobs, run_id=1)
+    snapshot = re.search(r'name="potret" value="([0-9a-f]{16})"', browser.get("/impor/1").text)
+    assert snapshot is not None
+    answer = browser.post("/impor/temuan", {"potret": snapshot[1]})
+    assert answer.headers["location"] == "/impor?kabar=deteksi"
+    tasks.run_sweep(jobs, snapshot_id=snapshot[1], on=TODAY.isoformat(), actor="user:2")
+    return browser
+
+
+def uploaded(browser: Browser, region: RegionReport) -> None:
+    browser.get("/impor")
+    files: list[tuple[str, Upload]] = [
+        ("berkas", (path.name, path.read_bytes(), "text/csv"))
+        for path in region.files
+        if path.name != "truth.csv"
+    ]
+    answer = browser.post("/impor", {"per_tanggal": TODAY.isoformat()}, files)
+    assert answer.headers["location"] == "/impor/1", words(answer)
+
+
+def first_flag(browser: Browser, rule: str) -> str:
+    """Return the address of the first flag of a rule."""
+    found = re.search(r'href="(/temuan/\d+)[?"]', browser.get(f"/temuan?aturan={rule}").text)
+    assert found is not None
+    return found[1]
+
+
+def version_of(browser: Browser, flag: str) -> str:
+    found = re.search(r'name="versi" value="(\d+)"', browser.get(flag).text)
+    assert found is not None
+    return found[1]
+
+
+def test_an_import_is_followed_reported_and_its_rejected_rows_come_back(
+    visit: Visit, region: RegionReport, jobs: JobContext
+) -> None:
+    browser = visit("penyelia")
+    uploaded(browser, region)
+    waiting = browser.get("/impor/1")
+    assert "Menunggu giliran" in words(waiting)
+    assert '<noscript><meta http-equiv="refresh"' in waiting.text
+
+    tasks.run_import(jobs, run_id=1)
+
+    report = browser.get("/impor/1")
+    assert "Selesai. Potret data" in words(report)
+    assert "Baris yang ditolak" in words(report)
+    rejected = browser.get("/impor/1/ditolak/kepesertaan")
+    assert rejected.headers["content-type"].startswith("text/csv")
+    assert rejected.headers["content-disposition"].startswith("attachment")
+    assert rejected.text.splitlines()[0].startswith("alasan")
+
+
+def test_an_import_without_a_file_says_so_beside_the_field(visit: Visit) -> None:
+    browser = visit("penyelia")
+    browser.get("/impor")
+
+    response = browser.post("/impor", {"per_tanggal": "2026-11-20"})
+
+    assert response.status_code == 422
+    assert '<a href="#berkas">' in response.text
+
+
+def test_flags_are_narrowed_by_their_address_and_opened_with_it(supervisor: Browser) -> None:
+    page = supervisor.get("/temuan?aturan=PIUTANG&urut=rupiah")
+
+    assert "Menunggak iuran" in words(page)
+    assert 'href="/temuan?urut=rupiah"' in page.text
+    assert re.search(r'href="/temuan/\d+\?aturan=PIUTANG&amp;urut=rupiah"', page.text)
+
+
+def test_a_flag_shows_its_sentence_its_numbers_and_its_rows_without_any_nik(
+    supervisor: Browser,
+) -> None:
+    listed = supervisor.get("/temuan").text
+    pages = [supervisor.get(found) for found in re.findall(r'href="(/temuan/\d+)"', listed)]
+
+    for page in pages:
+        assert "Baris data yang mendasari" in words(page)
+        assert "Seberapa yakin" in words(page)
+        assert not re.search(r'data-label="NIK"><span>\d', page.text)
+        assert not re.search(r"<dt>NIK</dt><dd>\d", page.text)
+    assert any("············" in page.text for page in pages)
+
+
+def test_a_declined_flag_needs_a_reason_and_leads_to_the_next_one(supervisor: Browser) -> None:
+    flag = first_flag(supervisor, "PIUTANG")
+    version = version_of(supervisor, flag)
+    refused = supervisor.post(f"{flag}/tolak", {"versi": version, "alasan_tolak": ""})
+    assert refused.status_code == 422
+    assert '<a href="#alasan_tolak">' in refused.text
+
+    declined = supervisor.post(
+        f"{flag}/tolak",
+        {"versi": version, "alasan_tolak": "Sudah dibayar.", "lanjut": "urut=rupiah"},
+    )
+
+    location = declined.headers["location"]
+    assert location.startswith("/temuan/")
+    assert "urut=rupiah" in location
+    assert not location.startswith(f"{flag}?")
+    assert "Sudah dibayar." in words(supervisor.get(flag))
+    again = supervisor.post(f"{flag}/buka-lagi", {"versi": version_of(supervisor, flag)})
+    assert again.headers["location"] == f"{flag}?kabar=tinjau"
+
+
+def test_a_snoozed_flag_rests_until_a_day_to_come(supervisor: Browser) -> None:
+    flag = first_flag(supervisor, "PWBD")
+    version = version_of(supervisor, flag)
+    form = {"versi": version, "until": "2026-11-20", "alasan_tunda": "Menunggu data DJP."}
+    assert supervisor.post(f"{flag}/tunda", form).status_code == 422
+
+    supervisor.post(f"{flag}/tunda", {**form, "until": "2026-12-20"})
+
+    assert "Ditunda" in words(supervisor.get(flag))
+
+
+def test_an_accepted_flag_becomes_a_case_and_a_second_click_finds_the_same(
+    supervisor: Browser,
+) -> None:
+    flag = first_flag(supervisor, "PIUTANG")
+    supervisor.get(flag)
+
+    first = supervisor.post(f"{flag}/terima")
+    second = supervisor.post(f"{flag}/terima")
+
+    assert first.headers["location"].startswith("/kasus/PTH-J05-2026-00001")
+    assert second.headers["location"] == first.headers["location"]
+    assert "Buka kasus PTH-J05-2026-00001" in words(supervisor.get(flag))
+
+
+def test_an_employer_is_found_and_shown_with_workers_and_bills(supervisor: Browser) -> None:
+    listed = supervisor.get("/pemberi-kerja")
+    address = re.search(r'href="(/pemberi-kerja/[A-Z0-9]+)"', listed.text)
+    assert address is not None
+
+    profile = supervisor.get(address[1])
+    workers = supervisor.get(f"{address[1]}/pekerja")
+    bills = supervisor.get(f"{address[1]}/tagihan")
+
+    assert "pekerja aktif" in words(profile)
+    assert not re.search(r"\b\d{16}\b", words(workers).replace("NPWP", ""))
+    assert "Tagihan" in words(bills)
+
+
+def test_a_nik_is_shown_once_and_only_with_a_reason(supervisor: Browser) -> None:
+    employer = re.search(
+        r'href="(/pemberi-kerja/[A-Z0-9]+)"', supervisor.get("/pemberi-kerja").text
+    )
+    assert employer is not None
+    page = f"{employer[1]}/pekerja"
+    kpj = re.search(r'data-label="KPJ"><span>(\d+)</span>', supervisor.get(page).text)
+    assert kpj is not None
+    refused = supervisor.post(page, {"kpj": kpj[1], "reason": ""})
+    assert refused.status_code == 422
+
+    shown = supervisor.post(page, {"kpj": kpj[1], "reason": "Mencocokkan dengan KTP pekerja."})
+
+    assert re.search(r"<strong class=\"code\">\d{16}</strong>", shown.text)
+    assert not re.search(r"<strong class=\"code\">\d{16}</strong>", supervisor.get(page).text)
+
+
+def test_a_packet_that_lacks_something_lists_everything(supervisor: Browser) -> None:
+    flag = first_flag(supervisor, "PIUTANG")
+    supervisor.get(flag)
+    supervisor.post(f"{flag}/terima")
+    page = "/kasus/PTH-J05-2026-00001/rujukan"
+    supervisor.get(page)
+
+    response = supervisor.post(page, {"cutoff": "2026-11-20"})
+
+    assert response.status_code == 409
+    assert "Yang masih kurang" in words(response)
+    assert "Rujukan ke Kejaksaan belum disetujui oleh orang kedua" in words(response)
+
+
+def test_what_another_branch_holds_is_not_there_for_this_one(
+    supervisor: Browser, visit: Visit
+) -> None:
+    stranger = visit("asing")
+    flag = first_flag(supervisor, "PIUTANG")
+    employer = re.search(
+        r'href="(/pemberi-kerja/[A-Z0-9]+)"', supervisor.get("/pemberi-kerja").text
+    )
+    assert employer is not None
+
+    assert stranger.get(flag).status_code == 404
+    assert stranger.get(employer[1]).status_code == 404
+    assert "Tidak ada temuan di sini" in words(stranger.get("/temuan"))
+
+
+def test_every_template_of_the_pages_is_drawn_in_both_languages(
+    supervisor: Browser, visit: Visit
+) -> None:
+    """StrictUndefined: a name that no view holds fails the page it stands on."""
+    flag = first_flag(supervisor, "PIUTANG")
+    supervisor.get(flag)
+    case = supervisor.post(f"{flag}/terima").headers["location"].split("?")[0]
+    employer = re.search(
+        r'href="(/pemberi-kerja/[A-Z0-9]+)"', supervisor.get("/pemberi-kerja").text
+    )
+    assert employer is not None
+    environment().cache.clear()  # type: ignore[union-attr]
+    pages = (
+        "/", "/temuan", flag, "/kasus", "/kasus/baru", case, f"{case}/bukti", f"{case}/tenggat",
+        f"{case}/rujukan", f"{case}/langkah/visit", "/impor", "/impor/1", "/pemberi-kerja",
+        employer[1], f"{employer[1]}/pekerja", f"{employer[1]}/tagihan", "/kalkulator",
+        "/kalkulator/iuran?month=2026-03&wage=5000000&scale=besar&jkk_class=1",
+        "/kalkulator/tenggat?from=2026-03-13&count=10&unit=working_days",
+        "/kalkulator/tunggakan?lines=2026-02;JHT;684000&cutoff=2026-09-30", "/kalender",
+        "/tidak-ada",
+    )  # fmt: skip
+
+    for language in ("id", "en"):
+        supervisor.post("/bahasa", {"bahasa": language, "kembali": "/"})
+        for page in pages:
+            response = supervisor.get(page)
+            assert response.status_code == (404 if page == "/tidak-ada" else 200), page
+            assert f'<html lang="{language}">' in response.text
+
+    drawn = {name for _, name in environment().cache}  # type: ignore[union-attr]
+    every = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.glob("pages/**/*.html")}
+    elsewhere = {
+        "pages/session/sign_in.html",
+        "pages/cases/check.html",
+        "pages/cases/delivery.html",
+        "pages/api/docs.html",
+    }
+    assert every - elsewhere - drawn == set()
