@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 from string import Formatter
+from typing import Final
 
 from babel.dates import format_date
 
@@ -12,6 +13,9 @@ from app.errors import AppError, FieldProblem
 from app.infra.wording import translate
 
 LOCALES: Mapping[str, str] = {"id": "id_ID", "en": "en_GB"}
+# Days and months that a stored sentence carries as text.
+MONTH: Final = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])")
+DAY: Final = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])")
 
 
 def spoken(said: AppError | FieldProblem, language: str) -> str:
@@ -53,6 +57,12 @@ def _pattern(template: str) -> re.Pattern[str]:
 def _value(value: object, language: str) -> object:
     if isinstance(value, date) and not isinstance(value, datetime):
         return str(format_date(value, "d MMMM y", locale=LOCALES[language]))
-    if isinstance(value, str):
-        return translate(value, language)
-    return value
+    if not isinstance(value, str):
+        return value
+    if MONTH.fullmatch(value):
+        return str(
+            format_date(date.fromisoformat(f"{value}-01"), "LLLL y", locale=LOCALES[language])
+        )
+    if DAY.fullmatch(value):
+        return str(format_date(date.fromisoformat(value), "d MMMM y", locale=LOCALES[language]))
+    return translate(value, language)
