@@ -5,9 +5,9 @@ from pathlib import Path
 
 import duckdb
 
+from app.infra.calendars import packaged_calendar
 from app.law import late_payment
 from app.law.month import Month
-from app.infra.calendars import packaged_calendar
 
 # Rates in ten-thousandths on the sweep's day, as an expert would type them in.
 JKK = "CASE kelas_jkk WHEN 1 THEN 24 WHEN 2 THEN 54 WHEN 3 THEN 89 WHEN 4 THEN 127 WHEN 5 THEN 174 ELSE 24 END"

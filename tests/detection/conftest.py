@@ -8,10 +8,12 @@ from typing import Any
 
 import duckdb
 import pytest
+from sqlmodel import Session
 
 from app.detection.findings import Finding
 from app.detection.rules import RULES
 from app.detection.sweep import workbench
+from tests.detection.scene import Scene
 from tests.detection.snapshots import ON, Registry
 
 Found = Callable[..., list[Finding]]
@@ -37,6 +39,11 @@ def found(registry: Registry, connection: duckdb.DuckDBPyConnection, tmp_path: P
         return registry.findings(tmp_path, connection, on=on, rules=asked)
 
     return ask
+
+
+@pytest.fixture
+def scene(session: Session, tmp_path: Path) -> Scene:
+    return Scene(session, tmp_path / "snapshots")
 
 
 def numbers(finding: Finding) -> dict[str, Any]:

@@ -197,7 +197,7 @@ def _describe(row: Row, asof: AsOf) -> Description:
     del asof
     carried = carried_by(row)
     by_list = text(row, "cara") == BY_LIST
-    confidence, reason = link_confidence(row, firm="Sumber ditautkan dengan NPWP atau NIB.")
+    confidence, reason = link_confidence(row)
     if not by_list and confidence == "tinggi":
         confidence, reason = "sedang", "Hanya jumlah pekerja yang dibandingkan, bukan nama."
     numbers: dict[str, object] = {

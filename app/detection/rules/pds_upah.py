@@ -157,7 +157,7 @@ def _evidence(facts: Facts, rows: Frame, flagged: Frame) -> Evidence:
 def _describe(row: Row, asof: AsOf) -> Description:
     del asof
     carried = carried_by(row)
-    confidence, reason = link_confidence(row, firm="Sumber ditautkan dengan NPWP atau NIB.")
+    confidence, reason = link_confidence(row)
     return Description(
         numbers={
             "pekerja": whole(row, "jumlah_tk"),

@@ -117,13 +117,13 @@ def text(row: Row, column: str) -> str:
     return "" if value is None else str(value)
 
 
-def link_confidence(row: Row, *, firm: str) -> tuple[Confidence, str]:
-    """Return how sure a flag is that rests on a linked source; `firm` is said of an exact link.
+def link_confidence(row: Row) -> tuple[Confidence, str]:
+    """Return how sure a flag is that rests on linked sources, and why.
 
     Law: none. Reading: a link by name and place is for a person to check first.
     """
     if text(row, "metode") == BY_NAME:
         return "perlu ditinjau", "Sumber ditautkan dengan nama dan wilayah saja."
     if whole(row, "sumber_segar") > 1:
-        return "tinggi", firm
-    return "sedang", f"{firm} Hanya satu sumber yang membawanya."
+        return "tinggi", "Lebih dari satu sumber, ditautkan dengan NPWP atau NIB."
+    return "sedang", "Satu sumber, ditautkan dengan NPWP atau NIB."
