@@ -17,7 +17,7 @@ from app.cases import lists, workdays
 from app.cases import queries as cases
 from app.cases import service as casework
 from app.cases.schemas import CaseFilter
-from app.cases.stages import STAGE_LABELS
+from app.cases.stages import STAGE_LABELS, Stage
 from app.cli.console import ProgressBar, err, out, refusals, say
 from app.cli.demo import STORY_ENDS
 from app.cli.operations import serve_runtime
@@ -52,12 +52,11 @@ class Plot:
     story: Sequence[Beat]
     steps: int
     count: int
-    sealed: bool = False
 
 
 PLOTS: Final = (
-    Plot("PIUTANG", ARREARS_STORY, steps=7, count=2, sealed=True),
-    Plot("PDS_TK", BREACH_STORY, steps=8, count=1, sealed=True),
+    Plot("PIUTANG", ARREARS_STORY, steps=7, count=2),
+    Plot("PDS_TK", BREACH_STORY, steps=8, count=1),
     Plot("PIUTANG", ARREARS_STORY, steps=6, count=1),
     Plot("PDS_UPAH", BREACH_STORY, steps=6, count=1),
     Plot("PDS_PROGRAM", BREACH_STORY, steps=5, count=1),
@@ -180,6 +179,7 @@ def _cases(runtime: Runtime, ends_on: date) -> None:
     planned = [one for one in PLOTS for _ in range(one.count)]
     for plot in planned[done:]:
         _one_case(runtime, plot, cast, ends_on)
+    _seal(runtime, cast, ends_on)
 
 
 def _one_case(runtime: Runtime, plot: Plot, cast: Cast, ends_on: date) -> None:
@@ -217,18 +217,25 @@ def _one_case(runtime: Runtime, plot: Plot, cast: Cast, ends_on: date) -> None:
             store=runtime.store,
             now=now,
         )
-    if plot.sealed:
+
+
+def _seal(runtime: Runtime, cast: Cast, ends_on: date) -> None:
+    """Seal the packet of every referred case; one that is sealed already stays as it is."""
+    with runtime.database.transaction() as session:
+        wanted = CaseFilter(on=ends_on, stages=frozenset({Stage.REFERRAL}), limit=200)
+        page = lists.cases(session, principal=cast.head, filter=wanted)
+    for row in page.items:
         with runtime.database.transaction() as session:
             packets.build(
                 session,
                 principal=cast.head,
-                case=opened.id,
+                case=row.id,
                 cutoff=ends_on,
                 store=runtime.store,
                 snapshots_dir=runtime.settings.snapshots_dir,
                 out_dir=runtime.settings.data_dir / "packets",
                 on=ends_on,
-                now=now,
+                now=clock.now(),
             )
 
 
