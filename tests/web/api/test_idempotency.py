@@ -257,6 +257,7 @@ def test_a_key_that_is_none_is_refused(caller: TestClient, token: Call, key: str
     assert answer.status_code == 422
 
 
+@pytest.mark.crashes
 def test_the_answer_survives_only_together_with_its_effect(
     caller: TestClient, token: Call, database: Database
 ) -> None:
