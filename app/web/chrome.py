@@ -9,6 +9,7 @@ from fastapi import Request
 
 from app.accounts.schemas import SignedIn
 from app.infra.wording import N_, translate
+from app.web.addresses import address_of
 
 NOTICE_FIELD: Final = "kabar"
 
@@ -94,7 +95,7 @@ def _menu(request: Request, found: SignedIn, path: str) -> tuple[MenuItem, ...]:
     for route, words, icon, action in MENU:
         if action is not None and not found.principal.may(action):
             continue
-        address = str(request.app.url_path_for(route))
+        address = address_of(request, route)
         current = ""
         if path == address:
             current = "page"

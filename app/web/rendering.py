@@ -12,7 +12,9 @@ from fastapi.responses import HTMLResponse
 from app.accounts.schemas import SignedIn
 from app.infra.templating import environment
 from app.infra.wording import LANGUAGES
+from app.web.addresses import address_of
 from app.web.chrome import chrome_of
+from app.web.law_words import law_words
 
 LANGUAGE_COOKIE: Final = "patuh_bahasa"
 STATIC: Final = Path(__file__).parent / "static"
@@ -34,7 +36,8 @@ def render_page(
             language=language,
             chrome=chrome_of(request, found=found, language=language),
             static_url=static_url,
-            url_for=partial(_address, request),
+            url_for=partial(address_of, request),
+            law=partial(_law, language),
         )
     )
     return HTMLResponse(html, status_code=status, headers={"Vary": "HX-Request"})
@@ -46,8 +49,8 @@ def page_language(request: Request) -> str:
     return wanted if wanted in LANGUAGES else "id"
 
 
-def _address(request: Request, route: str, /, **values: object) -> str:
-    return str(request.app.url_path_for(route, **values))
+def _law(language: str, text: str) -> str:
+    return law_words(text, language)
 
 
 @cache

@@ -39,12 +39,16 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> RegionReport:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def address(
-    server_url: str, template_url: str, region: RegionReport, tmp_path: Path
+    server_url: str,
+    template_url: str,
+    region: RegionReport,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
     """The address of a program that was just installed: people and offices, no data."""
     del template_url
+    folder = tmp_path_factory.mktemp("program")
     name = f"journey_{next(_numbers)}"
     admin = sa.create_engine(sqlalchemy_url(server_url), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
@@ -56,7 +60,7 @@ def address(
     database.dispose()
     port = _free_port()
     try:
-        with _served(url, port, tmp_path):
+        with _served(url, port, folder):
             yield f"http://127.0.0.1:{port}"
     finally:
         with admin.connect() as connection:

@@ -130,11 +130,13 @@ def test_an_uploaded_extract_becomes_a_packet_on_the_disk(
     upload_extracts(supervisor, region)
     sweep(supervisor)
     case = open_case(inspector)
-    for letter in ("B/101/UJI", "B/102/UJI"):
+    for letter in (f"B/1/{width}", f"B/2/{width}"):
         take_step(inspector, case, "send_notice", letter=letter, paper="Salinan surat")
         prove_receipt(inspector, case, letter)
     take_step(inspector, case, "visit", paper="Berita acara kunjungan")
-    take_step(inspector, case, "order_inspection", letter="B/103/UJI", paper="Surat perintah tugas")
+    take_step(
+        inspector, case, "order_inspection", letter=f"B/3/{width}", paper="Surat perintah tugas"
+    )
     take_step(inspector, case, "record_minutes", paper="Berita acara pemeriksaan")
     take_step(inspector, case, "report_findings", paper="Laporan hasil pemeriksaan")
     take_step(inspector, case, "refer")

@@ -1,8 +1,10 @@
 """Both languages are complete: every sentence that can reach a person has its English one."""
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from string import Formatter
 
 import pytest
@@ -11,10 +13,13 @@ from jinja2 import nodes
 from app import errors
 from app.infra.templating import TEMPLATES, environment
 from app.infra.wording import english
+from app.law import parameters
+from app.law.dated import Dated
 
 APP = Path(errors.__file__).parent
 MARK = "N_"
 # Words that are the same in both languages, or a name.
+SAME_TERMS = {"program": "", "rupiah": ""}
 SAME = frozenset({"{message}"})
 
 
@@ -97,3 +102,24 @@ def _formatter(text: str) -> Iterator[str]:
     for _, name, _, _ in Formatter().parse(text):
         if name:
             yield name
+
+
+def test_every_parameter_of_the_law_has_its_english_terms() -> None:
+    """What a calculator shows beside a figure: its title, its unit, its note."""
+    said = set()
+    for module in iter_modules(parameters.__path__):
+        found = vars(import_module(f"{parameters.__name__}.{module.name}"))
+        for dated in _dated(found.values()):
+            said.add(dated.title)
+            for version in dated.versions:
+                said |= {version.unit, version.citation.note}
+
+    assert sorted(text for text in said if text and text not in {**english(), **SAME_TERMS}) == []
+
+
+def _dated(values: Iterable[object]) -> Iterator[Dated[object]]:
+    for value in values:
+        if isinstance(value, Dated):
+            yield value
+        elif isinstance(value, Mapping):
+            yield from _dated(value.values())

@@ -5,12 +5,13 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import RedirectResponse
 
+from app.web.addresses import address_of
 from app.web.chrome import NOTICE_FIELD
 
 
 def see(request: Request, route: str, *, notice: str = "", **values: object) -> RedirectResponse:
     """Return the redirect to a route by name; `notice` is a key of `chrome.NOTICES`."""
-    return see_address(str(request.app.url_path_for(route, **values)), notice=notice)
+    return see_address(address_of(request, route, **values), notice=notice)
 
 
 def see_address(address: str, *, notice: str = "") -> RedirectResponse:

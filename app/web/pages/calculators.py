@@ -78,12 +78,12 @@ class ArrearsView:
     ageing: str
 
 
-@router.get("", name="calculators", dependencies=[Depends(MAY)])
+@router.get("", name="page:calculators", dependencies=[Depends(MAY)])
 def index(request: Request) -> Response:
     return render_page(request, "pages/calculators/index.html", {"view": None})
 
 
-@router.get("/iuran", name="contribution", dependencies=[Depends(MAY)])
+@router.get("/iuran", name="page:contribution", dependencies=[Depends(MAY)])
 def contribution(request: Request) -> Response:
     asked = request.query_params
     form, answer, status = Form(values={"programmes": PROGRAMMES}), None, 200
@@ -101,7 +101,7 @@ def contribution(request: Request) -> Response:
     )
 
 
-@router.get("/tenggat", name="deadline")
+@router.get("/tenggat", name="page:deadline")
 def deadline(request: Request, found: Annotated[SignedIn, Depends(MAY)]) -> Response:
     asked = request.query_params
     today = legal_day(found.principal)
@@ -118,7 +118,7 @@ def deadline(request: Request, found: Annotated[SignedIn, Depends(MAY)]) -> Resp
     )
 
 
-@router.get("/tunggakan", name="arrears")
+@router.get("/tunggakan", name="page:arrears")
 def arrears(request: Request, found: Annotated[SignedIn, Depends(MAY)]) -> Response:
     asked = request.query_params
     form, answer, status = blank(cutoff=legal_day(found.principal)), None, 200

@@ -13,6 +13,7 @@ from app.cases import workdays
 from app.cases.holidays import EDIT
 from app.cases.schemas import CalendarDay
 from app.infra.wording import N_
+from app.web.addresses import address_of
 from app.web.deps import NowDep, SessionDep, anyone_signed_in, legal_day, person
 from app.web.pages.answers import see_address
 from app.web.pages.forms import Form, FormDep, Reader, attempt, blank, refilled
@@ -36,7 +37,7 @@ class CalendarView:
     may_edit: bool
 
 
-@router.get("", name="calendar")
+@router.get("", name="page:calendar")
 def calendar(
     request: Request,
     session: SessionDep,
@@ -47,7 +48,7 @@ def calendar(
     return _page(request, session, found, year=year, form=blank(kind="public"), status=200)
 
 
-@router.post("", name="add_holiday")
+@router.post("", name="page:add_holiday")
 def add_holiday(
     request: Request,
     session: SessionDep,
@@ -80,7 +81,7 @@ def add_holiday(
     return _page(request, session, found, year=year, form=form, status=outcome.status)
 
 
-@router.post("/hapus", name="remove_holiday")
+@router.post("/hapus", name="page:remove_holiday")
 def remove_holiday(
     request: Request,
     session: SessionDep,
@@ -120,7 +121,7 @@ def _page(
 
 
 def _back(request: Request, year: int) -> Response:
-    address = f"{request.app.url_path_for('calendar')}?tahun={year}"
+    address = f"{address_of(request, 'calendar')}?tahun={year}"
     return see_address(address, notice="kalender")
 
 

@@ -12,6 +12,7 @@ from app.cases import queries, service
 from app.cases.schemas import CaseFile, Deadline
 from app.cases.stages import Action
 from app.infra.wording import N_
+from app.web.addresses import address_of
 from app.web.deps import NowDep, SessionDep, legal_day, person
 from app.web.pages.answers import see
 from app.web.pages.case_views import (
@@ -48,7 +49,7 @@ class DeadlinesView:
     deadlines: tuple[DeadlineCard, ...]
 
 
-@router.get("", name="case")
+@router.get("", name="page:case")
 def case_page(
     request: Request, number: str, session: SessionDep, found: Annotated[SignedIn, Depends(READ)]
 ) -> Response:
@@ -56,7 +57,7 @@ def case_page(
     return case_response(request, session, found.principal, case, form=_suggested(case), status=200)
 
 
-@router.get("/tenggat", name="case_deadlines")
+@router.get("/tenggat", name="page:case_deadlines")
 def deadlines_page(
     request: Request, number: str, session: SessionDep, found: Annotated[SignedIn, Depends(READ)]
 ) -> Response:
@@ -75,7 +76,7 @@ def deadlines_page(
     return render_page(request, "pages/cases/deadlines.html", {"view": view, "form": Form()})
 
 
-@router.post("/petugas", name="assign")
+@router.post("/petugas", name="page:assign")
 def assign(
     request: Request,
     number: str,
@@ -105,7 +106,7 @@ def assign(
     return case_response(request, session, found.principal, case, form=form, status=outcome.status)
 
 
-@router.post("/usulan/{approval_id}", name="decide")
+@router.post("/usulan/{approval_id}", name="page:decide")
 def decide(
     request: Request,
     number: str,
@@ -146,11 +147,11 @@ def case_of(session: Session, principal: Principal, number: str) -> CaseFile:
 
 def addresses_of(request: Request, case: CaseFile) -> Addresses:
     def path(route: str, **values: object) -> str:
-        return str(request.app.url_path_for(route, number=case.number, **values))
+        return address_of(request, route, number=case.number, **values)
 
     employer = ""
     if case.employer.npp:
-        employer = str(request.app.url_path_for("employer", npp=case.employer.npp))
+        employer = address_of(request, "employer", npp=case.employer.npp)
     return Addresses(
         case=path("case"),
         evidence=path("case_evidence"),

@@ -25,8 +25,8 @@ from app.web.pages.case_words import ACCEPT, CHANNELS, FILE_HINT, PROOFS, RESULT
 from app.web.pages.downloads import attachment, record_download
 from app.web.pages.due import Due
 from app.web.pages.forms import Form, FormDep, Reader, attempt, blank, refilled
-from app.web.pages.spoken import spoken_template
 from app.web.rendering import page_language, render_page
+from app.web.spoken import spoken_template
 
 router = APIRouter(prefix="/kasus/{number}")
 READ = person("cases.read")
@@ -103,7 +103,7 @@ class Kept:
     version: int
 
 
-@router.get("/bukti", name="case_evidence")
+@router.get("/bukti", name="page:case_evidence")
 def evidence_page(
     request: Request, number: str, session: SessionDep, found: Annotated[SignedIn, Depends(READ)]
 ) -> Response:
@@ -114,7 +114,7 @@ def evidence_page(
     return _page(request, found.principal, case, form=form, status=200, open_form=opened)
 
 
-@router.post("/bukti", name="add_evidence")
+@router.post("/bukti", name="page:add_evidence")
 def add_evidence(
     request: Request,
     number: str,
@@ -147,7 +147,7 @@ def add_evidence(
     )
 
 
-@router.post("/penyampaian", name="add_delivery")
+@router.post("/penyampaian", name="page:add_delivery")
 def add_delivery(
     request: Request,
     number: str,
@@ -181,7 +181,7 @@ def add_delivery(
     )
 
 
-@router.get("/penyampaian/{attempt_id}", name="delivery")
+@router.get("/penyampaian/{attempt_id}", name="page:delivery")
 def delivery_page(
     request: Request,
     number: str,
@@ -227,7 +227,7 @@ def complete_delivery(
     )
 
 
-@router.get("/bukti/{evidence_id}/berkas", name="evidence_file")
+@router.get("/bukti/{evidence_id}/berkas", name="page:evidence_file")
 def evidence_file(
     number: str,
     evidence_id: int,

@@ -16,6 +16,7 @@ from app.packets import queries, service
 from app.packets.content import CompletenessStatus
 from app.packets.readiness import readiness
 from app.packets.schemas import DEFAULT_LETTER, PacketView, ReferralView
+from app.web.addresses import address_of
 from app.web.context import WebContext
 from app.web.deps import ContextDep, NowDep, SessionDep, legal_day, person
 from app.web.pages.answers import see
@@ -24,8 +25,8 @@ from app.web.pages.case_views import Tab, case_due, tabs
 from app.web.pages.downloads import attachment
 from app.web.pages.due import Due
 from app.web.pages.forms import Form, FormDep, Reader, attempt, blank, refilled
-from app.web.pages.spoken import spoken
 from app.web.rendering import page_language, render_page
+from app.web.spoken import spoken
 
 router = APIRouter(prefix="/kasus/{number}/rujukan")
 READ = person("packets.read")
@@ -108,7 +109,7 @@ class PacketPage:
     today: date
 
 
-@router.get("", name="case_packet")
+@router.get("", name="page:case_packet")
 def packet_page(
     request: Request,
     number: str,
@@ -121,7 +122,7 @@ def packet_page(
     return _page(request, session, context, found.principal, case, form=form, status=200)
 
 
-@router.post("", name="build_packet")
+@router.post("", name="page:build_packet")
 def build(
     request: Request,
     number: str,
@@ -154,7 +155,7 @@ def build(
     return _page(request, session, context, found.principal, case, form=form, status=outcome.status)
 
 
-@router.post("/siapkan", name="prepare_referral")
+@router.post("/siapkan", name="page:prepare_referral")
 def prepare(
     request: Request,
     number: str,
@@ -184,7 +185,7 @@ def prepare(
     return _page(request, session, context, found.principal, case, form=form, status=outcome.status)
 
 
-@router.post("/{referral_id}/setujui", name="approve_referral")
+@router.post("/{referral_id}/setujui", name="page:approve_referral")
 def approve(
     request: Request,
     number: str,
@@ -210,7 +211,7 @@ def approve(
     return _page(request, session, context, found.principal, case, form=form, status=outcome.status)
 
 
-@router.get("/konsep", name="packet_draft")
+@router.get("/konsep", name="page:packet_draft")
 def draft(
     request: Request,
     number: str,
@@ -236,7 +237,7 @@ def draft(
     )
 
 
-@router.get("/{packet}/berkas/{name:path}", name="packet_file")
+@router.get("/{packet}/berkas/{name:path}", name="page:packet_file")
 def packet_file(
     number: str,
     packet: str,
@@ -315,10 +316,8 @@ def _cutoff_typed(form: Form) -> date | None:
 
 def _packet_card(request: Request, case: CaseFile, packet: PacketView) -> PacketCard:
     def address(name: str) -> str:
-        return str(
-            request.app.url_path_for(
-                "packet_file", number=case.number, packet=packet.number, name=name
-            )
+        return address_of(
+            request, "packet_file", number=case.number, packet=packet.number, name=name
         )
 
     return PacketCard(

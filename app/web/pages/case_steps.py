@@ -62,7 +62,7 @@ class CheckView:
     carried: list[tuple[str, str]]
 
 
-@router.get("/{action}", name="step")
+@router.get("/{action}", name="page:step")
 def step_page(
     request: Request,
     number: str,

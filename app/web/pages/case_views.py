@@ -10,6 +10,7 @@ from app.cases.clocks import ClockState
 from app.cases.schemas import (
     Approval,
     CaseFile,
+    CaseFlag,
     CaseRow,
     Deadline,
     Delivery,
@@ -20,9 +21,10 @@ from app.cases.schemas import (
 from app.cases.stages import PROOF_LABELS, VIOLATION_LABELS, Action
 from app.infra.wording import N_, translate
 from app.registry.reference.regions import regency_names
+from app.web.law_words import law_words
 from app.web.pages.case_words import CHANNELS, CLOCKS, RESULTS
 from app.web.pages.due import Due, due, due_in_days
-from app.web.pages.spoken import spoken, spoken_template
+from app.web.spoken import spoken, spoken_template
 
 APPROVE: Final = "cases.approve"
 # Entries that the step they belong to already shows: its exhibits and its deliveries.
@@ -174,7 +176,10 @@ def case_view(
         workers=max((flag.jumlah_tk or 0 for flag in flags), default=case.employer.jumlah_tk),
         place=regency_names().get(case.employer.kode_wilayah, case.employer.kode_wilayah),
         employer_address=addresses.employer,
-        flags=tuple(FlagLine(flag.flag_id, rule_words(flag.rule), flag.sentence) for flag in flags),
+        flags=tuple(
+            FlagLine(flag.flag_id, rule_words(flag.rule), flag_sentence(flag, language))
+            for flag in flags
+        ),
         colleagues=_colleagues(case, principal, colleagues),
     )
 
@@ -248,7 +253,7 @@ def option_view(option: StepOption, addresses: Addresses, language: str) -> Opti
     return Option(
         action=option.action.value,
         label=option.label,
-        citation=translate(option.citation, language),
+        citation=law_words(option.citation, language),
         second_person=option.second_person,
         letter=option.letter,
         proofs=", ".join(translate(PROOF_LABELS[proof], language) for proof in option.proofs),
@@ -263,6 +268,12 @@ def violation_words(case: CaseFile, language: str) -> str:
     return ", ".join(
         translate(VIOLATION_LABELS[violation], language) for violation in case.violations
     )
+
+
+def flag_sentence(flag: CaseFlag, language: str) -> str:
+    if not flag.sentence_template:
+        return flag.sentence
+    return spoken_template(flag.sentence_template, flag.sentence_values, language)
 
 
 def rule_words(rule: str) -> str:

@@ -76,7 +76,7 @@ class NewCaseView:
     offices: list[tuple[str, str]]
 
 
-@router.get("", name="cases")
+@router.get("", name="page:cases")
 def cases_page(
     request: Request, session: SessionDep, found: Annotated[SignedIn, Depends(READ)]
 ) -> Response:
@@ -107,7 +107,7 @@ def cases_page(
     )
 
 
-@router.get("/baru", name="new_case")
+@router.get("/baru", name="page:new_case")
 def new_case_page(
     request: Request, session: SessionDep, found: Annotated[SignedIn, Depends(OPEN)]
 ) -> Response:
@@ -115,7 +115,7 @@ def new_case_page(
     return _new_page(request, session, found.principal, form=form, status=200)
 
 
-@router.post("/baru", name="open_case")
+@router.post("/baru", name="page:open_case")
 def open_case(
     request: Request,
     session: SessionDep,

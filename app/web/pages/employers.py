@@ -24,6 +24,7 @@ from app.registry.schemas import (
     WorkerRow,
 )
 from app.registry.snapshots import SnapshotReader
+from app.web.addresses import address_of
 from app.web.context import WebContext
 from app.web.deps import ContextDep, NowDep, SessionDep, legal_day, person
 from app.web.pages.case_views import Tab
@@ -120,7 +121,7 @@ class EmployerView:
     revealed: Revealed | None
 
 
-@router.get("", name="employers")
+@router.get("", name="page:employers")
 def search_page(
     request: Request,
     session: SessionDep,
@@ -155,7 +156,7 @@ def search_page(
     )
 
 
-@router.get("/{npp}", name="employer")
+@router.get("/{npp}", name="page:employer")
 def profile_page(
     request: Request,
     npp: str,
@@ -166,7 +167,7 @@ def profile_page(
     return _page(request, session, context, found.principal, npp, section="profil")
 
 
-@router.get("/{npp}/pekerja", name="employer_workers")
+@router.get("/{npp}/pekerja", name="page:employer_workers")
 def workers_page(
     request: Request,
     npp: str,
@@ -177,7 +178,7 @@ def workers_page(
     return _page(request, session, context, found.principal, npp, section="pekerja")
 
 
-@router.get("/{npp}/tagihan", name="employer_bills")
+@router.get("/{npp}/tagihan", name="page:employer_bills")
 def bills_page(
     request: Request,
     npp: str,
@@ -188,7 +189,7 @@ def bills_page(
     return _page(request, session, context, found.principal, npp, section="tagihan")
 
 
-@router.post("/{npp}/pekerja", name="reveal_nik")
+@router.post("/{npp}/pekerja", name="page:reveal_nik")
 def reveal_nik(
     request: Request,
     npp: str,
@@ -293,7 +294,7 @@ def _line(request: Request, row: EmployerRow) -> EmployerLine:
     words, tone = STATUSES[row.status]
     return EmployerLine(
         employer=row,
-        address=str(request.app.url_path_for("employer", npp=row.npp)),
+        address=address_of(request, "employer", npp=row.npp),
         place=regency_names().get(row.kode_wilayah, row.kode_wilayah),
         status=words,
         tone=tone,
@@ -304,7 +305,7 @@ def _tabs(request: Request, npp: str, section: str) -> tuple[Tab, ...]:
     routes = {"profil": "employer", "pekerja": "employer_workers", "tagihan": "employer_bills"}
     return tuple(
         Tab(
-            address=str(request.app.url_path_for(routes[name], npp=npp)),
+            address=address_of(request, routes[name], npp=npp),
             words=words,
             current=name == section,
             count=None,

@@ -9,8 +9,8 @@ from app.cases.stages import VIOLATION_LABELS, Violation
 from app.detection.schemas import EvidenceRow, FlagEventView, FlagView
 from app.infra.wording import N_
 from app.registry.reference.regions import regency_names
-from app.web.pages.spoken import spoken_template
 from app.web.pages.values import Item, cells_of, heads_of, items_of
+from app.web.spoken import spoken_template
 
 STALE_AFTER_DAYS: Final = 548
 SHOWN_ROWS: Final = 12

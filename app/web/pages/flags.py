@@ -24,6 +24,7 @@ from app.detection.schemas import (
     Status,
 )
 from app.infra.wording import N_, translate
+from app.web.addresses import address_of
 from app.web.deps import NowDep, SessionDep, legal_day, person
 from app.web.pages import flag_views as views
 from app.web.pages.answers import see, see_address
@@ -65,7 +66,7 @@ class FlagsView:
     may_import: bool
 
 
-@router.get("", name="flags")
+@router.get("", name="page:flags")
 def flags_page(
     request: Request, session: SessionDep, found: Annotated[SignedIn, Depends(READ)]
 ) -> Response:
@@ -118,7 +119,7 @@ def flags_page(
     )
 
 
-@router.get("/{flag_id}", name="flag")
+@router.get("/{flag_id}", name="page:flag")
 def flag_page(
     request: Request,
     flag_id: int,
@@ -131,7 +132,7 @@ def flag_page(
     return _page(request, session, found.principal, flag_id, query=query, form=Form(), status=200)
 
 
-@router.post("/{flag_id}/terima", name="accept_flag")
+@router.post("/{flag_id}/terima", name="page:accept_flag")
 def accept(
     request: Request,
     flag_id: int,
@@ -155,7 +156,7 @@ def accept(
     return _again(request, session, found.principal, flag_id, data, outcome)
 
 
-@router.post("/{flag_id}/tolak", name="decline_flag")
+@router.post("/{flag_id}/tolak", name="page:decline_flag")
 def decline(
     request: Request,
     flag_id: int,
@@ -181,7 +182,7 @@ def decline(
     return _again(request, session, found.principal, flag_id, data, outcome, open_form="tolak")
 
 
-@router.post("/{flag_id}/tunda", name="snooze_flag")
+@router.post("/{flag_id}/tunda", name="page:snooze_flag")
 def snooze(
     request: Request,
     flag_id: int,
@@ -210,7 +211,7 @@ def snooze(
     return _again(request, session, found.principal, flag_id, data, outcome, open_form="tunda")
 
 
-@router.post("/{flag_id}/buka-lagi", name="reopen_flag")
+@router.post("/{flag_id}/buka-lagi", name="page:reopen_flag")
 def reopen(
     request: Request,
     flag_id: int,
@@ -296,7 +297,7 @@ def _onwards(
     following = _next_flag(session, principal, query, apart_from=0)
     if following is None:
         return see(request, "flags", notice=notice)
-    address = str(request.app.url_path_for("flag", flag_id=following.id))
+    address = address_of(request, "flag", flag_id=following.id)
     return see_address(with_query(address, dict(parse_qsl(query))), notice=notice)
 
 
@@ -358,9 +359,9 @@ def _page(
             events, {one.actor: accounts.actor_name(session, actor=one.actor) for one in events}
         ),
         siblings=_siblings(session, principal, flag) if may_triage else (),
-        list_address=with_query(str(request.app.url_path_for("flags")), pairs),
+        list_address=with_query(address_of(request, "flags"), pairs),
         list_query=query,
-        next_address=with_query(str(request.app.url_path_for("flag", flag_id=following.id)), pairs)
+        next_address=with_query(address_of(request, "flag", flag_id=following.id), pairs)
         if following
         else "",
         may_triage=may_triage,

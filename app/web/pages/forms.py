@@ -14,7 +14,7 @@ from starlette.datastructures import FormData, ImmutableMultiDict, UploadFile
 from app.errors import AppError, Conflict, FieldProblem, Invalid, NotFound, Refused
 from app.infra.wording import N_
 from app.web.errors import status_of
-from app.web.pages.spoken import spoken
+from app.web.spoken import spoken
 
 # A posted form or the query of an address.
 Sent = ImmutableMultiDict[str, Any]

@@ -13,14 +13,15 @@ from app.cases.schemas import CaseFilter, NextState, Task
 from app.detection import queries as detection
 from app.detection.schemas import OPEN_STATUSES
 from app.infra.wording import N_
+from app.web.addresses import address_of
 from app.web.deps import SessionDep, anyone_signed_in, legal_day
 from app.web.pages.case_views import waiting_due
 from app.web.pages.case_words import TASKS
 from app.web.pages.cases import Row, case_line
 from app.web.pages.due import Due
 from app.web.pages.listing import with_query
-from app.web.pages.spoken import spoken
 from app.web.rendering import page_language, render_page
+from app.web.spoken import spoken
 
 router = APIRouter()
 
@@ -57,7 +58,7 @@ class HomeView:
     may_flags: bool
 
 
-@router.get("/", name="home")
+@router.get("/", name="page:home")
 def home(
     request: Request, session: SessionDep, found: Annotated[SignedIn, Depends(anyone_signed_in)]
 ) -> Response:
@@ -79,7 +80,7 @@ def _tiles(
     request: Request, session: Session, principal: Principal, today: date
 ) -> tuple[Tile, ...]:
     def path(route: str) -> str:
-        return str(request.app.url_path_for(route))
+        return address_of(request, route)
 
     tiles: list[Tile] = []
     if principal.may("flags.read"):

@@ -22,13 +22,14 @@ from app.registry import service
 from app.registry.formats.reasons import ASSUMPTIONS, REASONS
 from app.registry.schemas import ImportView, SnapshotView
 from app.registry.snapshots import TABLES
+from app.web.addresses import address_of
 from app.web.deps import ContextDep, NowDep, SessionDep, legal_day, person
 from app.web.pages.answers import see
 from app.web.pages.case_views import rule_words
 from app.web.pages.downloads import attachment, record_download
 from app.web.pages.forms import Form, FormDep, Reader, attempt, blank, refilled
-from app.web.pages.spoken import respoken, spoken_template
 from app.web.rendering import page_language, render_page
+from app.web.spoken import respoken, spoken_template
 
 router = APIRouter(prefix="/impor")
 READ = person("imports.read")
@@ -142,7 +143,7 @@ class ImportPage:
     may_sweep: bool
 
 
-@router.get("", name="imports")
+@router.get("", name="page:imports")
 def imports_page(
     request: Request, session: SessionDep, found: Annotated[SignedIn, Depends(READ)]
 ) -> Response:
@@ -150,7 +151,7 @@ def imports_page(
     return _list_page(request, session, found.principal, form=form, status=200)
 
 
-@router.post("", name="start_import")
+@router.post("", name="page:start_import")
 def start_import(
     request: Request,
     session: SessionDep,
@@ -179,7 +180,7 @@ def start_import(
     return _list_page(request, session, found.principal, form=form, status=outcome.status)
 
 
-@router.get("/{run_id}", name="import_run")
+@router.get("/{run_id}", name="page:import_run")
 def import_page(
     request: Request,
     run_id: int,
@@ -193,7 +194,7 @@ def import_page(
     return render_page(request, "pages/imports/detail.html", {"view": view})
 
 
-@router.get("/{run_id}/ditolak/{table}", name="rejected_rows")
+@router.get("/{run_id}/ditolak/{table}", name="page:rejected_rows")
 def rejected_rows(
     run_id: int,
     table: str,
@@ -218,7 +219,7 @@ def rejected_rows(
     )
 
 
-@router.post("/temuan", name="start_sweep")
+@router.post("/temuan", name="page:start_sweep")
 def start_sweep(
     request: Request,
     session: SessionDep,
@@ -259,7 +260,7 @@ def _line(request: Request, session: Session, run: ImportView) -> ImportLine:
     words, tone = STATES[run.status]
     tables = _tables(run)
     return ImportLine(
-        address=str(request.app.url_path_for("import_run", run_id=run.id)),
+        address=address_of(request, "import_run", run_id=run.id),
         created_at=run.created_at,
         actor=accounts.actor_name(session, actor=run.requested_by),
         files=", ".join(run.files),
@@ -279,7 +280,7 @@ def _import_view(
     fixes = principal.may("registry.import")
     rejected: list[dict[str, Any]] = report.get("rejected", []) if fixes else []  # type: ignore[assignment]
     return ImportPage(
-        address=str(request.app.url_path_for("import_run", run_id=run.id)),
+        address=address_of(request, "import_run", run_id=run.id),
         created_at=run.created_at,
         files=", ".join(run.files),
         running=not run.finished,
@@ -301,7 +302,7 @@ def _import_view(
         rejected_files=tuple(
             RejectedFileLink(
                 name=f"{table}.csv",
-                address=str(request.app.url_path_for("rejected_rows", run_id=run.id, table=table)),
+                address=address_of(request, "rejected_rows", run_id=run.id, table=table),
             )
             for table in TABLES
             if fixes and (folder / f"{table}.csv").is_file()

@@ -45,7 +45,7 @@ class SignInView:
     demo_password: str
 
 
-@router.get("/masuk", name="sign_in", dependencies=[Depends(public)])
+@router.get("/masuk", name="page:sign_in", dependencies=[Depends(public)])
 def sign_in_page(
     request: Request, context: ContextDep, visitor: VisitorDep, lanjut: str = "/"
 ) -> Response:
@@ -89,7 +89,7 @@ def sign_in(
     return response
 
 
-@router.post("/keluar", name="sign_out", dependencies=[Depends(anyone_signed_in)])
+@router.post("/keluar", name="page:sign_out", dependencies=[Depends(anyone_signed_in)])
 def sign_out(
     request: Request, context: ContextDep, session: SessionDep, now: NowDep
 ) -> RedirectResponse:
@@ -100,7 +100,7 @@ def sign_out(
     return response
 
 
-@router.post("/bahasa", name="language", dependencies=[Depends(public)])
+@router.post("/bahasa", name="page:language", dependencies=[Depends(public)])
 def choose_language(
     data: FormDep, context: ContextDep, session: SessionDep, visitor: VisitorDep
 ) -> RedirectResponse:

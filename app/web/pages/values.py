@@ -10,7 +10,7 @@ from babel.numbers import format_decimal
 
 from app.infra.wording import N_, translate
 from app.registry.reference.regions import regency_names
-from app.web.pages.spoken import LOCALES
+from app.web.spoken import LOCALES
 
 MONTHS_A_YEAR: Final = 12
 

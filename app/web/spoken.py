@@ -35,6 +35,9 @@ def respoken(said: str, language: str, templates: Iterable[str]) -> str:
     """
     if language == "id":
         return said
+    whole = translate(said, language)
+    if whole != said:
+        return whole
     for template in templates:
         found = _pattern(template).fullmatch(said)
         if found is not None:
