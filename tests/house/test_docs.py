@@ -4,12 +4,17 @@ import re
 from pathlib import Path
 
 from app.detection import rulebook
+from app.web.api.v1.printing import api_page
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_the_page_of_rules_is_not_stale() -> None:
     assert (ROOT / "docs/rules.md").read_text() == rulebook.markdown()
+
+
+def test_the_page_of_the_api_is_not_stale() -> None:
+    assert (ROOT / "docs/api.md").read_text() == api_page()
 
 
 def test_every_link_between_documents_leads_somewhere() -> None:
