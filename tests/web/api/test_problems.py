@@ -51,7 +51,7 @@ def test_no_token_is_401_and_says_how_to_get_one(client: TestClient) -> None:
 )
 def test_a_token_that_is_none_is_401(client: TestClient, offices: None, secret: str) -> None:
     answer = client.get(
-        "/api/v1/flags", headers={"Authorization": f"Bearer {secret}".encode("latin-1")}
+        "/api/v1/flags", headers={b"Authorization": f"Bearer {secret}".encode("latin-1")}
     )
 
     check(answer, 401)

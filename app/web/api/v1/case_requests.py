@@ -1,11 +1,20 @@
 """What is sent to open or change a case."""
 
-from pydantic import Field
+from typing import Literal
+
+from pydantic import ConfigDict, Field, JsonValue
 
 from app.calculations.schemas import DayText, MonthText
 from app.cases.schemas import Channel, DeliveryResult
 from app.cases.stages import Action, Violation
 from app.web.api.v1.shapes import Id, Remark, Request, Sentence, Word
+
+Programme = Literal["JKK", "JKM", "JHT", "JP"]
+
+
+def example(**values: JsonValue) -> ConfigDict:
+    """Return the settings of a document that show `values` as the example of its reference."""
+    return ConfigDict(json_schema_extra={"examples": [values]})
 
 
 class EmployerSent(Request):
@@ -32,6 +41,8 @@ class EmployerSent(Request):
 class CaseOpening(Request):
     """Dari temuan: isi `flag_ids`. Dengan tangan: isi `employer`, `office`, `violations`."""
 
+    model_config = example(flag_ids=[1], note="Dibuka dari temuan.")
+
     flag_ids: list[Id] = Field(default_factory=list, max_length=50)
     employer: EmployerSent | None = None
     office: Word = ""
@@ -41,12 +52,18 @@ class CaseOpening(Request):
 
 
 class FlagsAdded(Request):
+    model_config = example(flag_ids=[2])
+
     flag_ids: list[Id] = Field(min_length=1, max_length=50)
     on: DayText | None = None
 
 
 class StepSent(Request):
     """`on` adalah hari hukum langkah itu, misalnya tanggal surat; bawaan hari ini."""
+
+    model_config = example(
+        action="send_notice", on="2026-11-02", letter_number="B/12/112026", evidence_ids=[1]
+    )
 
     action: Action
     on: DayText | None = None
@@ -57,16 +74,22 @@ class StepSent(Request):
 
 
 class OfficerChosen(Request):
+    model_config = example(officer_id=3, note="Serah terima wilayah.")
+
     officer_id: Id
     note: Remark = ""
 
 
 class ViolationsAmended(Request):
+    model_config = example(violations=["PIUTANG", "PDS_TK"], reason="Hasil pemeriksaan lapangan.")
+
     violations: list[Violation] = Field(min_length=1, max_length=6)
     reason: Sentence
 
 
 class NoteSent(Request):
+    model_config = example(text="Pemberi kerja menelepon dan minta waktu.")
+
     text: Sentence
     on: DayText | None = None
 
@@ -77,6 +100,18 @@ class DeliverySent(Request):
     `received_on`, `receiver_name`, dan `evidence_id` hanya untuk hasil `diterima`. Tanpa bukti,
     penerimaan dicatat tetapi tidak menjalankan tenggat.
     """
+
+    model_config = example(
+        event_seq=2,
+        channel="kurir",
+        tracking_number="JX123",
+        sent_on="2026-11-02",
+        result="diterima",
+        received_on="2026-11-04",
+        receiver_name="Rina",
+        receiver_position="Staf",
+        evidence_id=2,
+    )
 
     event_seq: Id
     channel: Channel
@@ -91,6 +126,8 @@ class DeliverySent(Request):
 
 
 class OutcomeSent(Request):
+    model_config = example(result="ditolak", note="Penerima menolak menandatangani.")
+
     result: DeliveryResult
     received_on: DayText | None = None
     receiver_name: Word = ""
@@ -102,9 +139,17 @@ class OutcomeSent(Request):
 class PaymentSent(Request):
     """`month` bulan iuran (YYYY-MM); `amount` rupiah."""
 
+    model_config = example(
+        paid_on="2026-11-10",
+        month="2026-03",
+        programme="JHT",
+        amount=684000,
+        payment_code="EPS-1",
+    )
+
     paid_on: DayText
     month: MonthText
-    programme: Word
+    programme: Programme
     amount: int = Field(strict=True, ge=1, le=10**15)
     payment_code: Word = ""
     evidence_id: Id | None = None
@@ -113,5 +158,7 @@ class PaymentSent(Request):
 class DecisionSent(Request):
     """`note` wajib untuk penolakan."""
 
-    decision: str = Field(pattern=r"^(approve|reject)$", examples=["approve"])
+    model_config = example(decision="approve")
+
+    decision: Literal["approve", "reject"]
     note: Remark = ""

@@ -143,7 +143,17 @@ def openapi(routes: Sequence[BaseRoute]) -> dict[str, Any]:
     for context in contexts:
         for method in context.methods or ():
             _complete(document["paths"][context.path_format][method.lower()], context)
-    return document
+    whole: dict[str, Any] = _whole_numbers(document)
+    return whole
+
+
+def _whole_numbers(node: Any) -> Any:  # noqa: ANN401 - any part of a JSON document
+    """Return the document with bounds written `1`: its model writes them `1.0`."""
+    if isinstance(node, dict):
+        return {name: _whole_numbers(part) for name, part in node.items()}
+    if isinstance(node, list):
+        return [_whole_numbers(part) for part in node]
+    return int(node) if isinstance(node, float) and node.is_integer() else node
 
 
 @cache

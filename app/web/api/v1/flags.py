@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Query, Response
+from pydantic import ConfigDict
 
 from app.calculations.schemas import DayText
 from app.cases import service as cases
@@ -113,6 +114,10 @@ class TriageSent(Request):
 
     `review` menandai sedang ditinjau; `reopen` (dengan `reason`) membatalkan keputusan.
     """
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"decision": "decline", "reason": "Usaha sudah tutup."}]}
+    )
 
     decision: Literal["accept", "decline", "snooze", "review", "reopen"]
     reason: Remark = ""

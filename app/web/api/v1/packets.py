@@ -5,7 +5,8 @@ from typing import Annotated
 
 from fastapi import Path, Query, Response
 from fastapi.responses import StreamingResponse
-from pydantic import Field
+from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
 
 from app.calculations.schemas import DayText
 from app.packets import queries, service
@@ -19,6 +20,7 @@ from app.web.preconditions import ExpectedVersion, etag, require_version
 
 router = operations("packets")
 
+EXAMPLE: JsonDict = {"case_id": 1, "cutoff": "2026-10-31"}
 CaseQuery = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="Hanya kasus ini.")]
 
 
@@ -57,6 +59,8 @@ class LetterSent(Request):
 class ReferralSent(Request):
     """`cutoff` hari terakhir yang dihitung, termasuk hari itu."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+
     case_id: Id
     cutoff: DayText
     letter: LetterSent = Field(default_factory=LetterSent)
@@ -64,6 +68,8 @@ class ReferralSent(Request):
 
 class PacketSent(Request):
     """Angka dan surat seperti yang disetujui untuk `cutoff` itu."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
     case_id: Id
     cutoff: DayText

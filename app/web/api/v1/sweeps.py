@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import Response
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.calculations.schemas import DayText
 from app.cases import workdays
@@ -20,6 +20,8 @@ router = operations("sweeps")
 
 class SweepSent(Request):
     """Tanpa `snapshot_id`: snapshot terakhir. Tanpa `on`: hari ini. `dry_run` tidak menyimpan."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"on": "2026-11-20"}]})
 
     snapshot_id: Annotated[str | None, Field(pattern="^[0-9a-f]{16}$")] = None
     on: DayText | None = None
