@@ -116,6 +116,7 @@ class _Engine:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
         self._schema = f"sweep_{next(_names)}"
+        self._kept: list[Frame] = []
 
     @contextmanager
     def tidy(self) -> Iterator[None]:
@@ -140,14 +141,19 @@ class _Engine:
         return [month for (month,) in relation.fetchall() if month is not None]
 
     def keep(self, name: str, frame: Frame) -> Frame:
+        """Compute the frame now; one that is kept already is returned as it is."""
+        if any(frame is kept for kept in self._kept):
+            return frame
         table = f"{self._schema}.{name}"
         frame.to_native().create(table)
-        return nw.from_native(self._connection.table(table))
+        kept: Frame = nw.from_native(self._connection.table(table))
+        self._kept.append(kept)
+        return kept
 
     def collect(self, frame: Frame, *order: str) -> pa.Table:
-        ordered = frame.sort(*order, *(name for name in frame.columns if name not in order))
-        table: pa.Table = ordered.collect(backend="pyarrow").to_native()
-        return table
+        table: pa.Table = frame.collect(backend="pyarrow").to_native()
+        key = [*order, *(name for name in table.column_names if name not in order)]
+        return table.sort_by([(name, "ascending") for name in key])
 
     def _scan(self, path: Path) -> Frame:
         return nw.from_native(self._connection.read_parquet(str(path)))

@@ -5,6 +5,7 @@ but a look-alike, for a person to judge.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeAlias
 
@@ -12,6 +13,9 @@ import narwhals.stable.v2 as nw
 
 # A lazy frame of whatever engine.
 Frame: TypeAlias = nw.LazyFrame[Any]
+
+# Lets an engine compute a frame once that is read several times. May return it as it is.
+Keep: TypeAlias = Callable[[str, Frame], Frame]
 
 NPWP_15: Final = 15
 NPWP_16: Final = 16
@@ -33,6 +37,7 @@ _FORMS: Final = (
     (r"\bYAYASAN\b|\bYYS\b\.?",                 "YAYASAN"),
 )
 # fmt: on
+_PLACE: Final = ["nama_kunci", "kode_wilayah"]
 _NOT_THE_NAME: Final = "|".join(
     (*(pattern for pattern, _ in _FORMS), r"\b(TBK|PERSERO)\b", r"[^A-Z0-9]+")
 )
@@ -59,7 +64,7 @@ class Linker(Protocol):
     probabilistic linker may add links of its own method; it never takes an exact one away.
     """
 
-    def __call__(self, parties: Parties) -> Frame: ...
+    def __call__(self, parties: Parties, keep: Keep) -> Frame: ...
 
 
 def npwp16(column: str) -> nw.Expr:
@@ -99,202 +104,189 @@ def legal_form(column: str) -> nw.Expr:
     return form
 
 
-def keyed(records: Frame) -> Frame:
-    """Add `kunci`: the same for records of one outside employer.
+def distinct(frame: Frame, *columns: str) -> Frame:
+    """Return the different values of `columns`. Engines group faster than they rank rows."""
+    return frame.group_by(*columns).agg(nw.len().alias("banyak")).select(*columns)
 
-    The same NPWP, else the same NIB; NPWPs that share a NIB are one. A record with neither joins
-    the one identified employer of its name and place, or the other sources' records of that name
-    and place where each source has only one; otherwise it stands alone.
 
-    `records` has baris, sumber, id_sumber, npwp16, nib, nama, kode_wilayah.
+def numbered(records: Frame) -> Frame:
+    """Add `kunci`, the same for records of one outside employer; null without a number.
+
+    The same NPWP, else the same NIB; NPWPs that share a NIB are one.
+    `records` has npwp16 and nib.
     """
-    both = records.filter(~nw.col("npwp16").is_null() & ~nw.col("nib").is_null())
+    both = records.filter(~nw.col("npwp16").is_null() & ~nw.col("nib").is_null()).select(
+        "npwp16", "nib"
+    )
     of_nib = both.group_by("nib").agg(nw.col("npwp16").min().alias("npwp_of_nib"))
     of_npwp = (
         both.join(of_nib, on="nib", how="inner")
         .group_by("npwp16")
         .agg(nw.col("npwp_of_nib").min().alias("root"))
-        .rename({"npwp16": "any_npwp"})
+        .select("root", any_npwp=nw.col("npwp16"))
     )
-    identified = (
-        records.filter(~nw.col("npwp16").is_null() | ~nw.col("nib").is_null())
-        .join(of_nib, on="nib", how="left")
+    root = nw.coalesce(nw.col("root"), nw.col("any_npwp"))
+    return (
+        records.join(of_nib, on="nib", how="left")
         .with_columns(any_npwp=nw.coalesce(nw.col("npwp16"), nw.col("npwp_of_nib")))
         .join(of_npwp, on="any_npwp", how="left")
-        .with_columns(root=nw.coalesce(nw.col("root"), nw.col("any_npwp")))
-        .with_columns(
-            kunci=nw.when(nw.col("root").is_null())
-            .then(nw.concat_str(nw.lit("nib:"), nw.col("nib")))
-            .otherwise(nw.concat_str(nw.lit("npwp:"), nw.col("root")))
+        .select(
+            *records.columns,
+            kunci=nw.when(~root.is_null())
+            .then(nw.concat_str(nw.lit("npwp:"), root))
+            .otherwise(
+                nw.when(~nw.col("nib").is_null()).then(nw.concat_str(nw.lit("nib:"), nw.col("nib")))
+            ),
         )
-        .drop("npwp_of_nib", "any_npwp", "root")
     )
-    nameless = records.filter(nw.col("npwp16").is_null() & nw.col("nib").is_null())
-    return nw.concat([identified, _keyed_by_name(nameless, identified)], how="vertical")
 
 
-def link_exactly(parties: Parties) -> Frame:
+def named(numbered: Frame, *, keep: Keep) -> Frame:
+    """Give the records that `numbered` left without `kunci` one as well.
+
+    A record joins the one numbered employer of its name and place, or the other sources' records
+    of that name and place where each source has only one; otherwise it stands alone.
+    `numbered` has sumber, id_sumber, nama and kode_wilayah too.
+    """
+    nameless = keep(
+        "nameless",
+        numbered.filter(nw.col("kunci").is_null()).with_columns(
+            nama_kunci=name_key("nama"), bentuk_kunci=legal_form("nama")
+        ),
+    )
+    known = numbered.filter(~nw.col("kunci").is_null())
+    rows = (
+        nameless.join(_numbered_of_name(known, nameless), on=_PLACE, how="left")
+        .join(_most_per_source(nameless), on=[*_PLACE, "bentuk_kunci"], how="left")
+        .with_columns(kunci=_key_of_nameless())
+        .select(*numbered.columns)
+    )
+    return nw.concat([known, rows], how="vertical")
+
+
+def link_exactly(parties: Parties, keep: Keep) -> Frame:
     """Link by NPWP and NIB; by name and place where there is nothing to compare.
 
     Of several registered employers an active one wins, then the one that both numbers name, then
     the one in the same place, then the smallest NPP. A name and place that several registered
     employers share says that it is registered, not as which: the method is BY_SHARED_NAME.
     """
-    by_number = _by_number(parties)
+    by_number = keep("linked_by_number", _by_number(parties))
     by_name = _by_name(parties, by_number)
-    return nw.concat(
-        [
-            by_number.select(
-                "kunci", "npp", "metode", nw.lit(None, dtype=nw.String()).alias("mirip_npp")
-            ),
-            by_name.select("kunci", "npp", "metode", "mirip_npp"),
-        ],
-        how="vertical",
-    )
+    return nw.concat([by_number, by_name], how="vertical")
 
 
-def _keyed_by_name(nameless: Frame, identified: Frame) -> Frame:
-    place = ["nama_kunci", "kode_wilayah"]
-    named = nameless.with_columns(nama_kunci=name_key("nama"), bentuk_kunci=legal_form("nama"))
-    places = named.select(*place).unique()
-    known = (
-        identified.select(
-            "kunci",
-            "kode_wilayah",
-            nama_kunci=name_key("nama"),
-            bentuk_lain=legal_form("nama"),
-        )
-        .join(places, on=place, how="semi")
-        .group_by(*place)
+def _numbered_of_name(known: Frame, nameless: Frame) -> Frame:
+    return (
+        known.select("kunci", "kode_wilayah", "nama", nama_kunci=name_key("nama"))
+        .join(nameless.select(*_PLACE), on=_PLACE, how="semi")
+        .with_columns(bentuk_lain=legal_form("nama"))
+        .group_by(*_PLACE)
         .agg(
             nw.col("kunci").min().alias("kunci_satu"),
             nw.col("kunci").max().alias("kunci_lain"),
             nw.col("bentuk_lain").max(),
         )
     )
-    alone = (
-        named.group_by(*place, "bentuk_kunci", "sumber")
+
+
+def _most_per_source(nameless: Frame) -> Frame:
+    return (
+        nameless.group_by(*_PLACE, "bentuk_kunci", "sumber")
         .agg(nw.len().alias("dari_sumber"))
-        .group_by(*place, "bentuk_kunci")
+        .group_by(*_PLACE, "bentuk_kunci")
         .agg(nw.col("dari_sumber").max())
     )
+
+
+def _key_of_nameless() -> nw.Expr:
     own = nw.concat_str(nw.lit("sumber:"), nw.col("sumber"), nw.lit(":"), nw.col("id_sumber"))
-    shared = nw.concat_str(
-        nw.lit("nama:"),
-        nw.col("kode_wilayah"),
-        nw.lit(":"),
-        nw.col("bentuk_kunci"),
-        nw.lit(":"),
-        nw.col("nama_kunci"),
-    )
+    parts = ("kode_wilayah", "bentuk_kunci", "nama_kunci")
+    shared = nw.concat_str(nw.lit("nama"), *(nw.col(part) for part in parts), separator=":")
     fits = (
         (nw.col("bentuk_lain") == nw.col("bentuk_kunci"))
         | (nw.col("bentuk_lain") == "")
         | (nw.col("bentuk_kunci") == "")
     )
-    kunci = (
-        nw.when(
-            (nw.col("kunci_satu") == nw.col("kunci_lain")) & fits & (nw.col("nama_kunci") != "")
-        )
-        .then(nw.col("kunci_satu"))
-        .otherwise(
-            nw.when(
-                nw.col("kunci_satu").is_null()
-                & (nw.col("dari_sumber") == 1)
-                & (nw.col("nama_kunci") != "")
-            )
-            .then(shared)
-            .otherwise(own)
-        )
-    )
+    joins = (nw.col("kunci_satu") == nw.col("kunci_lain")) & fits
+    meets = nw.col("kunci_satu").is_null() & (nw.col("dari_sumber") == 1)
+    says = nw.col("nama_kunci") != ""
     return (
-        named.join(known, on=place, how="left")
-        .join(alone, on=[*place, "bentuk_kunci"], how="left")
-        .with_columns(kunci=kunci)
-        .drop(
-            "nama_kunci", "bentuk_kunci", "kunci_satu", "kunci_lain", "bentuk_lain", "dari_sumber"
-        )
+        nw.when(joins & says)
+        .then(nw.col("kunci_satu"))
+        .otherwise(nw.when(meets & says).then(shared).otherwise(own))
     )
 
 
 def _by_number(parties: Parties) -> Frame:
-    registered = parties.registered.with_columns(tempat=nw.col("kode_wilayah"))
-    columns = ["npp", "urutan_status", "tempat"]
     pairs = []
     # Two joins and a sum: a pair that both numbers name weighs 3.
     for column, weight in (("npwp16", 2), ("nib", 1)):
-        known = registered.filter(~nw.col(column).is_null()).select(column, *columns).unique()
+        known = parties.registered.filter(~nw.col(column).is_null()).select(
+            column, "npp", "urutan_status", tempat=nw.col("kode_wilayah")
+        )
+        far = (nw.col("tempat") != nw.col("kode_wilayah")).cast(nw.Int64())
         pairs.append(
             parties.records.filter(~nw.col(column).is_null())
             .select("kunci", "kode_wilayah", column)
             .join(known, on=column, how="inner")
-            .select(
-                "kunci",
-                "npp",
-                "urutan_status",
-                (nw.col("tempat") != nw.col("kode_wilayah")).cast(nw.Int64()).alias("jauh"),
-                nw.lit(weight).alias("bobot"),
-            )
+            .select("kunci", "npp", "urutan_status", jauh=far, bobot=nw.lit(weight))
         )
-    scored = (
-        nw.concat(pairs, how="vertical")
-        .group_by("kunci", "npp", "bobot")
-        .agg(nw.col("urutan_status").min(), nw.col("jauh").min())
-        .group_by("kunci", "npp")
-        .agg(nw.col("urutan_status").min(), nw.col("jauh").min(), nw.col("bobot").sum())
-        .with_columns(
-            urutan=nw.concat_str(
-                nw.col("urutan_status").cast(nw.String()),
-                (3 - nw.col("bobot")).cast(nw.String()),
-                nw.col("jauh").cast(nw.String()),
-                nw.col("npp"),
-            )
-        )
+    order = nw.concat_str(
+        nw.col("urutan_status"),
+        (3 - nw.col("bobot")).cast(nw.String()),
+        nw.col("jauh").cast(nw.String()),
+        nw.col("npp"),
     )
+    by_nib = nw.col("urutan").str.slice(1, 1) == "2"
     return (
-        scored.group_by("kunci")
+        nw.concat(pairs, how="vertical")
+        .group_by("kunci", "npp", "urutan_status", "bobot")
+        .agg(nw.col("jauh").min())
+        .group_by("kunci", "npp", "urutan_status")
+        .agg(nw.col("jauh").min(), nw.col("bobot").sum())
+        .select("kunci", urutan=order)
+        .group_by("kunci")
         .agg(nw.col("urutan").min())
-        .with_columns(
+        .select(
+            "kunci",
             npp=nw.col("urutan").str.slice(3),
-            metode=nw.when(nw.col("urutan").str.slice(1, 1) == "2")
-            .then(nw.lit(BY_NIB))
-            .otherwise(nw.lit(BY_NPWP)),
+            metode=nw.when(by_nib).then(nw.lit(BY_NIB)).otherwise(nw.lit(BY_NPWP)),
+            mirip_npp=nw.lit(None, dtype=nw.String()),
         )
     )
 
 
 def _by_name(parties: Parties, by_number: Frame) -> Frame:
-    place = ["nama_kunci", "kode_wilayah"]
     records = (
         parties.records.join(by_number.select("kunci"), on="kunci", how="anti")
-        .with_columns(nama_kunci=name_key("nama"), bentuk_kunci=legal_form("nama"))
+        .with_columns(nama_kunci=name_key("nama"))
         .filter(nw.col("nama_kunci") != "")
     )
-    places = records.select("kode_wilayah").unique()
-    registered = (
-        parties.registered.join(places, on="kode_wilayah", how="semi")
-        .with_columns(nama_kunci=name_key("nama"), bentuk_sini=_registered_form())
-        .select(
-            *place,
-            "npp",
-            "grup",
-            "urutan_status",
-            "bentuk_sini",
-            npwp_sini=nw.col("npwp16"),
-            nib_sini=nw.col("nib"),
-        )
+    registered = parties.registered.select(
+        "npp",
+        "grup",
+        "urutan_status",
+        "kode_wilayah",
+        "bentuk",
+        nama_kunci=name_key("nama"),
+        nama_sini=nw.col("nama"),
+        npwp_sini=nw.col("npwp16"),
+        nib_sini=nw.col("nib"),
     )
-    pairs = records.join(registered, on=place, how="inner").with_columns(berbeda=_differs())
-    candidates = pairs.group_by("kunci", "npp", "grup", "urutan_status").agg(
-        nw.col("berbeda").max()
-    )
+    same = nw.col("berbeda") == 0
+    one = nw.col("grup_satu") == nw.col("grup_lain")
     return (
-        candidates.with_columns(
-            npp_sama=nw.when(nw.col("berbeda") == 0).then(
-                nw.concat_str(nw.col("urutan_status").cast(nw.String()), nw.col("npp"))
-            ),
-            grup_sama=nw.when(nw.col("berbeda") == 0).then(nw.col("grup")),
-            npp_beda=nw.when(nw.col("berbeda") == 1).then(nw.col("npp")),
+        records.join(registered, on=_PLACE, how="inner")
+        .with_columns(bentuk_kunci=legal_form("nama"), bentuk_sini=_registered_form())
+        .select("kunci", "npp", "grup", "urutan_status", berbeda=_differs())
+        .group_by("kunci", "npp", "grup", "urutan_status")
+        .agg(nw.col("berbeda").max())
+        .select(
+            "kunci",
+            npp_sama=nw.when(same).then(nw.concat_str(nw.col("urutan_status"), nw.col("npp"))),
+            grup_sama=nw.when(same).then(nw.col("grup")),
+            npp_beda=nw.when(~same).then(nw.col("npp")),
         )
         .group_by("kunci")
         .agg(
@@ -303,19 +295,19 @@ def _by_name(parties: Parties, by_number: Frame) -> Frame:
             nw.col("grup_sama").min().alias("grup_satu"),
             nw.col("grup_sama").max().alias("grup_lain"),
         )
-        .with_columns(tunggal=nw.col("grup_satu") == nw.col("grup_lain"))
-        .with_columns(
+        .select(
+            "kunci",
             npp=nw.col("npp_sama").str.slice(1),
-            metode=nw.when(nw.col("tunggal"))
+            metode=nw.when(one)
             .then(nw.lit(BY_NAME))
-            .otherwise(nw.when(~nw.col("tunggal")).then(nw.lit(BY_SHARED_NAME))),
+            .otherwise(nw.when(~one).then(nw.lit(BY_SHARED_NAME))),
             mirip_npp=nw.when(nw.col("grup_satu").is_null()).then(nw.col("npp_beda")),
         )
     )
 
 
 def _registered_form() -> nw.Expr:
-    in_name = legal_form("nama")
+    in_name = legal_form("nama_sini")
     return nw.when(in_name == "").then(legal_form("bentuk")).otherwise(in_name)
 
 

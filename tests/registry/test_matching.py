@@ -45,7 +45,9 @@ class Bench:
                 ],
             ),
         )
-        found: list[dict[str, Any]] = matching.link_exactly(parties).collect().rows(named=True)
+        found: list[dict[str, Any]] = (
+            matching.link_exactly(parties, lambda _, frame: frame).collect().rows(named=True)
+        )
         return found[0] if found else None
 
 

@@ -1,15 +1,11 @@
 """PURE: the columns a rule may know, per employer, worker, source and bill, as of a day."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 from app.detection.facts import bills, employers, outside, places, workers
 from app.detection.facts.asof import AsOf
-from app.registry.matching import Frame, Linker
-
-# Lets an engine compute a frame once that several rules read. May return it as it is.
-Keep = Callable[[str, Frame], Frame]
+from app.registry.matching import Frame, Keep, Linker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +45,13 @@ class Facts:
     @cached_property
     def linked(self) -> Frame:
         """Outside records with their registered employer."""
-        keyed = self._keep("records", outside.records(self._extracts.outside, asof=self.asof))
+        keyed = outside.records(self._extracts.outside, asof=self.asof, keep=self._keep)
         found = outside.linked(
-            keyed, divisions=self.divisions, employers=self.employers, linker=self._linker
+            self._keep("records", keyed),
+            divisions=self.divisions,
+            employers=self.employers,
+            linker=self._linker,
+            keep=self._keep,
         )
         return self._keep("linked", found)
 

@@ -3,22 +3,36 @@
 import narwhals.stable.v2 as nw
 
 from app.detection.facts.asof import AsOf
-from app.registry.matching import BY_SHARED_NAME, Frame, Linker, Parties, keyed, npwp16
+from app.registry.matching import (
+    BY_SHARED_NAME,
+    Frame,
+    Keep,
+    Linker,
+    Parties,
+    named,
+    npwp16,
+    numbered,
+)
 
 
-def records(sources: Frame, *, asof: AsOf) -> Frame:
+def records(sources: Frame, *, asof: AsOf, keep: Keep) -> Frame:
     """Return the rows of sumber_pemberi_kerja with `kunci` and `segar` (1 fresh, 0 stale)."""
-    return keyed(
-        sources.with_columns(
+    fresh = nw.col("tgl_data") >= asof.fresh_from
+    rows = keep(
+        "outside_rows",
+        sources.select(
+            "baris", "sumber", "id_sumber", "nama", "npwp", "nib", "alamat", "kode_wilayah",
+            "jumlah_tk", "skala", "tgl_data",
             npwp16=npwp16("npwp"),
-            segar=nw.when(nw.col("tgl_data") >= asof.fresh_from)
-            .then(nw.lit(1))
-            .otherwise(nw.lit(0)),
-        )
-    )
+            segar=nw.when(fresh).then(nw.lit(1)).otherwise(nw.lit(0)),
+        ),
+    )  # fmt: skip
+    return named(keep("numbered", numbered(rows)), keep=keep)
 
 
-def linked(records: Frame, *, divisions: Frame, employers: Frame, linker: Linker) -> Frame:
+def linked(
+    records: Frame, *, divisions: Frame, employers: Frame, linker: Linker, keep: Keep
+) -> Frame:
     """Return every record with what it is linked to: npp, metode, mirip_npp, grup, status.
 
     All of them are null for an outside employer that is not registered here.
@@ -29,7 +43,8 @@ def linked(records: Frame, *, divisions: Frame, employers: Frame, linker: Linker
             registered=divisions.select(
                 "npp", "grup", "npwp16", "nib", "nama", "bentuk", "kode_wilayah", "urutan_status"
             ),
-        )
+        ),
+        keep,
     )
     here = employers.select(
         "npp",

@@ -2,7 +2,7 @@
 
 import narwhals.stable.v2 as nw
 
-from app.registry.matching import Frame
+from app.registry.matching import Frame, distinct
 
 
 def places(employers: Frame, *, records: Frame, payroll: Frame) -> Frame:
@@ -12,9 +12,12 @@ def places(employers: Frame, *, records: Frame, payroll: Frame) -> Frame:
     smallest code, else of the province, else null. `upah_wilayah` is the mean reported wage of
     the regency, else of the province, else of all; whole rupiah, cut off.
     """
-    known = nw.concat(
-        [employers.select("kode_wilayah"), records.select("kode_wilayah")], how="vertical"
-    ).unique()
+    known = distinct(
+        nw.concat(
+            [employers.select("kode_wilayah"), records.select("kode_wilayah")], how="vertical"
+        ),
+        "kode_wilayah",
+    )
     province = nw.col("kode_wilayah").str.slice(0, 2)
     served = employers.filter(~nw.col("kantor_cabang").is_null())
     paid = payroll.join(employers.select("npp", "kode_wilayah"), on="npp", how="inner")

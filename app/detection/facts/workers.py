@@ -3,7 +3,7 @@
 import narwhals.stable.v2 as nw
 
 from app.detection.facts.asof import AsOf
-from app.registry.matching import BY_SHARED_NAME, Frame
+from app.registry.matching import BY_SHARED_NAME, Frame, distinct
 
 
 def listed(source_workers: Frame, *, linked: Frame, asof: AsOf) -> Frame:
@@ -11,11 +11,10 @@ def listed(source_workers: Frame, *, linked: Frame, asof: AsOf) -> Frame:
 
     A list older than the employer's registration says nothing of it and is left out.
     """
-    places = (
-        linked.filter(~nw.col("npp").is_null() & (nw.col("metode") != BY_SHARED_NAME))
-        .select("sumber", "id_sumber", "npp", "grup", "metode", "status_sini", "tgl_daftar")
-        .unique()
-    )
+    places = distinct(
+        linked.filter(~nw.col("npp").is_null() & (nw.col("metode") != BY_SHARED_NAME)),
+        "sumber", "id_sumber", "npp", "grup", "metode", "status_sini", "tgl_daftar",
+    )  # fmt: skip
     return (
         source_workers.filter((nw.col("tgl_data") >= asof.fresh_from) & ~nw.col("nik").is_null())
         .select(
@@ -79,7 +78,7 @@ def memberships_of(memberships: Frame, *, listed: Frame, employers: Frame, asof:
         memberships.select(
             "baris", "npp", "divisi", "kpj", "nik", "tgl_mulai", "tgl_akhir", "sebab_akhir", "upah"
         )
-        .join(listed.select("nik").unique(), on="nik", how="semi")
+        .join(listed.select("nik"), on="nik", how="semi")
         .join(employers.select("npp", "grup"), on="npp", how="inner")
         .with_columns(berjalan=nw.when(runs).then(nw.lit(1)).otherwise(nw.lit(0)))
     )
@@ -97,14 +96,13 @@ def damaged_twins(memberships: Frame, *, unknown: Frame, employers: Frame) -> Fr
     damaged = unknown.filter(nw.col("nik").str.slice(15, 1) == "0").select(
         "grup", "nik", "tgl_lahir", awalan=prefix, nama_besar=name
     )
-    registered = memberships.select("npp", "tgl_lahir", awalan=prefix, nama_besar=name).join(
-        damaged.select("awalan").unique(), on="awalan", how="semi"
-    )
+    npps = employers.select("npp", "grup").join(damaged.select("grup"), on="grup", how="semi")
     return (
-        registered.join(employers.select("npp", "grup"), on="npp", how="inner")
+        memberships.select("npp", "nik", "nama", "tgl_lahir")
+        .join(npps, on="npp", how="inner")
+        .select("grup", "tgl_lahir", awalan=prefix, nama_besar=name)
         .join(damaged, on=["grup", "awalan", "nama_besar", "tgl_lahir"], how="inner")
         .select("grup", "nik")
-        .unique()
     )
 
 

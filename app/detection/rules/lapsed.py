@@ -26,7 +26,7 @@ from app.detection.rules.rule import (
     whole,
 )
 from app.law.citation import Citation
-from app.registry.matching import Frame
+from app.registry.matching import Frame, distinct
 
 BASIS: Final = Citation(
     instrument="UU 24/2011", article="Pasal 15 ayat (1)", grade="A", source="S1"
@@ -87,9 +87,7 @@ def _candidates(facts: Facts, rows: Frame) -> Frame:
         jkk_class=nw.col("kelas_jkk"),
         scale=nw.col("skala"),
     )
-    fresh = (
-        rows.select("npp", "sumber").unique().group_by("npp").agg(nw.len().alias("sumber_segar"))
-    )
+    fresh = distinct(rows, "npp", "sumber").group_by("npp").agg(nw.len().alias("sumber_segar"))
     summed = (
         per_worker.join(here, on="npp", how="inner")
         .with_columns(bulanan=owed)
@@ -118,7 +116,7 @@ def _when(asof: AsOf) -> nw.Expr:
 
 def _evidence(facts: Facts, rows: Frame, flagged: Frame) -> Evidence:
     found = rows.join(flagged, on="npp", how="inner")
-    people = found.select("subject", "grup", "nik").unique()
+    people = distinct(found, "subject", "grup", "nik")
     return {
         "sumber_pekerja": found.select(
             "subject",

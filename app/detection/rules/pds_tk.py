@@ -30,7 +30,7 @@ from app.detection.rules.rule import (
     whole,
 )
 from app.law.citation import Citation
-from app.registry.matching import Frame
+from app.registry.matching import Frame, distinct
 
 BASIS: Final = (
     Citation(instrument="UU 24/2011", article="Pasal 15 ayat (1)", grade="A", source="S1"),
@@ -63,7 +63,7 @@ def _missing(facts: Facts) -> Frame:
         facts.listed.filter(
             (nw.col("status_sini") != "tutup") & (nw.col("tgl_mulai").is_null() | grace_over)
         )
-        .join(facts.known.select("grup", "nik").unique(), on=["grup", "nik"], how="anti")
+        .join(facts.known.select("grup", "nik"), on=["grup", "nik"], how="anti")
         .join(dead, on="nik", how="anti")
     )
     twins = damaged_twins(facts.memberships, unknown=unknown, employers=facts.employers)
@@ -84,7 +84,7 @@ def _missing(facts: Facts) -> Frame:
 
 def _counts(facts: Facts) -> Frame:
     heads = (
-        facts.comparable.join(facts.listed.select("npp").unique(), on="npp", how="anti")
+        facts.comparable.join(facts.listed.select("npp"), on="npp", how="anti")
         .filter(nw.col("jumlah_tk") > 0)
         .select(
             "baris", "sumber", "id_sumber", "npp", "grup", "metode", "tgl_data",
@@ -92,20 +92,7 @@ def _counts(facts: Facts) -> Frame:
             dilaporkan=nw.col("jumlah_tk").cast(nw.Int64()),
         )
     )  # fmt: skip
-    entities = heads.select("grup").unique()
-    members = facts.employers.select("npp", "grup").join(entities, on="grup", how="semi")
-    registered = (
-        facts.memberships.select("npp", "nik", "tgl_mulai", "tgl_akhir")
-        .join(members, on="npp", how="inner")
-        .select("grup", "nik", "tgl_mulai", "tgl_akhir")
-        .join(heads.select("grup", "tgl_data").unique(), on="grup", how="inner")
-        .filter(
-            (nw.col("tgl_mulai") <= nw.col("tgl_data"))
-            & (nw.col("tgl_akhir").is_null() | (nw.col("tgl_akhir") >= nw.col("tgl_data")))
-        )
-        .group_by("grup", "tgl_data")
-        .agg(nw.col("nik").n_unique().alias("terdaftar"))
-    )
+    registered = _registered(facts, distinct(heads, "grup", "tgl_data"))
     return (
         heads.join(registered, on=["grup", "tgl_data"], how="left")
         .with_columns(
@@ -119,6 +106,43 @@ def _counts(facts: Facts) -> Frame:
         )
         .filter(_exceeds(facts.asof))
         .select(*_COLUMNS)
+    )
+
+
+def _registered(facts: Facts, days: Frame) -> Frame:
+    """Return how many people were registered at each `grup` on each `tgl_data`.
+
+    Counting people costs far more than counting cards, and few have two at one employer: only
+    employers of such people are counted person by person.
+    """
+    npps = facts.employers.select("npp", "grup").join(days.select("grup"), on="grup", how="semi")
+    cards = facts.memberships.select("npp", "nik", "tgl_mulai", "tgl_akhir").join(
+        npps, on="npp", how="inner"
+    )
+    doubled = (
+        cards.group_by("grup", "nik")
+        .agg(nw.len().alias("kartu"))
+        .filter(nw.col("kartu") > 1)
+        .select("grup")
+    )
+    that_day = (nw.col("tgl_mulai") <= nw.col("tgl_data")) & (
+        nw.col("tgl_akhir").is_null() | (nw.col("tgl_akhir") >= nw.col("tgl_data"))
+    )
+    by_card = (
+        cards.join(days, on="grup", how="inner")
+        .filter(that_day)
+        .group_by("grup", "tgl_data")
+        .agg(nw.len().alias("kartu"))
+    )
+    by_person = (
+        cards.join(doubled, on="grup", how="semi")
+        .join(days, on="grup", how="inner")
+        .filter(that_day)
+        .group_by("grup", "tgl_data")
+        .agg(nw.col("nik").n_unique().alias("orang"))
+    )
+    return by_card.join(by_person, on=["grup", "tgl_data"], how="left").select(
+        "grup", "tgl_data", terdaftar=nw.coalesce(nw.col("orang"), nw.col("kartu"))
     )
 
 
@@ -150,9 +174,7 @@ def _candidates(facts: Facts, rows: Frame) -> Frame:
         jkk_class=nw.col("kelas_jkk"),
         scale=nw.col("skala"),
     )
-    fresh = (
-        rows.select("npp", "sumber").unique().group_by("npp").agg(nw.len().alias("sumber_segar"))
-    )
+    fresh = distinct(rows, "npp", "sumber").group_by("npp").agg(nw.len().alias("sumber_segar"))
     summed = (
         placed.with_columns(bulanan=owed * nw.col("selisih"))
         .group_by("npp", "cara")

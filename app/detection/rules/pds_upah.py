@@ -27,7 +27,7 @@ from app.detection.rules.rule import (
 )
 from app.law.citation import Citation
 from app.law.money import formatted
-from app.registry.matching import Frame
+from app.registry.matching import Frame, distinct
 
 BASIS: Final = Citation(
     instrument="PP 86/2013", article="Pasal 3 ayat (2) huruf b", grade="B", source="S21"
@@ -40,46 +40,52 @@ BECAUSE: Final = (
 
 def _rows(facts: Facts) -> Frame:
     """Return one row per source row whose wage exceeds the reported one by the margin."""
-    evidenced = facts.listed.filter(
-        (nw.col("status_sini") != "tutup") & (nw.col("upah") > 0)
-    ).select(
+    shown = facts.listed.filter((nw.col("status_sini") != "tutup") & (nw.col("upah") > 0))
+    running = facts.known.filter(nw.col("berjalan") == 1).select(
+        "grup", "nik", "npp", "divisi", "tgl_mulai", "baris", dilaporkan=nw.col("upah")
+    )
+    evidenced = shown.join(_suspects(facts, shown, running), on=["grup", "nik"], how="semi").select(
         "grup", "nik", "metode", "sumber", "id_sumber", "tgl_data",
         baris_sumber=nw.col("baris"),
         nama_pekerja=nw.col("nama"),
         bukti=nw.col("upah").cast(nw.Int64()),
         pembawa=carrier(),
     )  # fmt: skip
-    running = facts.known.filter(nw.col("berjalan") == 1).select(
-        "grup", "nik", "npp", "divisi", "tgl_mulai", "upah", "baris"
-    )
+    source_row = evidenced.columns
     # Two cards in one divisi are the same pay twice; two divisi are two pays.
-    per_division = (
+    return (
         evidenced.join(running, on=["grup", "nik"], how="inner")
         .filter(nw.col("tgl_mulai") <= nw.col("tgl_data"))
-        .group_by(
-            "grup", "nik", "metode", "sumber", "id_sumber", "tgl_data", "baris_sumber",
-            "nama_pekerja", "bukti", "pembawa", "npp", "divisi",
-        )
-        .agg(nw.col("upah").max(), nw.col("baris").min())
-    )  # fmt: skip
-    return (
-        per_division.group_by(
-            "grup", "nik", "metode", "sumber", "id_sumber", "tgl_data", "baris_sumber",
-            "nama_pekerja", "bukti", "pembawa",
-        )
+        .group_by(*source_row, "npp", "divisi")
+        .agg(nw.col("dilaporkan").max(), nw.col("baris").min())
+        .group_by(*source_row)
         .agg(
             nw.col("npp").min(),
-            nw.col("upah").sum().cast(nw.Int64()).alias("dilaporkan"),
+            nw.col("dilaporkan").sum().cast(nw.Int64()),
             nw.col("baris").min().alias("baris_sini"),
         )
-        .filter(
-            (nw.col("bukti") > nw.col("dilaporkan"))
-            & (
-                nw.col("bukti") * POINTS
-                >= nw.col("dilaporkan") * (POINTS + facts.asof.wage_points)
-            )
+        .filter(_exceeds(facts.asof))
+    )
+
+
+def _suspects(facts: Facts, shown: Frame, running: Frame) -> Frame:
+    """Return who has one card below the evidence: few, and nobody else can be below in sum."""
+    return (
+        shown.select("grup", "nik", "tgl_data", bukti=nw.col("upah"))
+        .join(
+            running.select("grup", "nik", "tgl_mulai", "dilaporkan"),
+            on=["grup", "nik"],
+            how="inner",
         )
-    )  # fmt: skip
+        .filter((nw.col("tgl_mulai") <= nw.col("tgl_data")) & _exceeds(facts.asof))
+        .select("grup", "nik")
+    )
+
+
+def _exceeds(asof: AsOf) -> nw.Expr:
+    return (nw.col("bukti") > nw.col("dilaporkan")) & (
+        nw.col("bukti") * POINTS >= nw.col("dilaporkan") * (POINTS + asof.wage_points)
+    )
 
 
 def _candidates(facts: Facts, rows: Frame) -> Frame:
@@ -100,9 +106,7 @@ def _candidates(facts: Facts, rows: Frame) -> Frame:
             scale=nw.col("skala"),
         )
 
-    fresh = (
-        rows.select("npp", "sumber").unique().group_by("npp").agg(nw.len().alias("sumber_segar"))
-    )
+    fresh = distinct(rows, "npp", "sumber").group_by("npp").agg(nw.len().alias("sumber_segar"))
     summed = (
         per_worker.join(here, on="npp", how="inner")
         .with_columns(bulanan=owed("bukti") - owed("dilaporkan"))
@@ -144,13 +148,20 @@ def _evidence(facts: Facts, rows: Frame, flagged: Frame) -> Evidence:
             nama=nw.col("nama_pekerja"),
             upah=nw.col("bukti"),
         ),
-        "kepesertaan": found.select(
+        "kepesertaan": distinct(
+            found.select(
+                "subject",
+                "nik",
+                baris=nw.col("baris_sini"),
+                nama=nw.col("nama_pekerja"),
+                upah=nw.col("dilaporkan"),
+            ),
             "subject",
             "nik",
-            baris=nw.col("baris_sini"),
-            nama=nw.col("nama_pekerja"),
-            upah=nw.col("dilaporkan"),
-        ).unique(),
+            "baris",
+            "nama",
+            "upah",
+        ),
     }
 
 

@@ -26,7 +26,7 @@ from app.detection.rules.rule import (
 )
 from app.detection.schemas import Confidence
 from app.law.citation import Citation
-from app.registry.matching import Frame
+from app.registry.matching import Frame, distinct
 
 BASIS: Final = Citation(
     instrument="UU 24/2011", article="Pasal 15 ayat (1)", grade="A", source="S1"
@@ -170,7 +170,7 @@ def _when(asof: AsOf) -> nw.Expr:
 
 def _evidence(facts: Facts, rows: Frame, flagged: Frame) -> Evidence:
     found = rows.join(flagged, on="subject", how="semi")
-    places = found.select("subject", "sumber", "id_sumber").unique()
+    places = distinct(found, "subject", "sumber", "id_sumber")
     return {
         "sumber_pemberi_kerja": found.select(
             "subject", "baris", "sumber", "id_sumber", "nama", "npwp", "nib", "kode_wilayah",
@@ -179,10 +179,7 @@ def _evidence(facts: Facts, rows: Frame, flagged: Frame) -> Evidence:
         "sumber_pekerja": facts.outside_workers.filter(nw.col("tgl_data") >= facts.asof.fresh_from)
         .select("baris", "sumber", "id_sumber", "nik", "nama", "tgl_mulai", "upah", "tgl_data")
         .join(places, on=["sumber", "id_sumber"], how="inner"),
-        "pemberi_kerja": found.filter(~nw.col("npp").is_null())
-        .select("subject", "npp")
-        .unique()
-        .join(
+        "pemberi_kerja": distinct(found.filter(~nw.col("npp").is_null()), "subject", "npp").join(
             facts.employers.select("npp", "nama", "status", "baris"), on="npp", how="inner"
         ),
     }  # fmt: skip
