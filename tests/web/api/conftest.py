@@ -1,9 +1,10 @@
 """The application on a fresh database, two branches, tokens of any role."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
+import time_machine
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
@@ -15,12 +16,29 @@ from app.infra.settings import Settings
 from app.infra.store import ObjectStore
 from app.main import create_app
 from app.web import deps
+from tests.web.api.agency import NOW, Agency, Done, do_the_job, open_agency
 
 PASSWORD = "kata-sandi-untuk-uji"
 BRANCHES = ("JKT01", "BDG01")
 ALL_SCOPES = tuple(TOKEN_SCOPES)
 
 Call = Callable[..., dict[str, str]]
+
+
+@pytest.fixture(scope="session")
+def agency(
+    server_url: str, template_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Agency]:
+    del template_url
+    with open_agency(server_url, tmp_path_factory.mktemp("agency"), name="whole_job") as agency:
+        yield agency
+
+
+@pytest.fixture(scope="session")
+def done(agency: Agency) -> Done:
+    """What the whole job made; tests that read it must not change it."""
+    with time_machine.travel(NOW, tick=True):
+        return do_the_job(agency)
 
 
 @pytest.fixture

@@ -71,6 +71,7 @@ ANSWERS: Final[Mapping[str, str]] = {
     "200": "Berhasil",
     "201": "Dibuat",
     "202": "Diterima dan dikerjakan kemudian",
+    "400": "Permintaan tidak dapat dibaca",
     "401": "Token tidak ada, salah, atau berakhir",
     "403": "Lingkup token atau peran pemegangnya tidak cukup",
     "404": "Tidak ada, atau di luar wilayah kerja",
@@ -192,7 +193,7 @@ def _possible(operation: Mapping[str, Any], context: RouteContext) -> Iterator[s
     headers = {
         entry["name"] for entry in operation.get("parameters", ()) if entry["in"] == "header"
     }
-    yield from ("401", "403", "422", "503")
+    yield from ("400", "401", "403", "422", "503")
     if "{" in path or "Idempotency-Key" in headers:
         yield "404"
     if "POST" in (context.methods or ()) and not path.startswith(STATELESS):
