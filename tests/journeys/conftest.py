@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -30,12 +31,13 @@ WIDTHS = (360, 1280)
 EXTRACTS_OF = date(2026, 11, 20)
 STARTS_WITHIN_SECONDS = 60
 _numbers = itertools.count(1)
+JUDGED: set[tuple[int, str]] = set()
 
 
 @pytest.fixture(scope="session")
 def region(tmp_path_factory: pytest.TempPathFactory) -> RegionReport:
     return write_region(
-        out=tmp_path_factory.mktemp("region"), employers=120, seed=7, today=EXTRACTS_OF
+        out=tmp_path_factory.mktemp("region"), employers=220, seed=7, today=EXTRACTS_OF
     )
 
 
@@ -116,9 +118,19 @@ class Visitor:
             "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         assert spill <= 0, f"{where} scrolls sideways by {spill}px"
-        assert self._barriers() == [], where
+        assert self._barriers_unless_seen() == [], where
         assert self._small_targets() == [], where
         assert self.complaints == [], where
+
+    def _barriers_unless_seen(self) -> list[str]:
+        """Look for barriers once per kind of page, its state and screen: that takes a second."""
+        headings = self.page.locator("main :is(h1, h2, summary)").all_inner_texts()
+        state = f"{self.page.url.removeprefix(self.address)} {self.page.title()} {headings}"
+        kind = (self.width, re.sub(r"\d+", "0", state))
+        if kind in JUDGED:
+            return []
+        JUDGED.add(kind)
+        return self._barriers()
 
     def _barriers(self) -> list[str]:
         self.page.evaluate(AXE_SCRIPT)

@@ -8,8 +8,6 @@ from tests.journeys.conftest import WIDTHS, Open
 
 HEAVIEST_PAGE_BYTES = 150_000
 
-pytestmark = pytest.mark.browser
-
 
 def test_everything_is_reached_without_javascript(chromium: Browser, address: str) -> None:
     context = chromium.new_context(
@@ -17,7 +15,7 @@ def test_everything_is_reached_without_javascript(chromium: Browser, address: st
     )
     page = context.new_page()
     page.goto(f"{address}/temuan")
-    page.get_by_label("Surel dinas").fill("pemeriksa@demo.patuh.example")
+    page.get_by_label("Surel dinas").fill("hukum@demo.patuh.example")
     page.get_by_label("Kata sandi").fill(DEMO_PASSWORD)
     page.get_by_role("button", name="Masuk", exact=True).click()
     expect(page).to_have_url(f"{address}/temuan")

@@ -16,8 +16,6 @@ ZONE = "Asia/Jakarta"
 # An import and a sweep of the small region take a few seconds; a busy machine takes longer.
 PATIENCE_MS = 90_000
 
-pytestmark = pytest.mark.browser
-
 
 def upload_extracts(inspector: Visitor, region: RegionReport) -> None:
     page = inspector.page
