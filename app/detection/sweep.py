@@ -4,6 +4,7 @@ The only module of the room that knows an engine. Another engine needs another `
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -77,9 +78,8 @@ def find(
     with engine.tidy():
         asof = as_of(on, billed_months=engine.months(tables["tagihan"]), calendar=calendar)
         facts = Facts(engine.extracts(tables), asof=asof, linker=linker, keep=engine.keep)
-        return Findings(
-            asof=asof, by_rule=tuple(_run(rule, facts, engine=engine) for rule in rules)
-        )
+        asked = [_ask(rule, facts, engine=engine) for rule in rules]
+        return Findings(asof=asof, by_rule=tuple(_answer(one, engine=engine) for one in asked))
 
 
 @contextmanager
@@ -92,7 +92,16 @@ def workbench(*, scratch: Path, memory: str) -> Iterator[duckdb.DuckDBPyConnecti
         connection.close()
 
 
-def _run(rule: Rule, facts: Facts, *, engine: "_Engine") -> RuleFindings:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A rule written over the facts, not yet computed."""
+
+    rule: Rule
+    flags: Frame
+    evidence: Mapping[str, Frame]
+
+
+def _ask(rule: Rule, facts: Facts, *, engine: "_Engine") -> _Asked:
     rows = engine.keep(f"{rule.code}_rows", rule.rows(facts))
     flags = engine.keep(
         f"{rule.code}_flags",
@@ -100,23 +109,34 @@ def _run(rule: Rule, facts: Facts, *, engine: "_Engine") -> RuleFindings:
     )
     key = "subject" if rule.code == "PWBD" else "npp"
     flagged = flags.select(*dict.fromkeys(("subject", key)))
+    return _Asked(rule, flags, rule.evidence(facts, rows, flagged))
+
+
+def _answer(asked: _Asked, *, engine: "_Engine") -> RuleFindings:
     return RuleFindings(
-        rule=rule,
-        flags=engine.collect(flags, "subject"),
+        rule=asked.rule,
+        flags=engine.collect(asked.flags, "subject"),
         evidence={
             table: engine.collect(frame, "subject", "baris")
-            for table, frame in rule.evidence(facts, rows, flagged).items()
+            for table, frame in asked.evidence.items()
         },
     )
 
 
 class _Engine:
-    """DuckDB: intermediate frames become tables of the connection, gone when it is tidied."""
+    """DuckDB: intermediate frames become tables of the connection, gone when it is tidied.
+
+    A frame takes longer to write down than some take to compute. So a kept table is made empty at
+    once, for the next frames to be written over, and filled behind their back, in order.
+    """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
         self._schema = f"sweep_{next(_names)}"
         self._kept: list[Frame] = []
+        self._filler = connection.cursor()
+        self._queue = ThreadPoolExecutor(max_workers=1)
+        self._filling: list[Future[object]] = []
 
     @contextmanager
     def tidy(self) -> Iterator[None]:
@@ -124,6 +144,8 @@ class _Engine:
         try:
             yield
         finally:
+            self._queue.shutdown(cancel_futures=True)
+            self._filler.close()
             self._connection.execute(f"DROP SCHEMA {self._schema} CASCADE")
 
     def extracts(self, tables: Mapping[str, Path]) -> Extracts:
@@ -141,16 +163,21 @@ class _Engine:
         return [month for (month,) in relation.fetchall() if month is not None]
 
     def keep(self, name: str, frame: Frame) -> Frame:
-        """Compute the frame now; one that is kept already is returned as it is."""
+        """Have the frame computed once; one that is kept already is returned as it is."""
         if any(frame is kept for kept in self._kept):
             return frame
         table = f"{self._schema}.{name}"
-        frame.to_native().create(table)
+        relation = frame.to_native()
+        relation.limit(0).create(table)
+        fill = f"INSERT INTO {table} {relation.sql_query()}"
+        self._filling.append(self._queue.submit(self._filler.execute, fill))
         kept: Frame = nw.from_native(self._connection.table(table))
         self._kept.append(kept)
         return kept
 
     def collect(self, frame: Frame, *order: str) -> pa.Table:
+        while self._filling:
+            self._filling.pop(0).result()
         table: pa.Table = frame.collect(backend="pyarrow").to_native()
         key = [*order, *(name for name in table.column_names if name not in order)]
         return table.sort_by([(name, "ascending") for name in key])
