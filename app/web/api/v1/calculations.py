@@ -52,7 +52,7 @@ DOCUMENTS: Final[Mapping[str, str]] = {
     summary="Menghitung iuran sebulan",
     dependencies=may("calculate"),
 )
-def contribution(
+def calculate_contribution(
     document: Annotated[ContributionRequest, Body(examples=[CONTRIBUTION_EXAMPLE])],
 ) -> ContributionAnswer:
     """Iuran per program untuk satu upah dan satu bulan, dengan tarif yang berlaku pada bulan itu.
@@ -67,7 +67,7 @@ def contribution(
     summary="Menghitung tunggakan dan denda pada suatu tanggal",
     dependencies=may("calculate"),
 )
-def arrears(
+def calculate_arrears(
     document: Annotated[ArrearsRequest, Body(examples=[ARREARS_EXAMPLE])],
 ) -> ArrearsAnswer:
     """Satu baris per tagihan, dengan jatuh tempo, denda dua persen, dan turunan angkanya.
@@ -82,7 +82,7 @@ def arrears(
     summary="Menghitung tenggat",
     dependencies=may("calculate"),
 )
-def deadline(
+def calculate_deadline(
     document: Annotated[DeadlineRequest, Body(examples=[DEADLINE_EXAMPLE])],
 ) -> DeadlineAnswer:
     """Tenggat dalam hari kerja atau hari kalender, beserta hari yang dihitung dan dilewati."""

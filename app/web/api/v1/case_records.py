@@ -138,7 +138,7 @@ def add_evidence(
     response_class=StreamingResponse,
     dependencies=may("cases.read"),
 )
-def evidence_file(
+def download_evidence(
     case_id: PathId,
     evidence_id: PathId,
     session: SessionDep,
@@ -310,7 +310,7 @@ def list_approvals(
     summary="Memutus usulan",
     dependencies=change("cases.approve"),
 )
-def decide(
+def decide_proposal(
     approval_id: PathId,
     document: DecisionSent,
     session: SessionDep,

@@ -147,7 +147,7 @@ def show_case(
     summary="Menambah temuan ke kasus",
     dependencies=change("cases.open"),
 )
-def add_flags(
+def add_case_flags(
     case_id: PathId,
     document: FlagsAdded,
     session: SessionDep,
@@ -231,7 +231,7 @@ def take_step(
     summary="Menunjuk petugas",
     dependencies=change("cases.assign"),
 )
-def assign(
+def assign_officer(
     case_id: PathId,
     document: OfficerChosen,
     session: SessionDep,

@@ -67,6 +67,16 @@ TAGS: Final[tuple[tuple[str, str], ...]] = (
     ("packets",      "Rujukan dan berkas bersegel untuk kejaksaan"),
     ("calculations", "Perhitungan tanpa menyimpan apa pun"),
 )
+# Lists of words that other rooms own; their own notes are for programmers.
+CODES: Final[Mapping[str, str]] = {
+    "Action":     "Langkah yang diambil orang atas suatu kasus.",
+    "Clock":      "Tenggat surat yang mana.",
+    "ClockState": "Berjalan hanya bila penerimaan surat terbukti.",
+    "NextState":  "Siapa yang bergerak: kita (act, prove), waktu (wait), kejaksaan (outside).",
+    "Proof":      "Jenis bukti; apa yang ditunjukkan berkas.",
+    "Stage":      "Tahap kasus; `closed` satu-satunya akhir.",
+    "Violation":  "Kode aturan, yang juga pokok kasus.",
+}
 ANSWERS: Final[Mapping[str, str]] = {
     "200": "Berhasil",
     "201": "Dibuat",
@@ -139,7 +149,7 @@ def openapi(routes: Sequence[BaseRoute]) -> dict[str, Any]:
     schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas["Problem"].pop("$defs", None)
     schemas["FieldFault"] = FieldFault.model_json_schema()
-    for name, text in DOCUMENTS.items():
+    for name, text in {**DOCUMENTS, **CODES}.items():
         schemas[name]["description"] = text
     for context in contexts:
         for method in context.methods or ():

@@ -163,7 +163,7 @@ SnapshotDep = Annotated[SnapshotReader, Depends(_reader)]
 
 
 @router.get("/employers", summary="Mencari pemberi kerja", dependencies=may("registry.read"))
-def search(
+def search_employers(
     principal: PrincipalDep,
     snapshot: SnapshotDep,
     *,
@@ -178,7 +178,7 @@ def search(
 
 
 @router.get("/employers/{npp}", summary="Satu pemberi kerja", dependencies=may("registry.read"))
-def profile(npp: PathCode, principal: PrincipalDep, snapshot: SnapshotDep) -> ProfileDocument:
+def show_employer(npp: PathCode, principal: PrincipalDep, snapshot: SnapshotDep) -> ProfileDocument:
     found = employers.profile(principal, snapshot=snapshot, npp=npp)
     return ProfileDocument.model_validate(found)
 
@@ -186,7 +186,7 @@ def profile(npp: PathCode, principal: PrincipalDep, snapshot: SnapshotDep) -> Pr
 @router.get(
     "/employers/{npp}/workers", summary="Pekerja menurut nama", dependencies=may("registry.read")
 )
-def workers(
+def list_workers(
     npp: PathCode,
     principal: PrincipalDep,
     snapshot: SnapshotDep,
@@ -202,7 +202,7 @@ def workers(
     summary="Tagihan, bulan terbaru lebih dulu",
     dependencies=may("registry.read"),
 )
-def bills(
+def list_bills(
     npp: PathCode,
     principal: PrincipalDep,
     snapshot: SnapshotDep,
@@ -219,7 +219,7 @@ def bills(
     summary="Pembayaran, yang terakhir lebih dulu",
     dependencies=may("registry.read"),
 )
-def payments(
+def list_employer_payments(
     npp: PathCode,
     principal: PrincipalDep,
     snapshot: SnapshotDep,

@@ -193,7 +193,7 @@ def list_flag_events(
 @router.post(
     "/flags/{flag_id}/decision", summary="Memutus temuan", dependencies=change("flags.triage")
 )
-def decide(
+def decide_flag(
     flag_id: PathId,
     document: TriageSent,
     session: SessionDep,

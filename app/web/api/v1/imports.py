@@ -107,7 +107,7 @@ def list_rejected(
     responses={200: {"content": {"text/csv": {}}}},
     dependencies=may("imports.read"),
 )
-def rejected_file(
+def download_rejected(
     import_id: PathId,
     table: Annotated[str, PathParameter(pattern=f"^({'|'.join(TABLES)})$", examples=[TABLES[1]])],
     session: SessionDep,

@@ -147,7 +147,7 @@ def list_referrals(
     status_code=201,
     dependencies=change("packets.prepare"),
 )
-def prepare(
+def prepare_referral(
     document: ReferralSent,
     session: SessionDep,
     principal: PrincipalDep,
@@ -189,7 +189,7 @@ def show_referral(
     summary="Menyetujui rujukan",
     dependencies=change("packets.approve"),
 )
-def approve(
+def approve_referral(
     referral_id: PathId,
     session: SessionDep,
     principal: PrincipalDep,
@@ -237,7 +237,7 @@ def list_packets(
     dependencies=change("packets.prepare"),
     responses={200: {"model": PacketDocument, "description": "Sudah disegel sebelumnya"}},
 )
-def build(
+def build_packet(
     document: PacketSent,
     session: SessionDep,
     principal: PrincipalDep,
@@ -278,7 +278,7 @@ def show_packet(packet_id: PathId, session: SessionDep, principal: PrincipalDep)
     responses={200: {"content": {"application/octet-stream": {}}}},
     dependencies=may("packets.read"),
 )
-def packet_file(
+def download_packet_file(
     packet_id: PathId,
     name: Annotated[str, Path(min_length=1, max_length=300, examples=["berkas.pdf"])],
     session: SessionDep,

@@ -70,7 +70,7 @@ def list_sweeps(session: SessionDep, limit: Limit = 50, cursor: Cursor = None) -
     dependencies=change("detection.sweep"),
     responses={200: {"model": SweepDocument, "description": "Percobaan; tidak ada yang disimpan"}},
 )
-def sweep(
+def run_sweep(
     document: SweepSent,
     session: SessionDep,
     principal: PrincipalDep,
