@@ -7,7 +7,8 @@ from fastapi import Depends, Header
 
 from app.errors import AppError, Stale
 
-_TAG: Final = re.compile(r'"(\d{1,9})"', re.ASCII)
+# A proxy that compresses marks the tag as weak; the version in it is the same.
+_TAG: Final = re.compile(r'(?:W/)?"(\d{1,9})"', re.ASCII)
 
 
 class PreconditionMissing(AppError):
