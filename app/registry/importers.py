@@ -1,6 +1,7 @@
 """One import from files to snapshot files. Knows nothing of PostgreSQL and asks no clock."""
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
@@ -51,6 +52,7 @@ class _Run:
     warnings: list[str] = field(default_factory=list)
     refused: list[RejectedFile] = field(default_factory=list)
     added_to: list[str] = field(default_factory=list)
+    brought: set[str] = field(default_factory=set)
 
     def stored(self, table: str) -> Path | None:
         """Return the file of the table in the snapshot before, if it has one."""
@@ -108,11 +110,8 @@ def _import(
             _bring(run, layout, brought)
         if layout.table not in run.tables:
             _carry_over(run, layout)
-    usable = any(
-        name in taken.tables and not info.carried_over for name, info in run.tables.items()
-    )
     report_progress(N_("Selesai"), steps, steps)
-    return _result(run, as_of, usable=usable and bool(run.tables))
+    return _result(run, as_of, usable=bool(run.brought))
 
 
 def _bring(run: _Run, layout: Layout, brought: Brought) -> None:
@@ -131,46 +130,55 @@ def _bring(run: _Run, layout: Layout, brought: Brought) -> None:
     if layout.parent is not None:
         judging.reject_orphans(connection, layout, layout.parent)
     unfinished = run.workspace.unfinished(layout.table)
-    judged = judging.write(connection, layout, unfinished, stored)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        # The engine sorts and writes without Python, which has the rejected rows to put in words.
+        written_back = beside.submit(
+            rejects.write, connection, layout, run.rejects_dir, already=len(run.rejected)
+        )
+        judged = judging.write(connection, layout, unfinished, stored)
+        run.rejected.extend(written_back.result())
     if any(one.parent and one.parent.table == layout.table for one in LAYOUTS.values()):
         judging.keep_lost_keys(connection, layout)
     for (column, what), count in judging.notes(connection, layout).items():
         run.assumptions.append(Assumption(layout.table, column, ASSUMPTIONS[what], count))
-    _note_file(run, layout, brought)
-    run.rejected.extend(
-        rejects.write(connection, layout, run.rejects_dir, already=len(run.rejected))
-    )
+    for column, count in brought.days:
+        run.assumptions.append(Assumption(layout.table, column, ASSUMPTIONS["day_cell"], count))
+    if stored is not None and run.previous is not None:
+        added = judged.kept - run.previous.tables[layout.table].rows
+        run.assumptions.append(Assumption(layout.table, "", ASSUMPTIONS["correction"], added))
     if judged.kept == 0:
         run.warnings.append(_ALL_REJECTED.format(table=layout.table))
     _store(run, layout, unfinished, rows=judged.kept, rejected=judged.rejected)
+    run.brought.add(layout.table)
     judging.forget(connection, layout)
 
 
 def _read(run: _Run, layout: Layout, brought: Brought) -> None:
-    connection, staged = run.connection, brought.staged
-    rows = judging.stage(connection, layout, staged)
-    cuts: tuple[delimited.Cut, ...] = ()
-    if brought.as_text is not None:
-        found = delimited.uncut(connection, brought.as_text, layout, rows)
-        if found is None:
-            staged, cuts = delimited.rewrite(
-                brought.as_text, layout, workspace=run.workspace.folder
-            )
-            judging.stage(connection, layout, staged)
-        else:
-            cuts = found
-            staged = delimited.numbered(staged, cuts, brought.as_text)
-    judging.judge(connection, layout, staged)
-    judging.reject_lines(connection, layout, ((cut.line, cut.text, cut.code) for cut in cuts))
+    connection = run.connection
+    if brought.as_text is None:
+        judging.stage(connection, layout, brought.staged)
+        judging.judge(connection, layout, brought.staged)
+        _note_file(run, layout, brought.notes)
+        return
+    folder = run.workspace.folder / layout.table
+    folder.mkdir()
+    settled = delimited.settle(
+        connection,
+        brought.as_text,
+        layout,
+        workspace=folder,
+        stage=lambda staged: judging.stage(connection, layout, staged),
+    )
+    judging.judge(connection, layout, settled.staged)
+    cuts = ((cut.line, cut.text, cut.code) for cut in settled.cuts)
+    judging.reject_lines(connection, layout, cuts)
+    _note_file(run, layout, settled.notes)
 
 
-def _note_file(run: _Run, layout: Layout, brought: Brought) -> None:
-    for what, value in brought.notes:
-        run.assumptions.append(
-            Assumption(layout.table, "", ASSUMPTIONS[what].format(value=value), 1)
-        )
-    for column, count in brought.days:
-        run.assumptions.append(Assumption(layout.table, column, ASSUMPTIONS["day_cell"], count))
+def _note_file(run: _Run, layout: Layout, notes: Sequence[tuple[str, str]]) -> None:
+    for what, value in notes:
+        said = ASSUMPTIONS[what].format(value=value)
+        run.assumptions.append(Assumption(layout.table, "", said, 1))
 
 
 def _carry_over(run: _Run, layout: Layout) -> None:
@@ -193,7 +201,7 @@ def _carry_over(run: _Run, layout: Layout) -> None:
                 _ORPHANS.format(count=count, table=table, parent=layout.parent.table)
             )
     run.connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE lost_{table} AS FROM final_{table} WHERE false"
+        f"CREATE OR REPLACE TABLE lost_{table} AS FROM final_{table} WHERE false"
     )
 
 

@@ -9,20 +9,20 @@ the others are read again, more patiently.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import duckdb
 
 from app.registry import patience
 from app.registry.formats.layout import Column, Layout, Parent
-from app.registry.phrasing import SEPARATOR, agreed, filled_in, finals, repacked
+from app.registry.phrasing import SEPARATOR, agreed, filled_in, finals, repacked, unpacked
 from app.registry.sql import literal, name
 
-# Bytes are the same on every run: no dictionary that a large column would outgrow half-way.
-PARQUET = "FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 122880, DICTIONARY_SIZE_LIMIT 8192"
-
-
-# The place of a fault is that of its column; faults found by comparing rows come after all.
-BESIDE_OTHERS = 1000
+# The second version packs numbers and texts tighter and is no slower to write.
+PARQUET: Final = (
+    "FORMAT parquet, PARQUET_VERSION v2, COMPRESSION snappy, ROW_GROUP_SIZE 122880, "
+    "DICTIONARY_SIZE_LIMIT 2000"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def stage(connection: duckdb.DuckDBPyConnection, layout: Layout, staged: Staged)
     )
     stored = ", ".join(name(one.name) for one in layout.columns)
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE raw_{table} AS SELECT CASE WHEN {sound} THEN NULL "
+        f"CREATE OR REPLACE TABLE raw_{table} AS SELECT CASE WHEN {sound} THEN NULL "
         f"ELSE concat_ws({SEPARATOR}, {cells}) END AS raw, {stored}{kept} "
         f"FROM (SELECT *, {values} FROM (SELECT {texts}{extra} FROM {staged.relation}))"
     )
@@ -81,14 +81,17 @@ def stage(connection: duckdb.DuckDBPyConnection, layout: Layout, staged: Staged)
 def judge(connection: duckdb.DuckDBPyConnection, layout: Layout, staged: Staged) -> None:
     """Give every row its line, and read what is not written as agreed.
 
-    Makes `good_<table>` (line, source_line, columns), `bad_<table>` (line, pos, column_name,
-    value, code, first, about) and `noted_<table>` (column_name, what, count).
+    Makes `good_<table>` (line, source_line, columns), `odd_<table>` (see `patience`),
+    `bad_<table>` (line, column_name, value, code, first, about), empty as yet, and
+    `noted_<table>` (column_name, what, count).
     """
     table = layout.table
+    if _has_employer(layout):
+        _doubt(connection, layout)
     line = staged.line if "rowid" in staged.line else "sent_line"
     source = "line" if staged.original_line is None else "coalesce(original_line, line)"
     connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW numbered_{table} AS "
+        f"CREATE OR REPLACE VIEW numbered_{table} AS "
         f"SELECT *, {source} AS source_line FROM (SELECT *, {line} AS line FROM raw_{table})"
     )
     patience.read(connection, layout)
@@ -96,20 +99,17 @@ def judge(connection: duckdb.DuckDBPyConnection, layout: Layout, staged: Staged)
     packed = ", ".join(repacked(one) for one in layout.columns)
     columns = f"[{', '.join(literal(one) for one in layout.names)}]"
     connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW good_{table} AS "
-        f"SELECT line, source_line, {names} FROM numbered_{table} WHERE raw IS NULL UNION ALL "
-        f"SELECT line, source_line, {packed} FROM odd_{table} WHERE faults = ''"
+        f"CREATE OR REPLACE VIEW good_{table} AS "
+        f"SELECT line, source_line, true AS agreed, {names} FROM numbered_{table} "
+        "WHERE raw IS NULL UNION ALL "
+        f"SELECT line, source_line, false AS agreed, {packed} FROM odd_{table} WHERE faults = ''"
     )
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE bad_{table} AS SELECT line, pos, "
-        f"{columns}[pos + 1] AS column_name, cells[pos + 1] AS value, code, "
-        "NULL::BIGINT AS first, NULL::VARCHAR AS about FROM (SELECT line, cells, "
-        "CAST(split_part(fault, ':', 1) AS INTEGER) AS pos, split_part(fault, ':', 2) AS code "
-        "FROM (SELECT line, cells, unnest(string_split(faults, ';')) AS fault "
-        f"FROM odd_{table} WHERE faults <> ''))"
+        f"CREATE OR REPLACE TABLE bad_{table} (line BIGINT, column_name VARCHAR, value VARCHAR, "
+        "code VARCHAR, first BIGINT, about VARCHAR)"
     )
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE noted_{table} AS "
+        f"CREATE OR REPLACE TABLE noted_{table} AS "
         f"SELECT {columns}[CAST(split_part(note, ':', 1) AS INTEGER) + 1] AS column_name, "
         "split_part(note, ':', 2) AS what, count(*) AS count "
         "FROM (SELECT unnest(string_split(notes, ';')) AS note "
@@ -124,7 +124,7 @@ def reject_lines(
     listed = list(rows)
     if listed:
         connection.executemany(
-            f"INSERT INTO bad_{layout.table} VALUES (?, -1, '', ?, ?, NULL, NULL)",
+            f"INSERT INTO bad_{layout.table} VALUES (?, '', ?, ?, NULL, NULL)",
             listed,
         )
 
@@ -135,22 +135,23 @@ def reject_repeated(
     """Of rows with one key, keep the first. Rows of `stored` (a relation) were there before."""
     table = layout.table
     key = ", ".join(name(one) for one in layout.key)
+    told = f"hash({', '.join(name(one) for one in layout.telling)})"
     good = f"SELECT 1 AS age, line, source_line, {finals(layout, layout.key)} FROM good_{table}"
     if stored is not None:
         good += (
             f" UNION ALL SELECT 0 AS age, baris AS line, baris AS source_line, {key} FROM {stored}"
         )
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE twice AS SELECT hash({key}) AS h FROM ({good}) "
+        f"CREATE OR REPLACE TABLE twice AS SELECT {told} AS h FROM ({good}) "
         "GROUP BY h HAVING count(*) > 1"
     )
     if _count(connection, "twice") == 0:
         return
     connection.execute(
-        f"INSERT INTO bad_{table} SELECT line, {BESIDE_OTHERS}, {literal(layout.key[0])}, "
+        f"INSERT INTO bad_{table} SELECT line, {literal(layout.key[0])}, "
         f"{_text(layout, layout.key[0])}, {literal(layout.repeated)}, first, NULL FROM ("
         f"SELECT *, first_value(source_line) OVER w AS first, row_number() OVER w AS place "
-        f"FROM ({good}) WHERE hash({key}) IN (SELECT h FROM twice) "
+        f"FROM ({good}) WHERE {told} IN (SELECT h FROM twice) "
         f"WINDOW w AS (PARTITION BY {key} ORDER BY age, line)) WHERE place > 1 AND age = 1"
     )
 
@@ -158,15 +159,18 @@ def reject_repeated(
 def reject_orphans(connection: duckdb.DuckDBPyConnection, layout: Layout, parent: Parent) -> None:
     """Turn away rows whose parent is not in `final_<parent>`."""
     table, key = layout.table, ", ".join(name(one) for one in parent.key)
+    # Of rows written as agreed the employer has been found already.
+    found = parent.table == "pemberi_kerja" and _has_employer(layout)
+    doubtful = f"(FROM good_{table} WHERE NOT agreed)" if found else f"good_{table}"
     same = " AND ".join(
         f"lost.{name(one)} IS NOT DISTINCT FROM orphan.{name(one)}" for one in parent.key
     )
     connection.execute(
-        f"INSERT INTO bad_{table} SELECT line, {BESIDE_OTHERS + 1}, {literal(parent.column)}, "
+        f"INSERT INTO bad_{table} SELECT line, {literal(parent.column)}, "
         f"{_text(layout, parent.column)}, CASE WHEN EXISTS (FROM lost_{parent.table} AS lost "
         f"WHERE {same}) THEN {literal(parent.turned_away)} ELSE {literal(parent.absent)} END, "
         f"NULL, {_shown(layout, parent.key)} FROM (SELECT line, {key} FROM "
-        f"(SELECT line, {finals(layout, parent.key)} FROM good_{table}) "
+        f"(SELECT line, {finals(layout, parent.key)} FROM {doubtful}) "
         f"ANTI JOIN final_{parent.table} USING ({key})) AS orphan"
     )
 
@@ -176,9 +180,9 @@ def keep_lost_keys(connection: duckdb.DuckDBPyConnection, layout: Layout) -> Non
     table, key = layout.table, layout.key
     keys = ", ".join(name(one) for one in key)
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE lost_{table} AS "
-        f"SELECT DISTINCT {keys} FROM (SELECT line, {keys} FROM odd_{table} UNION ALL "
-        f"SELECT line, {finals(layout, key)} FROM good_{table}) SEMI JOIN bad_{table} USING (line)"
+        f"CREATE OR REPLACE TABLE lost_{table} AS "
+        f"SELECT DISTINCT {keys} FROM (SELECT {keys} FROM odd_{table} WHERE faults <> '' UNION ALL "
+        f"SELECT {finals(layout, key)} FROM good_{table} SEMI JOIN bad_{table} USING (line))"
     )
 
 
@@ -187,8 +191,7 @@ def write(
 ) -> Judged:
     """Write what stays as sorted Parquet, after the rows of `stored` when there are any."""
     table = layout.table
-    bad = _distinct(connection, f"bad_{table}")
-    fresh = f"SELECT * EXCLUDE (line) FROM good_{table}"
+    fresh = f"SELECT * EXCLUDE (line, agreed) FROM good_{table}"
     if unlike_others(connection, layout):
         fresh += f" ANTI JOIN bad_{table} USING (line)"
     if stored is not None:
@@ -200,12 +203,12 @@ def write(
         f"COPY (SELECT {stored_values}, CAST(source_line AS INTEGER) AS baris "
         f"FROM (SELECT * FROM ({fresh}) ORDER BY {key})) TO {literal(str(target))} ({PARQUET})"
     ).fetchone()
-    return Judged(kept=int(written[0]) if written else 0, rejected=bad)
+    return Judged(kept=int(written[0]) if written else 0, rejected=_rejected(connection, table))
 
 
 def unlike_others(connection: duckdb.DuckDBPyConnection, layout: Layout) -> bool:
     """Return whether rows were turned away only for what other rows are."""
-    return bool(_count(connection, f"(FROM bad_{layout.table} WHERE pos >= {BESIDE_OTHERS})"))
+    return bool(_count(connection, f"(FROM bad_{layout.table} WHERE column_name <> '')"))
 
 
 def write_empty(connection: duckdb.DuckDBPyConnection, layout: Layout, target: Path) -> None:
@@ -220,7 +223,7 @@ def write_empty(connection: duckdb.DuckDBPyConnection, layout: Layout, target: P
 def read_back(connection: duckdb.DuckDBPyConnection, layout: Layout, path: Path) -> None:
     """Make a finished table file visible as `final_<table>`."""
     connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW final_{layout.table} AS "
+        f"CREATE OR REPLACE VIEW final_{layout.table} AS "
         f"SELECT * FROM read_parquet({literal(str(path))})"
     )
 
@@ -253,23 +256,33 @@ def forget(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
 
 
 def _all_agreed(layout: Layout) -> str:
-    """Return the SQL that holds for a row written as agreed.
+    """Return the SQL that holds for a row written as agreed, but for what `_doubt` looks at."""
+    found = {"npp", "divisi"} if _has_employer(layout) else set()
+    return " AND ".join(
+        f"{_raw(one)} IS NOT NULL" if one.name in found else _strict(one) for one in layout.columns
+    )
 
-    One look at all codes and numbers of the row together is enough for most rows; the others are
-    looked at column by column.
+
+def _doubt(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
+    """Let rows whose employer is not found be read patiently, their number first of all.
+
+    An employer that is found is written as agreed: finding it is less work than reading its
+    number in a million rows. Not while the file is read: with a join there, the engine no longer
+    keeps the rows in the order of the file.
     """
-    coded = [one for one in layout.columns if one.kind.plain is not None and one.filled]
-    others = [one for one in layout.columns if one not in coded]
-    together = ", ".join(_raw(one) for one in coded)
-    left = " AND ".join(
-        f"({filled_in(one.kind.plain or '', x=_raw(one), v=name(one.name))})" for one in coded
+    texts = ", ".join(
+        f"coalesce({filled_in(one.kind.text, x=f'({unpacked(one)})')}, '')"
+        for one in layout.columns
     )
-    apart = " AND ".join(_strict(one) for one in coded)
-    rest = " AND ".join(_strict(one) for one in others)
-    return (
-        f"(((regexp_full_match(concat({together}), '[0-9A-Z]+') AND {left}) OR ({apart})) "
-        f"AND {rest})"
+    connection.execute(
+        f"UPDATE raw_{layout.table} SET raw = concat_ws({SEPARATOR}, {texts}) "
+        "WHERE raw IS NULL AND NOT EXISTS (FROM final_pemberi_kerja AS known "
+        f"WHERE known.npp = raw_{layout.table}.npp AND known.divisi = raw_{layout.table}.divisi)"
     )
+
+
+def _has_employer(layout: Layout) -> bool:
+    return layout.parent is not None and layout.key[:2] == ("npp", "divisi")
 
 
 def _strict(column: Column) -> str:
@@ -298,6 +311,7 @@ def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
     return 0 if row is None else int(row[0])
 
 
-def _distinct(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
-    row = connection.execute(f"SELECT count(DISTINCT line) FROM {relation}").fetchone()
-    return 0 if row is None else int(row[0])
+def _rejected(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    return _count(connection, f"(FROM odd_{table} WHERE faults <> '')") + _count(
+        connection, f"(SELECT DISTINCT line FROM bad_{table})"
+    )

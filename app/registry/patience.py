@@ -26,7 +26,7 @@ def read(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
         for place, one in columns
     )
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE unread_{layout.table} AS SELECT *, {as_agreed} FROM ("
+        f"CREATE OR REPLACE TABLE unread_{layout.table} AS SELECT *, {as_agreed} FROM ("
         f"SELECT *, {tried} FROM (SELECT *, {sent} FROM (SELECT line, source_line, "
         f"string_split(raw, {SEPARATOR}) AS cells FROM numbered_{layout.table} "
         "WHERE raw IS NOT NULL)))"
@@ -72,7 +72,7 @@ def _statement(layout: Layout, odd: list[int]) -> str:
         for place, one in columns
     )
     return (
-        f"CREATE OR REPLACE TEMP TABLE odd_{layout.table} AS SELECT line, source_line, cells, "
+        f"CREATE OR REPLACE TABLE odd_{layout.table} AS SELECT line, source_line, cells, "
         f"{values}, concat_ws(';', NULL{faults}) AS faults, "
         f"concat_ws(';', NULL{noted}) AS notes FROM ("
         f"SELECT *{sound} FROM (SELECT *{patient} FROM (SELECT *{clean} "

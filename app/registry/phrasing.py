@@ -22,10 +22,11 @@ def agreed(column: Column, *, x: str, v: str) -> str:
 
 def finals(layout: Layout, columns: Iterable[str]) -> str:
     """Return the SQL that makes stored values of those kept small."""
-    return ", ".join(
-        f"{filled_in(layout.column(one).kind.unpacked, v=name(one))} AS {name(one)}"
-        for one in columns
-    )
+    return ", ".join(f"{unpacked(layout.column(one))} AS {name(one)}" for one in columns)
+
+
+def unpacked(column: Column) -> str:
+    return filled_in(column.kind.unpacked, v=name(column.name))
 
 
 def repacked(column: Column) -> str:

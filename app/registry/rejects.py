@@ -6,15 +6,18 @@ snapshot before, under the line they had.
 """
 
 import csv
-from collections.abc import Iterator
+import heapq
+import itertools
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 import duckdb
 
-from app.registry import judging
 from app.registry.formats.layout import Layout
 from app.registry.formats.reasons import REASONS
+from app.registry.phrasing import finals
 from app.registry.readers.heading import REASON_COLUMN
 from app.registry.schemas import REPORTED_REJECTIONS, Rejection
 from app.registry.sql import name
@@ -22,6 +25,7 @@ from app.registry.sql import name
 PIECE: Final = 10_000
 SHOWN: Final = 200
 _FORMULA: Final = frozenset("=+-@\t\r")
+_Row = tuple[Rejection, str, int, list[str]]
 
 
 def write(
@@ -32,87 +36,99 @@ def write(
     A value that a spreadsheet would take for a formula gets an apostrophe, which the importer
     takes away again. No file is written when no row was rejected.
     """
+    with closing(connection.cursor()) as one, closing(connection.cursor()) as other:
+        rows = heapq.merge(
+            _for_themselves(one, layout), _beside_others(other, layout), key=lambda row: row[0].line
+        )
+        return _written(rows, layout, folder, room=REPORTED_REJECTIONS - already)
+
+
+def _written(
+    rows: Iterator[_Row], layout: Layout, folder: Path, *, room: int
+) -> tuple[Rejection, ...]:
     target = folder / f"{layout.table}.csv"
-    room = REPORTED_REJECTIONS - already
-    reported: list[Rejection] = []
-    rows = _rows(connection, layout)
     first = next(rows, None)
     if first is None:
         target.unlink(missing_ok=True)
         return ()
+    reported: list[Rejection] = []
     folder.mkdir(parents=True, exist_ok=True)
     with target.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow([REASON_COLUMN, *layout.names])
-        for rejection, reasons, source_line, cells in _chained(first, rows):
-            writer.writerow(
-                [f"Baris {source_line}: {reasons}", *(_guarded(cell) for cell in cells)]
-            )
+        for rejection, reasons, source_line, cells in itertools.chain([first], rows):
+            writer.writerow([f"Baris {source_line}: {reasons}", *_guarded(cells)])
             if len(reported) < room:
                 reported.append(rejection)
     return tuple(reported)
 
 
-_Row = tuple[Rejection, str, int, list[str]]
+def _for_themselves(connection: duckdb.DuckDBPyConnection, layout: Layout) -> Iterator[_Row]:
+    """Yield the rows with a value that could not be read."""
+    names = layout.names
+    cursor = connection.execute(
+        "SELECT line, source_line, faults, cells "
+        f"FROM odd_{layout.table} WHERE faults <> '' ORDER BY line"
+    )
+    while piece := cursor.fetchmany(PIECE):
+        for line, source_line, faults, cells in piece:
+            found = []
+            for fault in faults.split(";"):
+                place, code = fault.split(":")
+                column, value = names[int(place)], cells[int(place)]
+                found.append(_rejection(layout, line, column, value, code))
+            yield found[0], _together(found), source_line, cells
 
 
-def _chained(first: _Row, rest: Iterator[_Row]) -> Iterator[_Row]:
-    yield first
-    yield from rest
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, layout: Layout) -> Iterator[_Row]:
+def _beside_others(connection: duckdb.DuckDBPyConnection, layout: Layout) -> Iterator[_Row]:
+    """Yield the rows that could not be cut into columns, and those turned away for other rows."""
     table = layout.table
     texts = ", ".join(
         f"coalesce({one.kind.text.replace('@x', name(one.name))}, '')" for one in layout.columns
     )
-    finals = ", ".join(
-        f"{one.kind.unpacked.replace('@v', name(one.name))} AS {name(one.name)}"
-        for one in layout.columns
-    )
-    sent = f"SELECT line, source_line, cells FROM odd_{table} WHERE faults <> ''"
-    if judging.unlike_others(connection, layout):
-        # A row written as agreed is rejected for what other rows are; its text is made again.
-        sent += (
-            f" UNION ALL SELECT line, source_line, [{texts}] FROM (SELECT line, source_line, "
-            f"{finals} FROM good_{table} SEMI JOIN bad_{table} USING (line))"
-        )
+    # Its text is made again, unless it was kept because something in it was odd.
     cursor = connection.execute(
-        "SELECT b.line, b.faults, coalesce(s.source_line, b.line), s.cells FROM ("
-        "SELECT line, list({'column_name': column_name, 'value': value, 'code': code, "
-        "'first': first, 'about': about} ORDER BY pos) AS faults "
-        f"FROM bad_{table} GROUP BY line) AS b LEFT JOIN ({sent}) AS s USING (line) "
-        "ORDER BY b.line"
+        f"SELECT b.line, b.faults, coalesce(g.source_line, b.line), coalesce(o.cells, g.cells) "
+        "FROM (SELECT line, list({'column_name': column_name, 'value': value, 'code': code, "
+        f"'first': first, 'about': about}} ORDER BY rowid) AS faults FROM bad_{table} "
+        f"GROUP BY line) AS b LEFT JOIN odd_{table} AS o USING (line) LEFT JOIN ("
+        f"SELECT line, source_line, [{texts}] AS cells FROM (SELECT line, source_line, "
+        f"{finals(layout, layout.names)} FROM good_{table} SEMI JOIN bad_{table} USING (line))"
+        ") AS g USING (line) ORDER BY b.line"
     )
     while piece := cursor.fetchmany(PIECE):
-        for line, faults, source_line, sent in piece:
-            sentences = [_sentence(layout, fault) for fault in faults]
-            cut = faults[0]["column_name"] == ""
-            yield (
-                Rejection(
-                    table=table,
-                    line=int(line),
-                    column=faults[0]["column_name"],
-                    value=faults[0]["value"][:SHOWN],
-                    reason=sentences[0],
-                    code=faults[0]["code"],
-                ),
-                " ".join(dict.fromkeys(sentences)),
-                int(source_line),
-                [faults[0]["value"]] if cut else sent,
-            )
+        for line, faults, source_line, cells in piece:
+            found = [_rejection(layout, line, **fault) for fault in faults]
+            yield found[0], _together(found), source_line, cells or [faults[0]["value"]]
 
 
-def _sentence(layout: Layout, fault: dict[str, object]) -> str:
-    column = str(fault["column_name"])
-    return REASONS[str(fault["code"])].format(
-        column=column,
-        value=str(fault["value"])[:SHOWN],
-        first=fault["first"],
-        about=fault["about"],
-        allowed=", ".join(layout.column(column).kind.codes) if column else "",
+def _rejection(
+    layout: Layout,
+    line: int,
+    column_name: str,
+    value: str,
+    code: str,
+    first: int | None = None,
+    about: str | None = None,
+) -> Rejection:
+    shown = value[:SHOWN]
+    reason = REASONS[code].format(
+        column=column_name,
+        value=shown,
+        first=first,
+        about=about,
+        allowed=_allowed(layout, column_name) if code == "unknown_code" else "",
     )
+    return Rejection(layout.table, line, column_name, shown, reason, code)
 
 
-def _guarded(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in _FORMULA else cell
+def _together(found: Sequence[Rejection]) -> str:
+    return " ".join([one.reason for one in found])
+
+
+def _allowed(layout: Layout, column: str) -> str:
+    return ", ".join(layout.column(column).kind.codes)
+
+
+def _guarded(cells: Sequence[str]) -> list[str]:
+    return [f"'{cell}" if cell[:1] in _FORMULA else cell for cell in cells]

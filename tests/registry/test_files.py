@@ -150,6 +150,10 @@ def test_the_same_files_twice_give_the_same_bytes_whatever_the_machine_does(
     results = [registry.bring(*files) for _ in range(3)]
 
     assert len({one.snapshot_id for one in results}) == 1
+    lines = {one["kpj"]: place + 2 for place, one in enumerate(many)}
+    assert all(
+        lines[str(one["kpj"])] == one["baris"] for one in registry.table(results[0], "kepesertaan")
+    )
     stored = list((registry.folder / "snapshots" / "tables").iterdir())
     assert len(stored) == 6
 

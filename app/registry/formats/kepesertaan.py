@@ -24,6 +24,7 @@ LAYOUT: Final = Layout(
     ),
     key=("npp", "divisi", "kpj", "tgl_mulai"),
     repeated="repeated_membership",
+    telling=("kpj", "tgl_mulai"),
     parent=Parent("pemberi_kerja", ("npp", "divisi"), "npp", "no_employer", "employer_rejected"),
 )
 # fmt: on

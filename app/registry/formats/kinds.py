@@ -58,8 +58,7 @@ class Kind:
 
     While rows are sorted they are kept small: `value` may be a number that stands for the text,
     and `unpacked` makes the stored value (of `sql_type`) of it. `codes` are the values that a
-    column of codes knows. `plain`: what is left to ask of a text that holds nothing but digits
-    and capital letters; null when that says nothing.
+    column of codes knows.
     """
 
     sql_type: str
@@ -71,7 +70,6 @@ class Kind:
     sound: str = "true"
     unpacked: str = "@v"
     codes: tuple[str, ...] = ()
-    plain: str | None = None
 
 
 def cleaned(x: str) -> str:
@@ -183,7 +181,6 @@ def _number(sql_type: str, digits: int) -> Kind:
         sql_type=sql_type,
         value=f"TRY_CAST(@x AS {sql_type})",
         strict=f"regexp_full_match(@x, '[0-9]{most}')",
-        plain=f"strlen(@x) <= {digits} AND @v >= 0 AND NOT contains(@x, 'E')",
         readings=(
             Reading(f"regexp_full_match(@c, '[0-9]{most}')", number, ""),
             Reading(f"regexp_full_match({bare}, '[0-9]{most}')", number, "money_symbol"),
@@ -247,7 +244,6 @@ CODE: Final = Kind(
     sql_type="VARCHAR",
     value="@x",
     strict="regexp_full_match(@x, '[A-Z][A-Z./-]*[0-9][A-Z0-9./-]*|[0-9][0-9A-DF-Z./-]*')",
-    plain="@x IS NOT NULL AND @x <> 'NULL' AND (@x >= 'A' OR NOT contains(@x, 'E'))",
     readings=(
         Reading(SCIENTIFIC, "NULL", ""),
         Reading("upper(replace(@c, ' ', '')) = @c", "@c", ""),
@@ -271,7 +267,6 @@ NIK: Final = Kind(
     # 16 characters that make a number of 16 digits are digits, but for an exponent.
     strict="strlen(@x) = 16 AND @v >= 1000000000000000 AND NOT contains(@x, 'e')"
     " AND NOT contains(@x, 'E')",
-    plain="strlen(@x) = 16 AND @v >= 1000000000000000 AND NOT contains(@x, 'E')",
     unpacked="CASE WHEN @v >= 1000000000000000 THEN CAST(@v AS VARCHAR)"
     " ELSE lpad(CAST(@v AS VARCHAR), 16, '0') END",
     readings=(

@@ -33,13 +33,15 @@ class Parent:
 class Layout:
     """One extract table. Of several rows with the same `key`, the first stays.
 
-    `order` sorts the stored rows; with the line number added it is a full key.
+    `telling` are columns of it that seldom agree by chance: rows that repeat a key are looked for
+    among rows that agree in them.
     """
 
     table: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     repeated: str
+    telling: tuple[str, ...]
     parent: Parent | None = None
 
     @property

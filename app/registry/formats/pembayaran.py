@@ -23,6 +23,7 @@ LAYOUT: Final = Layout(
     ),
     key=("npp", "divisi", "blth", "program", "tgl_bayar", "jumlah", "kode_iuran"),
     repeated="repeated_payment",
+    telling=("npp", "blth", "program", "kode_iuran"),
     parent=Parent("tagihan", ("npp", "divisi", "blth", "program"), "blth",
                   "no_bill", "bill_rejected"),
 )

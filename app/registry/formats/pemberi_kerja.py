@@ -31,5 +31,6 @@ LAYOUT: Final = Layout(
     ),
     key=("npp", "divisi"),
     repeated="repeated_employer",
+    telling=("npp", "divisi"),
 )
 # fmt: on

@@ -21,5 +21,6 @@ LAYOUT: Final = Layout(
     ),
     key=("sumber", "id_sumber", "nik", "tgl_mulai", "tgl_data"),
     repeated="repeated_source_worker",
+    telling=("nik", "id_sumber", "tgl_data"),
 )
 # fmt: on

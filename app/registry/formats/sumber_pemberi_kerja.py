@@ -26,5 +26,6 @@ LAYOUT: Final = Layout(
     ),
     key=("sumber", "id_sumber", "tgl_data"),
     repeated="repeated_source",
+    telling=("id_sumber", "tgl_data"),
 )
 # fmt: on

@@ -19,6 +19,7 @@ LAYOUT: Final = Layout(
     ),
     key=("npp", "divisi", "blth", "program"),
     repeated="repeated_bill",
+    telling=("npp", "divisi", "blth", "program"),
     parent=Parent("pemberi_kerja", ("npp", "divisi"), "npp", "no_employer", "employer_rejected"),
 )
 # fmt: on

@@ -7,7 +7,8 @@ not add up to its rows, Python's reader goes over it once and writes each row wi
 import codecs
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -26,17 +27,16 @@ MOST_LINES_IN_A_ROW: Final = 20
 MOST_CUTS: Final = 500
 ORIGINAL_LINE: Final = r"TRY_CAST(regexp_extract({alasan}, '^''?Baris ([0-9]+):', 1) AS BIGINT)"
 _DELIMITERS: Final = (",", ";", "\t", "|")
-_BOM: Final = codecs.BOM_UTF8
+_TRANSCODED: Final = "utf-8.csv"
 
 
 @dataclass(frozen=True, slots=True)
 class Delimited:
-    """A CSV that is UTF-8 by now; `lines` counts its line ends, the last one with or without."""
+    """A CSV as far as its beginning tells. `notes`: what was assumed of it, and of what."""
 
     path: Path
     delimiter: str
     heading: Heading
-    lines: int
     notes: tuple[tuple[str, str], ...]
 
 
@@ -49,39 +49,78 @@ class Cut:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The whole file: where its rows are, which could not be cut, what was assumed of it."""
+
+    staged: Staged
+    cuts: tuple[Cut, ...]
+    notes: tuple[tuple[str, str], ...]
+
+
 def open_delimited(path: Path, layout: Layout, *, workspace: Path) -> Delimited:
-    """Look through the whole file once: encoding, delimiter, heading, number of lines.
+    """Look at the beginning: line ends, delimiter, heading.
 
     Raises:
-        Invalid: not text, wrong heading, or no row below it.
+        Invalid: not text, or a wrong heading.
     """
     notes: list[tuple[str, str]] = []
-    survey = _survey(path)
-    readable = path
-    if not survey.utf8 or survey.old_mac:
-        readable = workspace / f"{layout.table}.utf8.csv"
-        _transcode(path, readable, encoding="utf-8" if survey.utf8 else "cp1252")
-        if not survey.utf8:
-            notes.append(("windows_1252", ""))
-        survey = _survey(readable)
-    if survey.bom:
+    with path.open("rb") as file:
+        first = file.read(PIECE)
+    if first.startswith(codecs.BOM_UTF8):
         notes.append(("bom", ""))
-    delimiter, heading = _heading(readable, layout)
+    if b"\n" not in first and b"\r" in first:
+        path = _rewritten(path, workspace / "line-ends.csv", encoding="latin-1", out="latin-1")
+    delimiter, heading = _heading(path, layout)
     if delimiter == "\t":
         notes.append(("delimiter", "tab"))
     if heading.line > 1:
         notes.append(("header_line", str(heading.line)))
     if heading.extra:
         notes.append(("extra_columns", ", ".join(heading.extra)))
-    if survey.lines <= heading.line:
+    return Delimited(path=path, delimiter=delimiter, heading=heading, notes=tuple(notes))
+
+
+def settle(
+    connection: duckdb.DuckDBPyConnection,
+    source: Delimited,
+    layout: Layout,
+    *,
+    workspace: Path,
+    stage: Callable[[Staged], int],
+) -> Settled:
+    """Read the file by `stage` (which returns the number of rows), again when it has to be.
+
+    Raises:
+        Invalid: no row below the heading, an encoding we do not know, or a quotation mark that is
+            never closed.
+    """
+    table = staged(source, layout)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        counted = beside.submit(_lines, source.path)
+        rows = stage(table)
+        lines = counted.result()
+    found = connection.execute(
+        f"SELECT line, any_value(csv_line), list(error_type) FROM rejects_{layout.table} "  # noqa: S608 - own names
+        "GROUP BY line ORDER BY line"
+    ).fetchall()
+    foreign = any("ENCODING" in kind for _, _, kinds in found for kind in kinds)
+    if foreign and source.path.name != _TRANSCODED:
+        again = _rewritten(source.path, workspace / _TRANSCODED, encoding="cp1252", out="utf-8")
+        notes = (("windows_1252", ""), *source.notes)
+        for kept in ("rejects", "scan"):
+            connection.execute(f"DROP TABLE {kept}_{layout.table}")
+        source = replace(source, path=again, notes=notes)
+        return settle(connection, source, layout, workspace=workspace, stage=stage)
+    if not rows and not found:
         raise Invalid("Berkas hanya berisi baris judul; kirim berkas yang berisi data.")
-    return Delimited(
-        path=readable,
-        delimiter=delimiter,
-        heading=heading,
-        lines=survey.lines,
-        notes=tuple(notes),
-    )
+    # A blank line and a line end inside a value both make the file longer than its rows.
+    if rows + len(found) + source.heading.line == lines and len(found) <= MOST_CUTS:
+        cuts = tuple(Cut(int(line), text or "", _code(kinds)) for line, text, kinds in found)
+        return Settled(_numbered(table, cuts, source), cuts, source.notes)
+    table, cuts = _rewrite(source, layout, workspace=workspace)
+    stage(table)
+    return Settled(table, cuts, source.notes)
 
 
 def staged(source: Delimited, layout: Layout) -> Staged:
@@ -110,22 +149,7 @@ def original_line(heading: Heading) -> str | None:
     return ORIGINAL_LINE.format(alasan=name(REASON_COLUMN))
 
 
-def uncut(
-    connection: duckdb.DuckDBPyConnection, source: Delimited, layout: Layout, rows: int
-) -> tuple[Cut, ...] | None:
-    """Return the rows DuckDB could not cut, or None when its line numbers cannot be relied on."""
-    found = connection.execute(
-        f"SELECT line, any_value(csv_line), list(error_type) FROM rejects_{layout.table} "  # noqa: S608 - own names
-        "GROUP BY line ORDER BY line"
-    ).fetchall()
-    # A blank line and a line end inside a value both make the file longer than its rows.
-    adds_up = rows + len(found) + source.heading.line == source.lines
-    if not adds_up or len(found) > MOST_CUTS:
-        return None
-    return tuple(Cut(int(line), text or "", _code(kinds)) for line, text, kinds in found)
-
-
-def numbered(table: Staged, cuts: tuple[Cut, ...], source: Delimited) -> Staged:
+def _numbered(table: Staged, cuts: tuple[Cut, ...], source: Delimited) -> Staged:
     """Return the table with the lines its rows have when `cuts` lie between them."""
     first = source.heading.line + 1
     places = [cut.line - first - passed for passed, cut in enumerate(cuts)]
@@ -141,7 +165,7 @@ def _passed(places: Sequence[int], before: int) -> str:
     return f"CASE WHEN rowid < {places[middle]} THEN {lower} ELSE {upper} END"
 
 
-def rewrite(
+def _rewrite(
     source: Delimited, layout: Layout, *, workspace: Path
 ) -> tuple[Staged, tuple[Cut, ...]]:
     """Read the file row by row and write it again with the line of each row in front.
@@ -182,49 +206,27 @@ def rewrite(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Survey:
-    utf8: bool
-    bom: bool
-    old_mac: bool
-    lines: int
-
-
-def _survey(path: Path) -> _Survey:
-    buffer = bytearray(PIECE)
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    utf8, line_ends, returns, first, last = True, 0, 0, b"", b""
+def _lines(path: Path) -> int:
+    buffer, count, last = bytearray(PIECE), 0, 0
     with path.open("rb", buffering=0) as file:
         while size := file.readinto(buffer):
-            piece = memoryview(buffer)[:size]
-            first = first or bytes(piece[:4])
-            line_ends += buffer.count(b"\n", 0, size)
-            returns += 0 if line_ends else buffer.count(b"\r", 0, size)
-            if utf8 and (decoder.getstate()[0] or not buffer.isascii()):
-                try:
-                    decoder.decode(piece)
-                except UnicodeDecodeError:
-                    utf8 = False
-            last = bytes(piece[-1:])
-    return _Survey(
-        utf8=utf8 and not decoder.getstate()[0],
-        bom=first.startswith(_BOM),
-        old_mac=line_ends == 0 and returns > 0,
-        lines=line_ends + (0 if last == b"\n" else 1),
-    )
+            count += buffer.count(b"\n", 0, size)
+            last = buffer[size - 1]
+    return count + (last != ord("\n"))
 
 
-def _transcode(path: Path, target: Path, *, encoding: str) -> None:
+def _rewritten(path: Path, target: Path, *, encoding: str, out: str) -> Path:
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        with path.open("rb") as file, target.open("w", encoding="utf-8", newline="") as out:
+        with path.open("rb") as file, target.open("w", encoding=out, newline="") as written:
             while piece := file.read(PIECE):
-                out.write(re.sub(r"\r\n?", "\n", decoder.decode(piece)))
+                written.write(re.sub(r"\r\n?", "\n", decoder.decode(piece)))
     except UnicodeDecodeError as error:
         raise Invalid(
             "Pengodean berkas tidak dikenal (bukan UTF-8 dan bukan Windows-1252); simpan ulang "
             "sebagai CSV UTF-8."
         ) from error
+    return target
 
 
 def _heading(path: Path, layout: Layout) -> tuple[str, Heading]:
@@ -256,7 +258,9 @@ def _rows(
 ) -> Iterator[tuple[int, list[str], int]]:
     """Yield each row: its first line, its cells, how many lines it takes."""
     csv.field_size_limit(LONGEST_ROW)
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    # Before the engine has read it all, nobody knows that the beginning is UTF-8.
+    errors = "strict" if heading_only is None else "replace"
+    with path.open(encoding="utf-8-sig", errors=errors, newline="") as file:
         reader = csv.reader(file, delimiter=delimiter)
         before = 0
         while True:
