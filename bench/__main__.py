@@ -7,7 +7,8 @@ from bench import import_rows, packet, sweep_rules
 
 def main() -> int:
     """Return 0 when every ratio is within what the issue promises."""
-    kept = [part.main() for part in (import_rows, sweep_rules, packet)]
+    # The packet's benchmark answers with an exit code, the others with whether they kept theirs.
+    kept = [import_rows.main(), sweep_rules.main(), packet.main() == 0]
     return 0 if all(kept) else 1
 
 
