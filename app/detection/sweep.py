@@ -168,7 +168,9 @@ class _Engine:
             return frame
         table = f"{self._schema}.{name}"
         relation = frame.to_native()
-        relation.limit(0).create(table)
+        columns = zip(relation.columns, relation.types, strict=True)
+        declared = ", ".join(f'"{column}" {kind}' for column, kind in columns)
+        self._connection.execute(f"CREATE TABLE {table} ({declared})")
         fill = f"INSERT INTO {table} {relation.sql_query()}"
         self._filling.append(self._queue.submit(self._filler.execute, fill))
         kept: Frame = nw.from_native(self._connection.table(table))

@@ -1,8 +1,13 @@
 """PURE: what a place tells: which branch serves it, and what is usually earned there."""
 
+from typing import Final
+
 import narwhals.stable.v2 as nw
 
 from app.registry.matching import Frame, distinct
+
+# Where to look, nearest first: a regency (PP.KK), its province (PP), everywhere.
+_NEARNESS: Final = ("0", "1", "2")
 
 
 def places(employers: Frame, *, records: Frame, payroll: Frame) -> Frame:
@@ -18,39 +23,57 @@ def places(employers: Frame, *, records: Frame, payroll: Frame) -> Frame:
         ),
         "kode_wilayah",
     )
-    province = nw.col("kode_wilayah").str.slice(0, 2)
+    around = _around(known, "kode_wilayah")
+    paid = employers.select("npp", "kode_wilayah").join(payroll, on="npp", how="inner")
+    wages = around.join(_wages(paid), on="tempat", how="inner")
     served = employers.filter(~nw.col("kantor_cabang").is_null())
-    paid = payroll.join(employers.select("npp", "kode_wilayah"), on="npp", how="inner")
-    found = known.with_columns(provinsi=province, semua=nw.lit(1))
-    for name, place, key in (
-        ("kab", nw.col("kode_wilayah"), "kode_wilayah"),
-        ("prov", province, "provinsi"),
-    ):
-        found = found.join(
-            _branch(served, place).rename({"tempat": key, "cabang": f"cabang_{name}"}),
-            on=key,
-            how="left",
+    branches = around.filter(nw.col("jauh") != _NEARNESS[-1]).join(
+        _branches(served), on="tempat", how="inner"
+    )
+    return (
+        known.join(_nearest(wages, "upah"), on="kode_wilayah", how="left")
+        .join(_nearest(branches, "cabang"), on="kode_wilayah", how="left")
+        .select(
+            "kode_wilayah",
+            "cabang",
+            upah_wilayah=nw.col("upah").cast(nw.Int64()).fill_null(0),
         )
-    for name, place, key in (
-        ("kab", nw.col("kode_wilayah"), "kode_wilayah"),
-        ("prov", province, "provinsi"),
-        ("semua", nw.lit(1), "semua"),
-    ):
-        found = found.join(
-            _wage(paid, place).rename({"tempat": key, "upah": f"upah_{name}"}), on=key, how="left"
-        )
-    return found.select(
-        "kode_wilayah",
-        cabang=nw.coalesce(nw.col("cabang_kab"), nw.col("cabang_prov")),
-        upah_wilayah=nw.coalesce(
-            nw.col("upah_kab"), nw.col("upah_prov"), nw.col("upah_semua"), nw.lit(0)
-        ).cast(nw.Int64()),
     )
 
 
-def _branch(served: Frame, place: nw.Expr) -> Frame:
+def _around(frame: Frame, *columns: str) -> Frame:
+    """Return every row three times: for its regency, its province and everywhere."""
+    regency = nw.col("kode_wilayah")
+    nearby = zip(_NEARNESS, (regency, regency.str.slice(0, 2), nw.lit("")), strict=True)
+    return nw.concat(
+        [frame.select(*columns, tempat=place, jauh=nw.lit(far)) for far, place in nearby],
+        how="vertical",
+    )
+
+
+def _nearest(found: Frame, column: str) -> Frame:
+    """Return the value of the nearest place that has one, as text."""
+    ranked = nw.concat_str(nw.col("jauh"), nw.col(column).cast(nw.String()))
+    return (
+        found.select("kode_wilayah", nilai=ranked)
+        .group_by("kode_wilayah")
+        .agg(nw.col("nilai").min())
+        .select("kode_wilayah", nw.col("nilai").str.slice(1).alias(column))
+    )
+
+
+def _wages(paid: Frame) -> Frame:
+    return (
+        _around(paid, "tk_aktif", "upah_aktif")
+        .group_by("tempat")
+        .agg(nw.col("tk_aktif").sum(), nw.col("upah_aktif").sum())
+        .select("tempat", upah=(nw.col("upah_aktif") // nw.col("tk_aktif")).cast(nw.Int64()))
+    )
+
+
+def _branches(served: Frame) -> Frame:
     per_branch = (
-        served.select("kantor_cabang", tempat=place)
+        _around(served, "kantor_cabang")
         .group_by("tempat", "kantor_cabang")
         .agg(nw.len().alias("jumlah"))
     )
@@ -59,14 +82,4 @@ def _branch(served: Frame, place: nw.Expr) -> Frame:
         per_branch.join(most, on=["tempat", "jumlah"], how="inner")
         .group_by("tempat")
         .agg(nw.col("kantor_cabang").min().alias("cabang"))
-    )
-
-
-def _wage(paid: Frame, place: nw.Expr) -> Frame:
-    return (
-        paid.select("tk_aktif", "upah_aktif", tempat=place)
-        .group_by("tempat")
-        .agg(nw.col("tk_aktif").sum(), nw.col("upah_aktif").sum())
-        .filter(nw.col("tk_aktif") > 0)
-        .select("tempat", upah=(nw.col("upah_aktif") // nw.col("tk_aktif")).cast(nw.Int64()))
     )

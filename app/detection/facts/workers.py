@@ -39,32 +39,27 @@ def list_sizes(source_workers: Frame, *, asof: AsOf) -> Frame:
 
 
 def closings(memberships: Frame, *, bills: Frame, employers: Frame) -> Frame:
-    """Return per closed npp the last sign of life: `akhir_sini`, else `tagihan_akhir`.
+    """Return the last sign of life of a closed npp: `akhir_sini`, else `tagihan_akhir`.
 
     Reading: the registry does not say when it closed an employer; the last membership's end
     stands for it, or the last month billed where there was no membership.
     """
     closed = employers.filter(nw.col("status") == "tutup").select("npp")
-    ended = (
-        memberships.select("npp", "tgl_akhir")
-        .join(closed, on="npp", how="semi")
-        .group_by("npp")
-        .agg(nw.col("tgl_akhir").max().alias("akhir_sini"))
+    signs = nw.concat(
+        [
+            memberships.select("npp", "tgl_akhir", blth=nw.lit(None, dtype=nw.Int32())),
+            bills.select("npp", "blth", tgl_akhir=nw.lit(None, dtype=nw.Date())).select(
+                "npp", "tgl_akhir", "blth"
+            ),
+        ],
+        how="vertical",
     )
-    billed = (
-        bills.select("npp", "blth")
-        .join(closed, on="npp", how="semi")
-        .group_by("npp")
-        .agg(nw.col("blth").max().alias("blth_akhir"))
-    )
+    last = nw.col("akhir_sini")
     return (
-        closed.join(ended, on="npp", how="left")
-        .join(billed, on="npp", how="left")
-        .select(
-            "npp",
-            "akhir_sini",
-            tagihan_akhir=nw.when(nw.col("akhir_sini").is_null()).then(nw.col("blth_akhir")),
-        )
+        signs.join(closed, on="npp", how="semi")
+        .group_by("npp")
+        .agg(nw.col("tgl_akhir").max().alias("akhir_sini"), nw.col("blth").max())
+        .select("npp", "akhir_sini", tagihan_akhir=nw.when(last.is_null()).then(nw.col("blth")))
     )
 
 

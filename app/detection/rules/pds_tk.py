@@ -174,7 +174,7 @@ def _candidates(facts: Facts, rows: Frame) -> Frame:
         jkk_class=nw.col("kelas_jkk"),
         scale=nw.col("skala"),
     )
-    fresh = distinct(rows, "npp", "sumber").group_by("npp").agg(nw.len().alias("sumber_segar"))
+    fresh = rows.group_by("npp").agg(nw.col("sumber").n_unique().alias("sumber_segar"))
     summed = (
         placed.with_columns(bulanan=owed * nw.col("selisih"))
         .group_by("npp", "cara")

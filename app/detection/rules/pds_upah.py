@@ -106,7 +106,7 @@ def _candidates(facts: Facts, rows: Frame) -> Frame:
             scale=nw.col("skala"),
         )
 
-    fresh = distinct(rows, "npp", "sumber").group_by("npp").agg(nw.len().alias("sumber_segar"))
+    fresh = rows.group_by("npp").agg(nw.col("sumber").n_unique().alias("sumber_segar"))
     summed = (
         per_worker.join(here, on="npp", how="inner")
         .with_columns(bulanan=owed("bukti") - owed("dilaporkan"))
