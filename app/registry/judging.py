@@ -199,11 +199,13 @@ def write(
         fresh = f"SELECT baris AS source_line, {packed} FROM {stored} UNION ALL {fresh}"
     key = ", ".join(f"{name(one)} NULLS FIRST" for one in layout.key)
     stored_values = finals(layout, layout.names)
-    written = connection.execute(
-        f"COPY (SELECT {stored_values}, CAST(source_line AS INTEGER) AS baris "
-        f"FROM (SELECT * FROM ({fresh}) ORDER BY {key})) TO {literal(str(target))} ({PARQUET})"
-    ).fetchone()
-    return Judged(kept=int(written[0]) if written else 0, rejected=_rejected(connection, table))
+    written = _copy(
+        connection,
+        f"SELECT {stored_values}, CAST(source_line AS INTEGER) AS baris "
+        f"FROM (SELECT * FROM ({fresh}) ORDER BY {key})",
+        target,
+    )
+    return Judged(kept=written, rejected=_rejected(connection, table))
 
 
 def unlike_others(connection: duckdb.DuckDBPyConnection, layout: Layout) -> bool:
@@ -214,10 +216,24 @@ def unlike_others(connection: duckdb.DuckDBPyConnection, layout: Layout) -> bool
 def write_empty(connection: duckdb.DuckDBPyConnection, layout: Layout, target: Path) -> None:
     """Write the table without rows: it was never sent."""
     columns = ", ".join(f"NULL::{one.kind.sql_type} AS {name(one.name)}" for one in layout.columns)
+    _copy(connection, f"SELECT {columns}, NULL::INTEGER AS baris WHERE false", target)
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> int:
+    """Write what `query` gives, and return the number of rows.
+
+    What the engine knows beforehand about the values changes how it writes them. It knows more
+    of rows that were all written as agreed; the bytes must come from the rows alone.
+    """
     connection.execute(
-        f"COPY (SELECT {columns}, NULL::INTEGER AS baris WHERE false) "
-        f"TO {literal(str(target))} ({PARQUET})"
+        "SET disabled_optimizers = 'statistics_propagation,compressed_materialization'"
     )
+    try:
+        written = connection.execute(f"COPY ({query}) TO {literal(str(target))} ({PARQUET})")
+        row = written.fetchone()
+    finally:
+        connection.execute("RESET disabled_optimizers")
+    return 0 if row is None else int(row[0])
 
 
 def read_back(connection: duckdb.DuckDBPyConnection, layout: Layout, path: Path) -> None:

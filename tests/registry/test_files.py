@@ -158,6 +158,27 @@ def test_the_same_files_twice_give_the_same_bytes_whatever_the_machine_does(
     assert len(stored) == 6
 
 
+def test_rows_written_in_another_way_give_the_same_bytes(registry: Registry) -> None:
+    def snapshot(rows: list[Row]) -> str | None:
+        result = registry.bring_rows(pemberi_kerja=[EMPLOYER], kepesertaan=rows)
+        assert result.rejected == ()
+        return result.snapshot_id
+
+    agreed = [
+        row("kepesertaan", kpj=f"K{i}", tgl_lahir=f"1990-01-{1 + i % 28:02}", upah=f"{5 + i}000000")
+        for i in range(5000)
+    ]
+    days = [{**one, "tgl_lahir": "/".join(one["tgl_lahir"].split("-")[::-1])} for one in agreed]
+    money = [{**one, "upah": f"{int(one['upah']):,}".replace(",", ".")} for one in agreed]
+    some = [days[place] if place % 3 else one for place, one in enumerate(agreed)]
+    bare = [
+        {name: cell for name, cell in one.items() if name not in {"tgl_akhir", "sebab_akhir"}}
+        for one in agreed
+    ]
+
+    assert {snapshot(rows) for rows in (agreed, days, money, some, bare)} == {snapshot(agreed)}
+
+
 @pytest.mark.parametrize(
     ("name", "table"),
     [

@@ -187,6 +187,10 @@ def _complete(operation: dict[str, Any], context: RouteContext) -> None:
     said = operation.get("description", "")
     operation["description"] = f"{said}\n\nLingkup token: {named}.".strip()
     operation["operationId"] = context.name
+    for entry in operation.get("parameters", ()):
+        # Its absence is answered 428 and not 422, so the signature cannot say that it is needed.
+        if entry["name"] == "If-Match":
+            entry["required"] = True
     responses = operation["responses"]
     for status, response in responses.items():
         if response["description"] == "Successful Response":
