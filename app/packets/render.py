@@ -1,15 +1,15 @@
-"""Content -> HTML -> PDF, the second step in a child process without network or secrets."""
+"""Content -> HTML -> PDF, the second step in a child of the press: no network, no secrets."""
 
 import base64
 import json
-import subprocess
-import sys
-import tempfile
+import os
+import signal
+import socket
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, Final, Self
 
 import structlog
@@ -19,16 +19,16 @@ from app.errors import Unavailable
 from app.infra.settings import PROJECT_ROOT
 from app.packets.canonical import check_code, content_hash
 from app.packets.content import PROGRAMME_ORDER, ReferralPacket
+from app.packets.press import FONTS, Press
 from app.packets.wording import FILTERS, inert
 
 TEMPLATES: Final = PROJECT_ROOT / "templates" / "packets"
-FONTS: Final = Path(__file__).parent / "fonts"
-CHILD: Final = Path(__file__).parent / "render_child.py"
 VARIANT: Final = "pdf/a-3a"
 SECONDS: Final = 120
-_MEMORY_BYTES: Final = 3 << 30
+_PIECE: Final = 1 << 20
 _EXTENDED_LATIN: Final = ("\u0100", "\u017f")
 _NOON: Final = "T05:00:00+00:00"
+_PRESS: Final = Press()
 _log = structlog.get_logger()
 
 
@@ -54,37 +54,30 @@ class Rendered:
 
 
 class Renderer:
-    """A child process that has started and waits for its one job.
+    """A child of the press that waits for its one job. Leaving the block ends it."""
 
-    Starting it before the HTML is written lets both go on at once. Leaving the block ends it.
-    """
-
-    def __init__(self, *, seconds: int = SECONDS, child: Path = CHILD) -> None:
+    def __init__(self, *, seconds: int = SECONDS, press: Press | None = None) -> None:
         self._seconds = seconds
-        self._home = tempfile.TemporaryDirectory(prefix="patuh-render-")
-        limits = json.dumps({"memory_bytes": _MEMORY_BYTES, "cpu_seconds": seconds})
-        self.process = subprocess.Popen(  # noqa: S603 - our own file, no input in the arguments
-            [sys.executable, "-s", "-P", str(child), limits],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=self._home.name,
-            env=_environment(self._home.name),
-            start_new_session=True,
-            close_fds=True,
-        )
+        self._line = (press or _PRESS).job()
+        self._line.settimeout(seconds)
+        self._heard = b""
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.process.kill()
-        for pipe in (self.process.stdin, self.process.stdout):
-            with suppress(OSError):
-                if pipe is not None:
-                    pipe.close()
-        self.process.wait()
-        self._home.cleanup()
+        self._line.close()
+
+    @property
+    def pid(self) -> int:
+        """The process of the child; waits until the press has made it.
+
+        Raises:
+            TimeoutError: the press has not made it in time.
+        """
+        while b"\n" not in self._heard and (piece := self._line.recv(_PIECE)):
+            self._heard += piece
+        return int(self._heard.partition(b"\n")[0])
 
     def pdf(
         self, html: str, *, moment: str, identifier: str, attachments: Iterable[Attachment] = ()
@@ -98,6 +91,7 @@ class Renderer:
             "html": html,
             "assets": assets(),
             "variant": VARIANT,
+            "cpu_seconds": self._seconds,
             "moment": moment,
             "identifier": identifier,
             "attachments": [
@@ -111,14 +105,28 @@ class Renderer:
             ],
         }
         try:
-            answer, _ = self.process.communicate(json.dumps(order).encode(), timeout=self._seconds)
-        except subprocess.TimeoutExpired as error:
+            answer = self._answer_to(json.dumps(order).encode())
+        except TimeoutError as error:
+            with suppress(TimeoutError, ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
             raise Unavailable(
                 "Pembuatan PDF melewati batas {seconds} detik dan dihentikan; tidak ada yang "
                 "disimpan. Coba lagi, atau hubungi administrator bila berulang.",
                 seconds=self._seconds,
             ) from error
-        return _read(answer, returncode=self.process.returncode)
+        return _read(answer)
+
+    def _answer_to(self, order: bytes) -> bytes:
+        """Return what the child answers; what there is of it when it dies before the end."""
+        deadline = time.monotonic() + self._seconds
+        pieces = [self._heard]
+        with suppress(ConnectionError):
+            self._line.sendall(order)
+            self._line.shutdown(socket.SHUT_WR)
+            while piece := self._line.recv(_PIECE):
+                pieces.append(piece)
+                self._line.settimeout(max(deadline - time.monotonic(), 0.001))
+        return b"".join(pieces).partition(b"\n")[2]
 
 
 def html_of(packet: ReferralPacket, *, content_sha256: str) -> str:
@@ -153,15 +161,15 @@ def render(packet: ReferralPacket, *, attachments: Iterable[Attachment] = ()) ->
         )
 
 
-def _read(answer: bytes, *, returncode: int) -> Rendered:
-    head, _, pdf = answer.partition(b"\n")
-    if returncode < 0 or not head:
-        _log.error("packet_render_died", returncode=returncode)
+def _read(answer: bytes) -> Rendered:
+    head, whole, pdf = answer.partition(b"\n")
+    done: dict[str, Any] = json.loads(head) if whole else {}
+    if not done or len(pdf) != done["size"]:
+        _log.error("packet_render_died", heard=len(answer))
         raise Unavailable(
             "Pembuatan PDF terhenti di tengah jalan; tidak ada yang disimpan. Coba lagi, atau "
             "hubungi administrator bila berulang."
         )
-    done: dict[str, Any] = json.loads(head)
     if not done["ok"]:
         _log.error("packet_render_refused", reason=done["reason"])
         raise Unavailable(
@@ -177,19 +185,6 @@ def _read(answer: bytes, *, returncode: int) -> Rendered:
         warnings=tuple(done["warnings"]),
         network_namespace=done["network_namespace"],
     )
-
-
-def _environment(home: str) -> dict[str, str]:
-    return {
-        "FONTCONFIG_FILE": str(FONTS / "fonts.conf"),
-        "HOME": home,
-        "LANG": "C.UTF-8",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONHASHSEED": "0",
-        "SOURCE_DATE_EPOCH": "0",
-        "TMPDIR": home,
-        "TZ": "UTC",
-    }
 
 
 @cache

@@ -1,7 +1,9 @@
-"""The child process that turns HTML into PDF: no network, no secrets, only the files it is sent.
+"""The press at work: turns HTML into PDF without network, secrets or files but those it is sent.
 
-Started by path, so that nothing of the application is imported. Standard input: one JSON document.
-Standard output: one JSON line about what was done, then the PDF. It knows nothing of cases.
+Started by path, so that nothing of the application is imported; it knows nothing of cases.
+Standard input is a socket over which each job arrives as another socket. A forked child takes the
+job: it writes its process number on a line of its own, reads one JSON document, and answers with
+one JSON line about what was done, followed by the PDF.
 """
 
 import base64
@@ -11,8 +13,11 @@ import json
 import logging
 import os
 import resource
+import signal
+import socket
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +27,7 @@ CLONE_NEWNET = 0x40000000
 CLONE_NEWUSER = 0x10000000
 PR_SET_NO_NEW_PRIVS = 38
 GIGABYTE = 1 << 30
+MEMORY_BYTES = 3 * GIGABYTE
 SEAL_PREFIX = b"PATUH-SEAL-1 sha256="
 SEAL_BLANK = b"0" * 64
 
@@ -39,13 +45,18 @@ _FORBIDDEN_EVENTS = (
 )
 
 
+FONT = Path(__file__).parent / "fonts" / "arimo-latin-400-normal.woff2"
+WORD = "<style>@font-face{font-family:A;src:url(asset:a.woff2)}p{font-family:A}</style><p>Patuh"
+Work = Callable[[dict[str, Any]], tuple[dict[str, Any], bytes]]
+
+
 class ForbiddenAct(RuntimeError):
     """The renderer tried to leave its box."""
 
 
-def limit_resources(*, memory_bytes: int, cpu_seconds: int) -> None:
+def limit_resources(*, cpu_seconds: int) -> None:
     limits = (
-        (resource.RLIMIT_AS, memory_bytes),
+        (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_FSIZE, GIGABYTE // 4),
         (resource.RLIMIT_NOFILE, 64),
@@ -169,23 +180,69 @@ def _finish(_: object, pdf: Any) -> None:  # noqa: ANN401 - pydyf has no types
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
 
 
-def answer(done: dict[str, Any], pdf: bytes) -> None:
-    sys.stdout.buffer.write(json.dumps(done).encode() + b"\n" + pdf)
-    sys.stdout.buffer.flush()
+def warm_up() -> None:
+    """Draw a word, so that what is loaded with the first page is loaded once for all children."""
+    render(
+        {
+            "html": WORD,
+            "assets": {"a.woff2": base64.b64encode(FONT.read_bytes()).decode()},
+            "variant": "pdf/a-3a",
+            "moment": "2000-01-01T00:00:00+00:00",
+            "identifier": "x",
+            "attachments": [],
+        }
+    )
+    gc.collect()
+    gc.freeze()
 
 
-def main() -> NoReturn:
-    limits = json.loads(sys.argv[1])
-    limit_resources(memory_bytes=limits["memory_bytes"], cpu_seconds=limits["cpu_seconds"])
-    # One job and then the end: looking for cycles would cost a tenth of the time.
-    gc.set_threshold(200_000, 50, 50)
+def take_jobs(work: Work) -> None:
+    """Fork a child for each job until nobody is left who could send one."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    with socket.socket(fileno=os.dup(0)) as control:
+        while True:
+            said, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+            if not said:
+                return
+            for descriptor in descriptors:
+                if os.fork() == 0:
+                    control.close()
+                    _child(descriptor, work)
+                os.close(descriptor)
+
+
+def _child(descriptor: int, work: Work) -> NoReturn:
+    """Do one job and end. A failure that nobody foresaw answers nothing, which says enough."""
+    os.close(0)
+    try:
+        with (
+            socket.socket(fileno=descriptor) as line,
+            line.makefile("rwb") as stream,
+            tempfile.TemporaryDirectory() as own,
+        ):
+            stream.write(f"{os.getpid()}\n".encode())
+            stream.flush()
+            tempfile.tempdir = own
+            # One job and then the end: looking for cycles would cost a tenth of the time.
+            gc.set_threshold(200_000, 50, 50)
+            order = json.loads(stream.read())
+            limit_resources(cpu_seconds=order["cpu_seconds"])
+            refuse_forbidden_acts()
+            done, pdf = work(order)
+            stream.write(json.dumps({**done, "size": len(pdf)}).encode() + b"\n" + pdf)
+    finally:
+        os._exit(0)
+
+
+def main() -> None:
     isolated = leave_the_network()
-    import weasyprint  # noqa: F401, PLC0415 - while the parent still writes the HTML
+    warm_up()
 
-    refuse_forbidden_acts()
-    done, pdf = render(json.loads(sys.stdin.buffer.read()))
-    answer({**done, "network_namespace": isolated}, pdf)
-    sys.exit(0 if done["ok"] else 3)
+    def work(order: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        done, pdf = render(order)
+        return {**done, "network_namespace": isolated}, pdf
+
+    take_jobs(work)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ import pytest
 from app.law.money import formatted, in_words
 from app.packets.compose import compose, compose_draft
 from app.packets.content import ReferralPacket
-from app.packets.render import FONTS, html_of, render
+from app.packets.press import FONTS
+from app.packets.render import html_of, render
 from app.packets.seal import SealedPdf
 from app.packets.wording import inert
 from tests.packets import sample

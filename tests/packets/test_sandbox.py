@@ -2,12 +2,16 @@
 
 import os
 import signal
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from app.errors import Unavailable
-from app.packets.render import CHILD, Renderer
+from app.packets.press import CHILD, Press
+from app.packets.render import Renderer
 
 PAGE = (
     '<html lang="id"><head><title>x</title><link rel="stylesheet" href="asset:packet.css"></head>'
@@ -16,9 +20,34 @@ PAGE = (
 MOMENT = "2026-10-31T05:00:00+00:00"
 
 
-def render(body: str, child: Path = CHILD, seconds: int = 60) -> bytes:
-    with Renderer(seconds=seconds, child=child) as renderer:
+def render(body: str, press: Press | None = None, seconds: int = 60) -> bytes:
+    with Renderer(seconds=seconds, press=press) as renderer:
         return renderer.pdf(PAGE.format(body), moment=MOMENT, identifier="x" * 32).pdf
+
+
+@pytest.fixture
+def press_of(tmp_path: Path) -> Iterator[Callable[[str], Press]]:
+    """Return a press whose children do what the given lines say, with `child` and `order`."""
+    started: list[Press] = []
+
+    def press_of(lines: str) -> Press:
+        script = tmp_path / "press.py"
+        script.write_text(
+            "import importlib.util, json, os, signal, socket, subprocess, sys\n"
+            f"spec = importlib.util.spec_from_file_location('child', {str(CHILD)!r})\n"
+            "child = importlib.util.module_from_spec(spec)\n"
+            "spec.loader.exec_module(child)\n"
+            "def work(order):\n"
+            + "".join(f"    {line}\n" for line in lines.splitlines())
+            + "child.leave_the_network()\n"
+            "child.take_jobs(work)\n"
+        )
+        started.append(Press(script=script))
+        return started[-1]
+
+    yield press_of
+    for press in started:
+        press.close()
 
 
 def test_a_plain_page_is_rendered() -> None:
@@ -43,30 +72,62 @@ def test_a_file_of_the_machine_cannot_be_attached() -> None:
 
 def test_a_child_that_is_killed_gives_a_sentence_and_no_packet() -> None:
     with Renderer() as renderer:
-        os.kill(renderer.process.pid, signal.SIGKILL)
+        os.kill(renderer.pid, signal.SIGKILL)
 
         with pytest.raises(Unavailable, match="terhenti di tengah jalan; tidak ada yang disimpan"):
             renderer.pdf(PAGE.format("x"), moment=MOMENT, identifier="x" * 32)
 
 
-def test_a_child_that_hangs_is_stopped(tmp_path: Path) -> None:
-    stuck = tmp_path / "child.py"
-    stuck.write_text("import signal\nsignal.pause()\n")
+def test_a_press_that_died_is_started_again() -> None:
+    press = Press()
+    assert render("<p>Satu</p>", press)
+    assert press.process is not None
+    press.process.kill()
+    press.process.wait()
 
-    with pytest.raises(Unavailable, match="melewati batas 1 detik"):
-        render("x", child=stuck, seconds=1)
+    assert render("<p>Dua</p>", press).startswith(b"%PDF-1.7")
+    press.close()
 
 
-def test_the_child_has_no_environment_and_no_network(tmp_path: Path) -> None:
-    probe = tmp_path / "child.py"
-    probe.write_text(
-        "import importlib.util, json, os, socket, subprocess, sys\n"
-        f"spec = importlib.util.spec_from_file_location('child', {str(CHILD)!r})\n"
-        "child = importlib.util.module_from_spec(spec)\n"
-        "spec.loader.exec_module(child)\n"
-        "sys.stdin.buffer.read()\n"
-        "child.leave_the_network()\n"
-        "child.refuse_forbidden_acts()\n"
+def test_a_press_that_is_closed_leaves_no_process_and_no_folder(tmp_path: Path) -> None:
+    press = Press()
+    render("<p>Satu</p>", press)
+    process, home = press.process, press.home
+    assert process is not None
+    assert home is not None
+    assert home.exists()
+
+    press.close()
+
+    assert process.returncode == 0
+    assert not home.exists()
+
+
+def test_a_child_that_hangs_is_stopped(press_of: Callable[[str], Press]) -> None:
+    stuck = press_of("signal.pause()")
+
+    with Renderer(seconds=1, press=stuck) as renderer:
+        child = renderer.pid
+        with pytest.raises(Unavailable, match="melewati batas 1 detik"):
+            renderer.pdf("x", moment=MOMENT, identifier="x" * 32)
+
+    assert gone(child)
+
+
+def test_a_child_that_fails_unforeseen_gives_a_sentence(press_of: Callable[[str], Press]) -> None:
+    with pytest.raises(Unavailable, match="terhenti di tengah jalan"):
+        render("x", press_of("raise ValueError"))
+
+
+def test_packets_drawn_at_once_do_not_mix() -> None:
+    with ThreadPoolExecutor(4) as together:
+        made = list(together.map(render, [f"<p>Paket {i}</p>" * i for i in range(1, 9)]))
+
+    assert made == [render(f"<p>Paket {i}</p>" * i) for i in range(1, 9)]
+
+
+def test_the_child_has_no_environment_and_no_network(press_of: Callable[[str], Press]) -> None:
+    probe = press_of(
         "refused = []\n"
         "acts = (socket.socket, lambda: subprocess.run(['true']), lambda: os.system('true'),\n"
         "        lambda: open('/etc/passwd'), lambda: open(sys.prefix + '/../../etc/hosts', 'a'))\n"
@@ -75,10 +136,10 @@ def test_the_child_has_no_environment_and_no_network(tmp_path: Path) -> None:
         "        act()\n"
         "    except child.ForbiddenAct as error:\n"
         "        refused.append(str(error))\n"
-        "print(json.dumps({'ok': True, 'pages': 0, 'anchors': {}, 'network_namespace': True,\n"
-        "                  'warnings': refused + sorted(os.environ)}))\n"
+        "return {'ok': True, 'pages': 0, 'anchors': {}, 'network_namespace': True,\n"
+        "        'warnings': refused + sorted(os.environ)}, b''"
     )
-    with Renderer(child=probe) as renderer:
+    with Renderer(press=probe) as renderer:
         seen = renderer.pdf("x", moment=MOMENT, identifier="x").warnings
 
     told = [line.split()[0] for line in seen]
@@ -87,3 +148,14 @@ def test_the_child_has_no_environment_and_no_network(tmp_path: Path) -> None:
         "FONTCONFIG_FILE", "HOME", "LANG", "PYTHONDONTWRITEBYTECODE", "PYTHONHASHSEED",
         "SOURCE_DATE_EPOCH", "TMPDIR", "TZ",
     }  # fmt: skip
+
+
+def gone(process: int) -> bool:
+    """Return whether the process has ended, within a second."""
+    for _ in range(100):
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.01)
+    return False
