@@ -55,15 +55,15 @@ class Press:
 
     def _start(self) -> socket.socket:
         near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self.home = Path(tempfile.mkdtemp(prefix="patuh-press-"))
+        self.home = home = Path(tempfile.mkdtemp(prefix="patuh-press-"))
         with far:
             self.process = subprocess.Popen(  # noqa: S603 - our own file, no input in the arguments
                 [sys.executable, "-s", "-P", str(self._script)],
                 stdin=far,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                cwd=self.home,
-                env=_environment(self.home),
+                cwd=home,
+                env=_environment(home),
                 start_new_session=True,
                 close_fds=True,
             )

@@ -129,6 +129,7 @@ def _bring(run: _Run, layout: Layout, brought: Brought) -> None:
     judging.reject_repeated(connection, layout, stored)
     if layout.parent is not None:
         judging.reject_orphans(connection, layout, layout.parent)
+    judging.set_aside(connection, layout)
     unfinished = run.workspace.unfinished(layout.table)
     with ThreadPoolExecutor(max_workers=1) as beside:
         # The engine sorts and writes without Python, which has the rejected rows to put in words.

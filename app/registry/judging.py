@@ -7,6 +7,8 @@ the others are read again, more patiently.
 # ruff: noqa: S608 - every name in these statements is one of ours, every value is quoted
 
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -81,9 +83,10 @@ def stage(connection: duckdb.DuckDBPyConnection, layout: Layout, staged: Staged)
 def judge(connection: duckdb.DuckDBPyConnection, layout: Layout, staged: Staged) -> None:
     """Give every row its line, and read what is not written as agreed.
 
-    Makes `good_<table>` (line, source_line, columns), `odd_<table>` (see `patience`),
-    `bad_<table>` (line, column_name, value, code, first, about), empty as yet, and
-    `noted_<table>` (column_name, what, count).
+    Makes `good_<table>` (place, line, source_line, columns), `odd_<table>` (see `patience`),
+    `bad_<table>` (place, line, column_name, value, code, first, about), empty as yet, and
+    `noted_<table>` (column_name, what, count). `place` is where a row written as agreed lies in
+    `raw_<table>`, and null for others.
     """
     table = layout.table
     if _has_employer(layout):
@@ -92,21 +95,26 @@ def judge(connection: duckdb.DuckDBPyConnection, layout: Layout, staged: Staged)
     source = "line" if staged.original_line is None else "coalesce(original_line, line)"
     connection.execute(
         f"CREATE OR REPLACE VIEW numbered_{table} AS "
-        f"SELECT *, {source} AS source_line FROM (SELECT *, {line} AS line FROM raw_{table})"
+        f"SELECT *, {source} AS source_line FROM "
+        f"(SELECT *, rowid AS place, {line} AS line FROM raw_{table})"
     )
-    patience.read(connection, layout)
+    with ThreadPoolExecutor(max_workers=1) as beside, closing(connection.cursor()) as other:
+        # Few rows are read patiently, on one core; the other looks through all the rest.
+        twice = beside.submit(_agreed_twice, other, layout)
+        patience.read(connection, layout)
+        twice.result()
     names = ", ".join(name(one.name) for one in layout.columns)
     packed = ", ".join(repacked(one) for one in layout.columns)
     columns = f"[{', '.join(literal(one) for one in layout.names)}]"
     connection.execute(
         f"CREATE OR REPLACE VIEW good_{table} AS "
-        f"SELECT line, source_line, true AS agreed, {names} FROM numbered_{table} "
-        "WHERE raw IS NULL UNION ALL "
-        f"SELECT line, source_line, false AS agreed, {packed} FROM odd_{table} WHERE faults = ''"
+        f"SELECT place, line, source_line, {names} FROM numbered_{table} WHERE raw IS NULL "
+        f"UNION ALL SELECT NULL AS place, line, source_line, {packed} FROM odd_{table} "
+        "WHERE faults = '' AND NOT aside"
     )
     connection.execute(
-        f"CREATE OR REPLACE TABLE bad_{table} (line BIGINT, column_name VARCHAR, value VARCHAR, "
-        "code VARCHAR, first BIGINT, about VARCHAR)"
+        f"CREATE OR REPLACE TABLE bad_{table} (place BIGINT, line BIGINT, "
+        "column_name VARCHAR, value VARCHAR, code VARCHAR, first BIGINT, about VARCHAR)"
     )
     connection.execute(
         f"CREATE OR REPLACE TABLE noted_{table} AS "
@@ -124,7 +132,7 @@ def reject_lines(
     listed = list(rows)
     if listed:
         connection.executemany(
-            f"INSERT INTO bad_{layout.table} VALUES (?, '', ?, ?, NULL, NULL)",
+            f"INSERT INTO bad_{layout.table} VALUES (NULL, ?, '', ?, ?, NULL, NULL)",
             listed,
         )
 
@@ -135,24 +143,29 @@ def reject_repeated(
     """Of rows with one key, keep the first. Rows of `stored` (a relation) were there before."""
     table = layout.table
     key = ", ".join(name(one) for one in layout.key)
-    told = f"hash({', '.join(name(one) for one in layout.telling)})"
-    good = f"SELECT 1 AS age, line, source_line, {finals(layout, layout.key)} FROM good_{table}"
-    if stored is not None:
-        good += (
-            f" UNION ALL SELECT 0 AS age, baris AS line, baris AS source_line, {key} FROM {stored}"
-        )
-    connection.execute(
-        f"CREATE OR REPLACE TABLE twice AS SELECT {told} AS h FROM ({good}) "
-        "GROUP BY h HAVING count(*) > 1"
+    good = (
+        f"SELECT 1 AS age, place, line, source_line, {finals(layout, layout.key)} FROM good_{table}"
     )
-    if _count(connection, "twice") == 0:
+    # Rows written as agreed repeat each other seldom; whatever else there is has to be compared.
+    doubtful = f"FROM good_{table} WHERE place IS NULL"
+    if stored is not None:
+        doubtful = f"FROM good_{table}"
+        good += (
+            " UNION ALL SELECT 0 AS age, NULL AS place, baris AS line, baris AS source_line, "
+            f"{key} FROM {stored}"
+        )
+    telling = finals(layout, layout.telling)
+    connection.execute(
+        f"INSERT INTO twice_{table} SELECT {_told(layout)} FROM (SELECT {telling} {doubtful})"
+    )
+    if _count(connection, f"twice_{table}") == 0:
         return
     connection.execute(
-        f"INSERT INTO bad_{table} SELECT line, {literal(layout.key[0])}, "
+        f"INSERT INTO bad_{table} SELECT place, line, {literal(layout.key[0])}, "
         f"{_text(layout, layout.key[0])}, {literal(layout.repeated)}, first, NULL FROM ("
-        f"SELECT *, first_value(source_line) OVER w AS first, row_number() OVER w AS place "
-        f"FROM ({good}) WHERE {told} IN (SELECT h FROM twice) "
-        f"WINDOW w AS (PARTITION BY {key} ORDER BY age, line)) WHERE place > 1 AND age = 1"
+        f"SELECT *, first_value(source_line) OVER w AS first, row_number() OVER w AS nth "
+        f"FROM ({good}) WHERE {_told(layout)} IN (SELECT h FROM twice_{table}) "
+        f"WINDOW w AS (PARTITION BY {key} ORDER BY age, line)) WHERE nth > 1 AND age = 1"
     )
 
 
@@ -161,18 +174,27 @@ def reject_orphans(connection: duckdb.DuckDBPyConnection, layout: Layout, parent
     table, key = layout.table, ", ".join(name(one) for one in parent.key)
     # Of rows written as agreed the employer has been found already.
     found = parent.table == "pemberi_kerja" and _has_employer(layout)
-    doubtful = f"(FROM good_{table} WHERE NOT agreed)" if found else f"good_{table}"
+    doubtful = f"(FROM good_{table} WHERE place IS NULL)" if found else f"good_{table}"
     same = " AND ".join(
         f"lost.{name(one)} IS NOT DISTINCT FROM orphan.{name(one)}" for one in parent.key
     )
     connection.execute(
-        f"INSERT INTO bad_{table} SELECT line, {literal(parent.column)}, "
+        f"INSERT INTO bad_{table} SELECT place, line, {literal(parent.column)}, "
         f"{_text(layout, parent.column)}, CASE WHEN EXISTS (FROM lost_{parent.table} AS lost "
         f"WHERE {same}) THEN {literal(parent.turned_away)} ELSE {literal(parent.absent)} END, "
-        f"NULL, {_shown(layout, parent.key)} FROM (SELECT line, {key} FROM "
-        f"(SELECT line, {finals(layout, parent.key)} FROM {doubtful}) "
+        f"NULL, {_shown(layout, parent.key)} FROM (SELECT place, line, {key} FROM "
+        f"(SELECT place, line, {finals(layout, parent.key)} FROM {doubtful}) "
         f"ANTI JOIN final_{parent.table} USING ({key})) AS orphan"
     )
+
+
+def set_aside(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
+    """Take the rows of `bad_<table>` out of `good_<table>`; their text is kept as odd ones' is."""
+    table = layout.table
+    connection.execute(
+        f"UPDATE odd_{table} SET aside = true WHERE line IN (SELECT line FROM bad_{table})"
+    )
+    _keep_text(connection, layout, f"rowid IN (SELECT place FROM bad_{table})")
 
 
 def keep_lost_keys(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
@@ -180,9 +202,10 @@ def keep_lost_keys(connection: duckdb.DuckDBPyConnection, layout: Layout) -> Non
     table, key = layout.table, layout.key
     keys = ", ".join(name(one) for one in key)
     connection.execute(
-        f"CREATE OR REPLACE TABLE lost_{table} AS "
-        f"SELECT DISTINCT {keys} FROM (SELECT {keys} FROM odd_{table} WHERE faults <> '' UNION ALL "
-        f"SELECT {finals(layout, key)} FROM good_{table} SEMI JOIN bad_{table} USING (line))"
+        f"CREATE OR REPLACE TABLE lost_{table} AS SELECT DISTINCT {keys} FROM ("
+        f"SELECT {keys} FROM odd_{table} WHERE faults <> '' OR aside UNION ALL "
+        f"SELECT {finals(layout, key)} FROM raw_{table} "
+        f"WHERE rowid IN (SELECT place FROM bad_{table}))"
     )
 
 
@@ -191,9 +214,7 @@ def write(
 ) -> Judged:
     """Write what stays as sorted Parquet, after the rows of `stored` when there are any."""
     table = layout.table
-    fresh = f"SELECT * EXCLUDE (line, agreed) FROM good_{table}"
-    if unlike_others(connection, layout):
-        fresh += f" ANTI JOIN bad_{table} USING (line)"
+    fresh = f"SELECT * EXCLUDE (place, line) FROM good_{table}"
     if stored is not None:
         packed = ", ".join(repacked(one) for one in layout.columns)
         fresh = f"SELECT baris AS source_line, {packed} FROM {stored} UNION ALL {fresh}"
@@ -206,11 +227,6 @@ def write(
         target,
     )
     return Judged(kept=written, rejected=_rejected(connection, table))
-
-
-def unlike_others(connection: duckdb.DuckDBPyConnection, layout: Layout) -> bool:
-    """Return whether rows were turned away only for what other rows are."""
-    return bool(_count(connection, f"(FROM bad_{layout.table} WHERE column_name <> '')"))
 
 
 def write_empty(connection: duckdb.DuckDBPyConnection, layout: Layout, target: Path) -> None:
@@ -267,7 +283,7 @@ def forget(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
     """Give the memory of a finished table back."""
     for view in ("good", "numbered"):
         connection.execute(f"DROP VIEW IF EXISTS {view}_{layout.table}")
-    for kept in ("raw", "odd"):
+    for kept in ("raw", "odd", "twice"):
         connection.execute(f"DROP TABLE IF EXISTS {kept}_{layout.table}")
 
 
@@ -286,15 +302,36 @@ def _doubt(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
     number in a million rows. Not while the file is read: with a join there, the engine no longer
     keeps the rows in the order of the file.
     """
+    _keep_text(
+        connection,
+        layout,
+        "raw IS NULL AND NOT EXISTS (FROM final_pemberi_kerja AS known "
+        f"WHERE known.npp = raw_{layout.table}.npp AND known.divisi = raw_{layout.table}.divisi)",
+    )
+
+
+def _keep_text(connection: duckdb.DuckDBPyConnection, layout: Layout, which: str) -> None:
+    """Write the rows that `which` (a condition) names as text again, as they were sent."""
     texts = ", ".join(
         f"coalesce({filled_in(one.kind.text, x=f'({unpacked(one)})')}, '')"
         for one in layout.columns
     )
     connection.execute(
-        f"UPDATE raw_{layout.table} SET raw = concat_ws({SEPARATOR}, {texts}) "
-        "WHERE raw IS NULL AND NOT EXISTS (FROM final_pemberi_kerja AS known "
-        f"WHERE known.npp = raw_{layout.table}.npp AND known.divisi = raw_{layout.table}.divisi)"
+        f"UPDATE raw_{layout.table} SET raw = concat_ws({SEPARATOR}, {texts}) WHERE {which}"
     )
+
+
+def _agreed_twice(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
+    """Make `twice_<table>`: what rows written as agreed that may repeat each other hash to."""
+    connection.execute(
+        f"CREATE OR REPLACE TABLE twice_{layout.table} AS SELECT {_told(layout)} AS h "
+        f"FROM (SELECT {finals(layout, layout.telling)} FROM raw_{layout.table} WHERE raw IS NULL) "
+        "GROUP BY h HAVING count(*) > 1"
+    )
+
+
+def _told(layout: Layout) -> str:
+    return f"hash({', '.join(name(one) for one in layout.telling)})"
 
 
 def _has_employer(layout: Layout) -> bool:

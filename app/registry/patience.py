@@ -10,10 +10,10 @@ from app.registry.sql import literal, name
 
 
 def read(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
-    """Make `odd_<table>`: line, source_line, cells, columns, faults, notes.
+    """Make `odd_<table>`: line, source_line, cells, aside, columns, faults, notes.
 
     `faults` and `notes` list `place:code`, the places being those of the columns, with `;`
-    between them; a row without faults can be stored.
+    between them; a row without faults can be stored, unless it is set `aside` later.
     """
     columns = list(enumerate(layout.columns))
     # On their own first: a few odd rows in every block would make each expression run in vain.
@@ -73,7 +73,7 @@ def _statement(layout: Layout, odd: list[int]) -> str:
     )
     return (
         f"CREATE OR REPLACE TABLE odd_{layout.table} AS SELECT line, source_line, cells, "
-        f"{values}, concat_ws(';', NULL{faults}) AS faults, "
+        f"false AS aside, {values}, concat_ws(';', NULL{faults}) AS faults, "
         f"concat_ws(';', NULL{noted}) AS notes FROM ("
         f"SELECT *{sound} FROM (SELECT *{patient} FROM (SELECT *{clean} "
         f"FROM unread_{layout.table})))"

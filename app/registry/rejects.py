@@ -17,10 +17,9 @@ import duckdb
 
 from app.registry.formats.layout import Layout
 from app.registry.formats.reasons import REASONS
-from app.registry.phrasing import finals
+from app.registry.phrasing import SEPARATOR
 from app.registry.readers.heading import REASON_COLUMN
 from app.registry.schemas import REPORTED_REJECTIONS, Rejection
-from app.registry.sql import name
 
 PIECE: Final = 10_000
 SHOWN: Final = 200
@@ -83,18 +82,13 @@ def _for_themselves(connection: duckdb.DuckDBPyConnection, layout: Layout) -> It
 def _beside_others(connection: duckdb.DuckDBPyConnection, layout: Layout) -> Iterator[_Row]:
     """Yield the rows that could not be cut into columns, and those turned away for other rows."""
     table = layout.table
-    texts = ", ".join(
-        f"coalesce({one.kind.text.replace('@x', name(one.name))}, '')" for one in layout.columns
-    )
-    # Its text is made again, unless it was kept because something in it was odd.
     cursor = connection.execute(
-        f"SELECT b.line, b.faults, coalesce(g.source_line, b.line), coalesce(o.cells, g.cells) "
+        "SELECT b.line, b.faults, coalesce(g.source_line, b.line), g.cells "
         "FROM (SELECT line, list({'column_name': column_name, 'value': value, 'code': code, "
         f"'first': first, 'about': about}} ORDER BY rowid) AS faults FROM bad_{table} "
-        f"GROUP BY line) AS b LEFT JOIN odd_{table} AS o USING (line) LEFT JOIN ("
-        f"SELECT line, source_line, [{texts}] AS cells FROM (SELECT line, source_line, "
-        f"{finals(layout, layout.names)} FROM good_{table} SEMI JOIN bad_{table} USING (line))"
-        ") AS g USING (line) ORDER BY b.line"
+        f"GROUP BY line) AS b LEFT JOIN (SELECT line, source_line, "
+        f"string_split(raw, {SEPARATOR}) AS cells FROM numbered_{table} WHERE raw IS NOT NULL) "
+        "AS g USING (line) ORDER BY b.line"
     )
     while piece := cursor.fetchmany(PIECE):
         for line, faults, source_line, cells in piece:
