@@ -7,6 +7,7 @@ import duckdb
 
 from app.infra.calendars import packaged_calendar
 from app.law import late_payment
+from app.law.book import SHIPPED
 from app.law.month import Month
 
 # Rates in ten-thousandths on the sweep's day, as an expert would type them in.
@@ -48,7 +49,8 @@ def due_months(months: list[int], *, on: date) -> list[int]:
         if month <= Month.of(on).index
         and (
             Month.of(on).index - month > 2
-            or late_payment.due_on(month=Month.from_index(month), calendar=calendar) < on
+            or late_payment.due_on(month=Month.from_index(month), calendar=calendar, law=SHIPPED)
+            < on
         )
     ]
 

@@ -22,8 +22,8 @@ from app.calculations.schemas import (
     ShareDocument,
     SkippedDocument,
 )
-from app.infra.calendars import packaged_calendar
 from app.law import contributions, late_payment
+from app.law.book import LawBook, Norms
 from app.law.calendar import CollectiveLeave, WorkingCalendar
 from app.law.dated import Applied, Dated
 from app.law.deadlines import DeadlineCertificate, calendar_day_deadline, working_day_deadline
@@ -34,36 +34,39 @@ from app.law.parameters.calendar import (
     WORKING_WEEK,
 )
 
-Calculation = Callable[[object], dict[str, object]]
+Calculation = Callable[[object, Norms], dict[str, object]]
 
 
-def contribution(document: object) -> dict[str, object]:
+def contribution(document: object, norms: Norms) -> dict[str, object]:
     """Answer a ContributionRequest with a ContributionAnswer.
 
     Raises:
         Invalid: names every wrong field and its value.
     """
-    return contribution_answer(faults.read(ContributionRequest, document)).model_dump(mode="json")
+    return contribution_answer(faults.read(ContributionRequest, document), norms).model_dump(
+        mode="json"
+    )
 
 
-def arrears(document: object) -> dict[str, object]:
+def arrears(document: object, norms: Norms) -> dict[str, object]:
     """Answer an ArrearsRequest with an ArrearsAnswer.
 
     Raises:
         Invalid: names every wrong field and its value.
         CalendarTooShort: a bill falls due in a year that is not loaded.
     """
-    return arrears_answer(faults.read(ArrearsRequest, document)).model_dump(mode="json")
+    request = faults.read(ArrearsRequest, document)
+    return arrears_answer(request, norms).model_dump(mode="json")
 
 
-def deadline(document: object) -> dict[str, object]:
+def deadline(document: object, norms: Norms) -> dict[str, object]:
     """Answer a DeadlineRequest with a DeadlineAnswer.
 
     Raises:
         Invalid: names every wrong field and its value.
         CalendarTooShort: the count reaches a year that is not loaded.
     """
-    answer = deadline_answer(faults.read(DeadlineRequest, document))
+    answer = deadline_answer(faults.read(DeadlineRequest, document), norms)
     return answer.model_dump(mode="json", by_alias=True)
 
 
@@ -72,7 +75,7 @@ CALCULATIONS: Final[Mapping[str, Calculation]] = MappingProxyType(
 )
 
 
-def contribution_answer(request: ContributionRequest) -> ContributionAnswer:
+def contribution_answer(request: ContributionRequest, norms: Norms) -> ContributionAnswer:
     """Return the answer as a model, for a caller that has read the request itself.
 
     Raises:
@@ -85,6 +88,7 @@ def contribution_answer(request: ContributionRequest) -> ContributionAnswer:
         scale=request.scale,
         programmes=request.programmes,
         labour_intensive=request.labour_intensive,
+        law=norms.law,
     )
     return ContributionAnswer(
         month=found.month,
@@ -110,7 +114,7 @@ def contribution_answer(request: ContributionRequest) -> ContributionAnswer:
     )
 
 
-def arrears_answer(request: ArrearsRequest) -> ArrearsAnswer:
+def arrears_answer(request: ArrearsRequest, norms: Norms) -> ArrearsAnswer:
     """Return the answer as a model, for a caller that has read the request itself.
 
     Raises:
@@ -132,7 +136,8 @@ def arrears_answer(request: ArrearsRequest) -> ArrearsAnswer:
             for payment in request.payments
         ),
         cutoff=request.cutoff,
-        calendar=packaged_calendar(),
+        calendar=norms.calendar,
+        law=norms.law,
     )
     return ArrearsAnswer(
         cutoff=found.cutoff,
@@ -149,16 +154,16 @@ def arrears_answer(request: ArrearsRequest) -> ArrearsAnswer:
     )
 
 
-def deadline_answer(request: DeadlineRequest) -> DeadlineAnswer:
+def deadline_answer(request: DeadlineRequest, norms: Norms) -> DeadlineAnswer:
     """Return the answer as a model, for a caller that has read the request itself.
 
     Raises:
         Invalid: names the wrong field and its value.
         CalendarTooShort: the count reaches a year that is not loaded.
     """
-    calendar = packaged_calendar()
+    calendar = norms.calendar
     certificate = _certificate(request, calendar=calendar)
-    parameters = _readings(certificate)
+    parameters = _readings(certificate, law=norms.law)
     return DeadlineAnswer.model_validate(
         {
             "from": certificate.start,
@@ -204,15 +209,15 @@ def _certificate(request: DeadlineRequest, *, calendar: WorkingCalendar) -> Dead
             )
 
 
-def _readings(certificate: DeadlineCertificate) -> tuple[Applied[object], ...]:
+def _readings(certificate: DeadlineCertificate, *, law: LawBook) -> tuple[Applied[object], ...]:
     """Return how the days were counted; a count before the first reading rests on none."""
     used: tuple[Dated[object], ...] = (FIRST_DAY_COUNTED,)
     if certificate.unit == "working_days":
         used = (FIRST_DAY_COUNTED, WORKING_WEEK, COLLECTIVE_LEAVE_IS_A_WORKING_DAY)
     return tuple(
-        parameter.applied_on(certificate.start)
+        law[parameter].applied_on(certificate.start)
         for parameter in used
-        if parameter.find_on(certificate.start)
+        if law[parameter].find_on(certificate.start)
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from app.law.book import LawBook
 from app.law.calendar import CalendarTooShort, CollectiveLeave, WorkingCalendar
 from app.law.citation import Citation
 from app.law.dated import Dated
@@ -64,6 +65,7 @@ def warning_deadline(
     on: date,
     calendar: WorkingCalendar,
     collective_leave: CollectiveLeave,
+    law: LawBook,
 ) -> Deadline:
     """Return the deadline of a written warning, counted from the proved day of receipt.
 
@@ -73,7 +75,7 @@ def warning_deadline(
     Raises:
         CalendarTooShort: the count, or `on`, lies beyond the loaded years.
     """
-    version = WARNING_WORKING_DAYS.version_on(received_on or on)
+    version = law[WARNING_WORKING_DAYS].version_on(received_on or on)
     if received_on is None:
         return _not_running(clock, seq, version.citation)
     certificate = working_day_deadline(
@@ -94,6 +96,7 @@ def fine_deadline(
     on: date,
     calendar: WorkingCalendar,
     collective_leave: CollectiveLeave,
+    law: LawBook,
 ) -> Deadline:
     """Return the end of the window of the administrative fine.
 
@@ -103,7 +106,7 @@ def fine_deadline(
     Raises:
         CalendarTooShort: `on` lies beyond the loaded years.
     """
-    window: Dated[int] = FINE_WINDOW
+    window: Dated[int] = law[FINE_WINDOW]
     if warning_2 is None or warning_2.due_on is None:
         return _not_running(Clock.FINE, seq, window.version_on(on).citation)
     version = window.version_on(warning_2.due_on)

@@ -6,6 +6,7 @@ from datetime import date
 from app.cases.clocks import Clock, Deadline, fine_deadline, warning_deadline
 from app.cases.edges import CLOCK_OF
 from app.cases.stages import Action, Stage, Violation
+from app.law.book import SHIPPED, LawBook
 from app.law.calendar import CollectiveLeave, WorkingCalendar
 
 
@@ -28,6 +29,7 @@ class Position:
     violations: frozenset[Violation]
     steps: tuple[Done, ...] = ()
     collective_leave: CollectiveLeave = CollectiveLeave.DAY_OFF
+    law: LawBook = SHIPPED
 
     def all_done(self, action: Action) -> tuple[Done, ...]:
         return tuple(step for step in self.steps if step.action is action)
@@ -69,6 +71,7 @@ def deadline_of(position: Position, step: Done, *, on: date, calendar: WorkingCa
             on=on,
             calendar=calendar,
             collective_leave=leave,
+            law=position.law,
         )
     second = position.last_done(Action.WARN_2)
     return fine_deadline(
@@ -77,4 +80,5 @@ def deadline_of(position: Position, step: Done, *, on: date, calendar: WorkingCa
         on=on,
         calendar=calendar,
         collective_leave=leave,
+        law=position.law,
     )

@@ -2,14 +2,19 @@
 
 import json
 import sys
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from app.calculations.service import CALCULATIONS
 from app.cli.console import REFUSED, refusals, warn
 from app.errors import AppError, Invalid
+from app.infra.calendars import packaged_calendar
 from app.infra.wording import N_
+from app.law.book import SHIPPED, Norms
+
+# Without a database: what administrators have added since is known to the server only.
+_NORMS: Final = Norms(law=SHIPPED, calendar=packaged_calendar())
 
 
 def calculate(
@@ -31,7 +36,7 @@ def calculate(
         _each_line(kind)
         return
     with refusals():
-        answer = CALCULATIONS[kind](_document(sys.stdin.read(), where="masukan standar"))
+        answer = CALCULATIONS[kind](_document(sys.stdin.read(), where="masukan standar"), _NORMS)
     sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
 
 
@@ -42,7 +47,7 @@ def _each_line(kind: str) -> None:
         if not text.strip():
             continue
         try:
-            answer = CALCULATIONS[kind](_document(text, where=f"baris {number}"))
+            answer = CALCULATIONS[kind](_document(text, where=f"baris {number}"), _NORMS)
         except AppError as error:
             refused += 1
             fields = error.fields if isinstance(error, Invalid) else ()

@@ -9,6 +9,7 @@ from random import Random
 
 from app.demo.days import BILLED_MONTHS, DemoCalendar
 from app.demo.model import Employer, Habit
+from app.law.book import SHIPPED
 from app.law.contributions import contribution
 from app.law.month import Month
 
@@ -47,6 +48,7 @@ def shares(month: Month, wage: int, jkk_class: int) -> tuple[int, ...]:
         scale=None,
         programmes=PROGRAMMES,
         labour_intensive=False,
+        law=SHIPPED,
     )
     by_programme = {share.programme: share.payable for share in computed.shares}
     return tuple(by_programme[programme] for programme in PROGRAMMES)

@@ -19,6 +19,7 @@ from app.detection.sweep import Findings, find, workbench
 from app.detection.tables import Flag, FlagEvent, Sweep
 from app.errors import Conflict, FieldProblem, Invalid, NotFound, Refused, Stale
 from app.infra.queue import enqueue
+from app.law.book import SHIPPED
 from app.law.calendar import WorkingCalendar
 from app.registry.queries import snapshot_by_id
 from app.registry.schemas import SnapshotView
@@ -109,6 +110,7 @@ def preview_sweep(
             tables={table: table_path(snapshots_dir, snapshot, table) for table in TABLES},
             on=on,
             calendar=calendar,
+            law=SHIPPED,
             connection=connection,
         )
     counts = compare(session, findings=found, snapshot_id=snapshot.id, on=on)
@@ -331,6 +333,7 @@ def _sweep(
             tables={table: table_path(snapshots_dir, snapshot, table) for table in TABLES},
             on=on,
             calendar=calendar,
+            law=SHIPPED,
             connection=connection,
         )
     counts = merge(session, findings=found, snapshot_id=snapshot.id, on=on, actor=actor, now=now)

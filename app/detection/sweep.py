@@ -23,6 +23,7 @@ from app.detection.findings import Finding
 from app.detection.rules import RULES
 from app.detection.rules.rule import Rule
 from app.infra.columnar import connect
+from app.law.book import LawBook
 from app.law.calendar import WorkingCalendar
 from app.registry.matching import Frame, Linker, link_exactly
 
@@ -64,6 +65,7 @@ def find(
     tables: Mapping[str, Path],
     on: date,
     calendar: WorkingCalendar,
+    law: LawBook,
     connection: duckdb.DuckDBPyConnection,
     linker: Linker = link_exactly,
     rules: Sequence[Rule] = RULES,
@@ -76,7 +78,7 @@ def find(
     """
     engine = _Engine(connection)
     with engine.tidy():
-        asof = as_of(on, billed_months=engine.months(tables["tagihan"]), calendar=calendar)
+        asof = as_of(on, billed_months=engine.months(tables["tagihan"]), calendar=calendar, law=law)
         facts = Facts(engine.extracts(tables), asof=asof, linker=linker, keep=engine.keep)
         asked = [_ask(rule, facts, engine=engine) for rule in rules]
         return Findings(asof=asof, by_rule=tuple(_answer(one, engine=engine) for one in asked))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from app.law.book import LawBook
 from app.law.dated import Applied
 from app.law.derivation import Derivation, Input, percent
 from app.law.faults import fault
@@ -40,7 +41,7 @@ class AdministrativeFine:
 
 
 def administrative_fine(
-    *, contributions_due: Rupiah, second_warning_ended_on: date, on: date
+    *, contributions_due: Rupiah, second_warning_ended_on: date, on: date, law: LawBook
 ) -> AdministrativeFine:
     """Return the fine as it stands on the day `on`; 0 until the second warning has run out.
 
@@ -59,9 +60,9 @@ def administrative_fine(
             "Tanggal {day} ({field}) tidak dapat dipakai.",
             day=second_warning_ended_on.isoformat(),
         )
-    rate = FINE_RATE.applied_on(second_warning_ended_on)
-    window = FINE_WINDOW.applied_on(second_warning_ended_on)
-    periods = FINE_PERIODS.applied_on(second_warning_ended_on)
+    rate = law[FINE_RATE].applied_on(second_warning_ended_on)
+    window = law[FINE_WINDOW].applied_on(second_warning_ended_on)
+    periods = law[FINE_PERIODS].applied_on(second_warning_ended_on)
     months = periods.value if on > second_warning_ended_on else 0
     return AdministrativeFine(
         base=contributions_due,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from app.law.book import LawBook
 from app.law.dated import Applied, Dated
 from app.law.derivation import Derivation, Input, percent
 from app.law.faults import fault
@@ -83,6 +84,7 @@ def contribution(
     scale: str | None,
     programmes: tuple[str, ...] | None,
     labour_intensive: bool,
+    law: LawBook,
 ) -> Contribution:
     """Return the contribution of one worker; `programmes` None means what the scale obliges.
 
@@ -97,10 +99,10 @@ def contribution(
     """
     _check(month=month, wage=wage, jkk_class=jkk_class, scale=scale)
     day = month.first_day
-    owed = programmes_owed(month=month, scale=scale, programmes=programmes)
-    readings: list[Applied[object]] = [rates.SHARE_ROUNDING.applied_on(day)]
+    owed = programmes_owed(month=month, scale=scale, programmes=programmes, law=law)
+    readings: list[Applied[object]] = [law[rates.SHARE_ROUNDING].applied_on(day)]
     if programmes is None and scale is not None:
-        readings.append(OBLIGED[scale].applied_on(day))
+        readings.append(law[OBLIGED[scale]].applied_on(day))
     shares = tuple(
         _share(
             programme,
@@ -108,6 +110,7 @@ def contribution(
             wage=wage,
             jkk_class=jkk_class,
             labour_intensive=labour_intensive,
+            law=law,
         )
         for programme in owed
     )
@@ -122,7 +125,7 @@ def contribution(
 
 
 def programmes_owed(
-    *, month: Month, scale: str | None, programmes: tuple[str, ...] | None
+    *, month: Month, scale: str | None, programmes: tuple[str, ...] | None, law: LawBook
 ) -> tuple[str, ...]:
     """Return `programmes` when given, else those that the scale obliges in that month.
 
@@ -134,7 +137,7 @@ def programmes_owed(
     if programmes is None:
         if scale is None:
             raise fault("scale", "Isi skala usaha ({field}) atau daftar program.")
-        return OBLIGED[scale].on(month.first_day)
+        return law[OBLIGED[scale]].on(month.first_day)
     if not programmes:
         raise fault("programmes", "Daftar program ({field}) tidak boleh kosong.")
     for programme in programmes:
@@ -185,24 +188,32 @@ def _share(
     wage: Rupiah,
     jkk_class: int | None,
     labour_intensive: bool,
+    law: LawBook,
 ) -> Share:
     day = month.first_day
     if programme == "JKK":
         reliefs = (JKK_RELIEF_2020, JKK_LABOUR_INTENSIVE)[: 2 if labour_intensive else 1]
-        return _relieved("JKK", wage, employer=_jkk_rate(jkk_class), reliefs=reliefs, month=month)
+        return _relieved(
+            "JKK", wage, employer=_jkk_rate(jkk_class), reliefs=reliefs, month=month, law=law
+        )
     if programme == "JKM":
         return _relieved(
-            "JKM", wage, employer=rates.JKM_EMPLOYER, reliefs=(JKM_RELIEF_2020,), month=month
+            "JKM",
+            wage,
+            employer=rates.JKM_EMPLOYER,
+            reliefs=(JKM_RELIEF_2020,),
+            month=month,
+            law=law,
         )
     if programme == "JHT":
         return _share_of(
             "JHT",
             base=wage,
-            employer=rates.JHT_EMPLOYER.applied_on(day),
-            worker=rates.JHT_WORKER.applied_on(day),
+            employer=law[rates.JHT_EMPLOYER].applied_on(day),
+            worker=law[rates.JHT_WORKER].applied_on(day),
             others=(),
         )
-    return _pension_share(wage, month=month)
+    return _pension_share(wage, month=month, law=law)
 
 
 def _jkk_rate(jkk_class: int | None) -> Dated[Decimal]:
@@ -218,13 +229,14 @@ def _relieved(
     employer: Dated[Decimal],
     reliefs: tuple[Dated[Decimal], ...],
     month: Month,
+    law: LawBook,
 ) -> Share:
     day = month.first_day
-    applied = tuple(relief.applied_on(day) for relief in reliefs if relief.find_on(day))
+    applied = tuple(law[relief].applied_on(day) for relief in reliefs if law[relief].find_on(day))
     factor = _WHOLE
     for relief in applied:
         factor *= relief.value
-    rate = employer.applied_on(day)
+    rate = law[employer].applied_on(day)
     return Share(
         programme=programme,
         base=wage,
@@ -238,20 +250,20 @@ def _relieved(
     )
 
 
-def _pension_share(wage: Rupiah, *, month: Month) -> Share:
+def _pension_share(wage: Rupiah, *, month: Month, law: LawBook) -> Share:
     """Return JP on the wage up to the ceiling, with the part that PP 49/2020 defers."""
     day = month.first_day
-    ceiling = JP_CEILING.last_known_on(day)
+    ceiling = law[JP_CEILING].last_known_on(day)
     full = _share_of(
         "JP",
         base=min(wage, ceiling.value),
-        employer=rates.JP_EMPLOYER.applied_on(day),
-        worker=rates.JP_WORKER.applied_on(day),
+        employer=law[rates.JP_EMPLOYER].applied_on(day),
+        worker=law[rates.JP_WORKER].applied_on(day),
         others=(ceiling,),
     )
-    if JP_PAYABLE_NOW.find_on(day) is None:
+    if law[JP_PAYABLE_NOW].find_on(day) is None:
         return full
-    payable_now = JP_PAYABLE_NOW.applied_on(day)
+    payable_now = law[JP_PAYABLE_NOW].applied_on(day)
     employer = round_half_up(full.base * full.employer_rate * payable_now.value)
     worker = round_half_up(full.base * full.worker_rate * payable_now.value)
     return Share(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from app.law.book import LawBook
 from app.law.calendar import CollectiveLeave, WorkingCalendar
 from app.law.dated import Applied
 from app.law.derivation import Derivation, Input, percent
@@ -83,6 +84,8 @@ class ArrearsLine:
     months_late: int
     penalty: Rupiah
     steps: tuple[LateStep, ...]
+    due_rule: Applied[int]
+    rate: Applied[Decimal]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +127,29 @@ class Arrears:
         )
 
 
-def due_on(*, month: Month, calendar: WorkingCalendar) -> date:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Terms:
+    """What the law says of bills of one month."""
+
+    due: date
+    due_rule: Applied[int]
+    rate: Applied[Decimal]
+    part_month: PartMonth
+    cap: int | None
+
+    @classmethod
+    def of(cls, month: Month, *, due: date, law: LawBook) -> "_Terms":
+        day = month.first_day
+        return cls(
+            due=due,
+            due_rule=law[DUE_DAY].applied_on(day),
+            rate=law[RATE_PER_MONTH].applied_on(day),
+            part_month=law[PART_MONTH].on(day),
+            cap=law[CAP_MONTHS].on(day),
+        )
+
+
+def due_on(*, month: Month, calendar: WorkingCalendar, law: LawBook) -> date:
     """Return the last day, inclusive, on which the bill of that month is paid in time.
 
     Law: the 15th of the next month; PP 49/2020 art. 4: the 30th. Reading: a day off, collective
@@ -135,8 +160,8 @@ def due_on(*, month: Month, calendar: WorkingCalendar) -> date:
         CalendarTooShort: the due date lies in a year that is not loaded.
     """
     _check_month(month, field="month")
-    day = (month + 1).day(DUE_DAY.on(month.first_day))
-    return calendar.next_working_day(day, collective_leave=_collective_leave_on(month))
+    day = (month + 1).day(law[DUE_DAY].on(month.first_day))
+    return calendar.next_working_day(day, collective_leave=_collective_leave_on(month, law=law))
 
 
 def arrears(
@@ -145,6 +170,7 @@ def arrears(
     payments: Iterable[Payment],
     cutoff: date,
     calendar: WorkingCalendar,
+    law: LawBook,
 ) -> Arrears:
     """Return what is owed at the end of the day `cutoff`, one line per bill in the order given.
 
@@ -161,9 +187,15 @@ def arrears(
     """
     billed = _billed(bills)
     received = _received(payments, billed=billed, cutoff=cutoff)
-    due_days = {month: due_on(month=month, calendar=calendar) for month, _ in billed}
+    due_days = {month: due_on(month=month, calendar=calendar, law=law) for month, _ in billed}
     lines = tuple(
-        _line(bill, payments=received.get(key, ()), due=due_days[bill.month], cutoff=cutoff)
+        _line(
+            bill,
+            payments=received.get(key, ()),
+            due=due_days[bill.month],
+            cutoff=cutoff,
+            law=law,
+        )
         for key, bill in billed.items()
     )
     due_lines = [line for line in lines if line.is_due]
@@ -177,13 +209,13 @@ def arrears(
         penalty=penalty,
         total=principal + penalty,
         months_in_arrears=months,
-        ageing_class=ageing_class(months=months, on=cutoff),
+        ageing_class=ageing_class(months=months, on=cutoff, law=law),
         calendar_version=calendar.version,
-        parameters=_parameters(lines, months=months, cutoff=cutoff),
+        parameters=_parameters(lines, months=months, cutoff=cutoff, law=law),
     )
 
 
-def ageing_class(*, months: int, on: date) -> str | None:
+def ageing_class(*, months: int, on: date, law: LawBook) -> str | None:
     """Return the class of that many months in arrears, None for 0 months.
 
     Raises:
@@ -193,7 +225,7 @@ def ageing_class(*, months: int, on: date) -> str | None:
         return None
     return next(
         ageing.name
-        for ageing in AGEING_CLASSES.on(on)
+        for ageing in law[AGEING_CLASSES].on(on)
         if ageing.from_months <= months and (ageing.to_months is None or months <= ageing.to_months)
     )
 
@@ -250,8 +282,10 @@ def _received(
     return received
 
 
-def _line(bill: Bill, *, payments: Iterable[Payment], due: date, cutoff: date) -> ArrearsLine:
-    rate = RATE_PER_MONTH.on(bill.month.first_day)
+def _line(
+    bill: Bill, *, payments: Iterable[Payment], due: date, cutoff: date, law: LawBook
+) -> ArrearsLine:
+    terms = _Terms.of(bill.month, due=due, law=law)
     outstanding = bill.amount
     paid = 0
     steps: list[LateStep] = []
@@ -259,8 +293,8 @@ def _line(bill: Bill, *, payments: Iterable[Payment], due: date, cutoff: date) -
         part = min(payment.amount, outstanding)
         paid += payment.amount
         outstanding -= part
-        steps += _late_step(part, until=payment.paid_on, paid=True, bill=bill, due=due, rate=rate)
-    steps += _late_step(outstanding, until=cutoff, paid=False, bill=bill, due=due, rate=rate)
+        steps += _late_step(part, until=payment.paid_on, paid=True, terms=terms)
+    steps += _late_step(outstanding, until=cutoff, paid=False, terms=terms)
     return ArrearsLine(
         month=bill.month,
         programme=bill.programme,
@@ -273,33 +307,32 @@ def _line(bill: Bill, *, payments: Iterable[Payment], due: date, cutoff: date) -
         months_late=sum(step.months for step in steps if not step.paid),
         penalty=round_half_up(sum((step.penalty for step in steps), Decimal(0))),
         steps=tuple(steps),
+        due_rule=terms.due_rule,
+        rate=terms.rate,
     )
 
 
-def _late_step(
-    amount: Rupiah, *, until: date, paid: bool, bill: Bill, due: date, rate: Decimal
-) -> list[LateStep]:
+def _late_step(amount: Rupiah, *, until: date, paid: bool, terms: "_Terms") -> list[LateStep]:
     """Return the step of a part that stood unpaid beyond the due date; none for any other."""
-    if not amount or until <= due:
+    if not amount or until <= terms.due:
         return []
-    day = bill.month.first_day
-    months = months_late(due=due, until=until, part_month=PART_MONTH.on(day))
-    if (cap := CAP_MONTHS.on(day)) is not None:
-        months = min(months, cap)
+    months = months_late(due=terms.due, until=until, part_month=terms.part_month)
+    if terms.cap is not None:
+        months = min(months, terms.cap)
     return [
         LateStep(
             amount=amount,
             until=until,
             paid=paid,
             months=months,
-            rate_per_month=rate,
-            penalty=amount * rate * months,
+            rate_per_month=terms.rate.value,
+            penalty=amount * terms.rate.value * months,
         )
     ]
 
 
 def _parameters(
-    lines: tuple[ArrearsLine, ...], *, months: int, cutoff: date
+    lines: tuple[ArrearsLine, ...], *, months: int, cutoff: date, law: LawBook
 ) -> tuple[Applied[object], ...]:
     by_month = (
         DUE_DAY,
@@ -315,16 +348,16 @@ def _parameters(
     applied: list[Applied[object]] = []
     for parameter in by_month:
         for day in days:
-            used: Applied[object] = parameter.applied_on(day)
+            used: Applied[object] = law[parameter].applied_on(day)
             if used not in applied:
                 applied.append(used)
     if months:
-        applied.append(AGEING_CLASSES.applied_on(cutoff))
+        applied.append(law[AGEING_CLASSES].applied_on(cutoff))
     return tuple(applied)
 
 
-def _collective_leave_on(month: Month) -> CollectiveLeave:
-    if COLLECTIVE_LEAVE_IS_A_WORKING_DAY.on(month.first_day):
+def _collective_leave_on(month: Month, *, law: LawBook) -> CollectiveLeave:
+    if law[COLLECTIVE_LEAVE_IS_A_WORKING_DAY].on(month.first_day):
         return CollectiveLeave.WORKING_DAY
     return CollectiveLeave.DAY_OFF
 
@@ -359,12 +392,12 @@ def _principal_leaf(line: ArrearsLine) -> Derivation:
             Input("dibayar", formatted(line.paid)),
             Input("jatuh tempo", line.due_on.isoformat()),
         ),
-        citation=DUE_DAY.version_on(line.month.first_day).citation,
+        citation=line.due_rule.citation,
     )
 
 
 def _penalty_leaf(line: ArrearsLine) -> Derivation:
-    rate = RATE_PER_MONTH.applied_on(line.month.first_day)
+    rate = line.rate
     parts = " + ".join(
         f"{formatted(step.amount)} × {percent(step.rate_per_month)} × {step.months}"
         for step in line.steps

@@ -89,7 +89,7 @@ def _packet(
         _worker_row(number, worker)
         for number, worker in enumerate(sorted(dossier.workers, key=_worker_key), start=1)
     )
-    ceiling = SMALL_CLAIMS_CEILING.on(dossier.cutoff)
+    ceiling = dossier.law[SMALL_CLAIMS_CEILING].on(dossier.cutoff)
     answers = [row.response for _, row in told if row.response]
     contacts = [row for _, row in told if row.received_by or row.response]
     codes = tuple(violation.code for violation in dossier.violations)

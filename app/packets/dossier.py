@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal
 
 from app.law.administrative_fine import AdministrativeFine
+from app.law.book import SHIPPED, LawBook
 from app.law.late_payment import Arrears
 from app.law.money import Rupiah
 from app.law.month import Month
@@ -206,3 +207,4 @@ class Dossier:
     snapshot_id: str
     remarks: tuple[str, ...] = field(default=())
     criminal_clause: bool = False
+    law: LawBook = SHIPPED

@@ -17,6 +17,7 @@ from app.cases.stages import Action
 from app.errors import NotFound
 from app.infra.paging import LARGEST_PAGE
 from app.law.administrative_fine import AdministrativeFine, administrative_fine
+from app.law.book import SHIPPED, LawBook
 from app.law.calendar import WorkingCalendar
 from app.law.late_payment import Arrears, Bill, Payment, arrears
 from app.law.money import formatted
@@ -80,9 +81,10 @@ def dossier(
         snapshots_dir=snapshots_dir,
         snapshot_id=snapshot_id,
     )
+    law = SHIPPED
     owed = None
     if registered is not None and registered.bills:
-        owed = _arrears(registered, cutoff=cutoff, calendar=cases.calendar(session))
+        owed = _arrears(registered, cutoff=cutoff, calendar=cases.calendar(session), law=law)
     office = accounts.office(session, code=file.office_code)
     codes = frozenset(str(code) for code in file.violations)
     as_of = registered.profile.as_of if registered else None
@@ -97,7 +99,7 @@ def dossier(
         violations=tuple(_violations(file, owed=owed, cutoff=cutoff)),
         arrears=owed,
         bill_bases=_bases(registered.bills) if registered else (),
-        fine=_fine(file, cutoff=cutoff),
+        fine=_fine(file, cutoff=cutoff, law=law),
         fine_imposed=any(
             step.step is Action.IMPOSE_FINE and step.on <= cutoff for step in file.steps
         ),
@@ -164,7 +166,9 @@ def _related(
     )
 
 
-def _arrears(registered: _Registered, *, cutoff: date, calendar: WorkingCalendar) -> Arrears:
+def _arrears(
+    registered: _Registered, *, cutoff: date, calendar: WorkingCalendar, law: LawBook
+) -> Arrears:
     billed: dict[tuple[int, str], int] = {}
     for bill in registered.bills:
         key = (bill.blth, bill.program)
@@ -186,6 +190,7 @@ def _arrears(registered: _Registered, *, cutoff: date, calendar: WorkingCalendar
         ],
         cutoff=cutoff,
         calendar=calendar,
+        law=law,
     )
 
 
@@ -202,7 +207,7 @@ def _bases(bills: Iterable[BillRow]) -> tuple[BillBase, ...]:
     )
 
 
-def _fine(file: CaseFile, *, cutoff: date) -> AdministrativeFine | None:
+def _fine(file: CaseFile, *, cutoff: date, law: LawBook) -> AdministrativeFine | None:
     """Reading: the base is one month of the contributions the flags found missing."""
     imposed = [s for s in file.steps if s.step is Action.IMPOSE_FINE and s.on <= cutoff]
     warned = file.deadline_of(Clock.WARNING_2)
@@ -214,7 +219,7 @@ def _fine(file: CaseFile, *, cutoff: date) -> AdministrativeFine | None:
     if not imposed or warned is None or warned.due_on is None or not base:
         return None
     return administrative_fine(
-        contributions_due=base, second_warning_ended_on=warned.due_on, on=cutoff
+        contributions_due=base, second_warning_ended_on=warned.due_on, on=cutoff, law=law
     )
 
 

@@ -59,7 +59,7 @@ class Press:
         with far:
             self.process = subprocess.Popen(  # noqa: S603 - our own file, no input in the arguments
                 [sys.executable, "-s", "-P", str(self._script)],
-                stdin=far,
+                stdin=far.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 cwd=home,

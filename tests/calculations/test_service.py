@@ -5,6 +5,8 @@ import pytest
 
 from app.calculations.service import CALCULATIONS
 from app.errors import Invalid
+from app.infra.calendars import packaged_calendar
+from app.law.book import SHIPPED, Norms
 from app.law.calendar import CalendarTooShort
 
 CONTRIBUTION = {"month": "2026-03", "wage": 12_000_000, "jkk_class": 2, "scale": "menengah"}
@@ -19,13 +21,16 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
 }
 
 
+NORMS = Norms(law=SHIPPED, calendar=packaged_calendar())
+
+
 def answer(kind: str, **changes: object) -> dict[str, Any]:
-    return CALCULATIONS[kind](DOCUMENTS[kind] | changes)
+    return CALCULATIONS[kind](DOCUMENTS[kind] | changes, NORMS)
 
 
 def problems_of(kind: str, document: object) -> dict[str, str]:
     with pytest.raises(Invalid) as refused:
-        CALCULATIONS[kind](document)
+        CALCULATIONS[kind](document, NORMS)
     return {problem.field: str(problem) for problem in refused.value.fields}
 
 
@@ -91,7 +96,7 @@ def test_collective_leave_may_count() -> None:
 
 
 def test_calendar_days_are_not_moved() -> None:
-    found = CALCULATIONS["deadline"]({"from": "2026-03-13", "calendar_days": 30})
+    found = CALCULATIONS["deadline"]({"from": "2026-03-13", "calendar_days": 30}, NORMS)
 
     assert (found["due_on"], found["skipped"]) == ("2026-04-12", [])
 

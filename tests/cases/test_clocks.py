@@ -6,6 +6,7 @@ import pytest
 
 from app.cases.clocks import Clock, ClockState, Deadline, fine_deadline, legal_day, warning_deadline
 from app.infra.calendars import packaged_calendar
+from app.law.book import SHIPPED
 from app.law.calendar import CalendarTooShort, CollectiveLeave
 
 # Friday 13 March 2026: Lebaran lies inside the ten working days.
@@ -22,6 +23,7 @@ def warning(
         on=on,
         calendar=packaged_calendar(),
         collective_leave=leave,
+        law=SHIPPED,
     )
 
 
@@ -32,6 +34,7 @@ def fine(warning_2: Deadline | None, on: date) -> Deadline:
         on=on,
         calendar=packaged_calendar(),
         collective_leave=CollectiveLeave.DAY_OFF,
+        law=SHIPPED,
     )
 
 

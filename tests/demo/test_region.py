@@ -11,6 +11,7 @@ from stdnum import luhn
 
 from app.demo import FORMATS, RegionReport, write_region
 from app.errors import Invalid
+from app.law.book import SHIPPED
 from app.law.contributions import contribution
 from app.law.month import Month
 from app.registry.reference.regions import business_titles, regency_names
@@ -145,6 +146,7 @@ def test_a_bill_is_the_sum_of_what_the_law_asks_for_each_worker(
             scale=None,
             programmes=tuple(member["program"].split(",")),
             labour_intensive=False,
+            law=SHIPPED,
         )
         for share in owed.shares:
             expected[member["npp"], member["divisi"], share.programme] += share.payable

@@ -14,6 +14,7 @@ from app.detection.rules import RULES
 from app.detection.rules.rule import Rule
 from app.detection.sweep import find
 from app.infra.calendars import packaged_calendar
+from app.law.book import SHIPPED
 from app.law.month import Month
 
 ON: Final = date(2026, 11, 20)
@@ -181,6 +182,7 @@ class Registry:
                 tables=self.write(folder),
                 on=on,
                 calendar=packaged_calendar(),
+                law=SHIPPED,
                 connection=connection,
                 rules=rules,
             )

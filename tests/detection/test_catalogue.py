@@ -10,6 +10,7 @@ from app.detection.rules import RULES
 from app.detection.rules.rule import Rule
 from app.detection.schemas import RULE_CODES
 from app.infra.calendars import packaged_calendar
+from app.law.book import SHIPPED
 from app.law.month import Month
 from tests.detection.snapshots import ON
 
@@ -45,7 +46,7 @@ def test_rules_and_facts_know_no_engine() -> None:
 def test_a_source_is_fresh_through_the_same_day_eighteen_months_before() -> None:
     august = ON.replace(month=8, day=31)
 
-    as_on = asof.as_of(august, billed_months=(), calendar=packaged_calendar())
+    as_on = asof.as_of(august, billed_months=(), calendar=packaged_calendar(), law=SHIPPED)
 
     assert as_on.fresh_from.isoformat() == "2025-02-28"
 
@@ -53,6 +54,6 @@ def test_a_source_is_fresh_through_the_same_day_eighteen_months_before() -> None
 def test_bills_of_years_that_no_calendar_knows_are_due_all_the_same() -> None:
     months = [Month(2009, 3).index, Month(2026, 9).index, Month(2026, 11).index]
 
-    as_on = asof.as_of(ON, billed_months=months, calendar=packaged_calendar())
+    as_on = asof.as_of(ON, billed_months=months, calendar=packaged_calendar(), law=SHIPPED)
 
     assert as_on.due_months == (Month(2009, 3).index, Month(2026, 9).index)

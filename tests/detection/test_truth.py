@@ -14,6 +14,7 @@ from app.detection.findings import Finding
 from app.detection.schemas import RULE_CODES
 from app.detection.sweep import find, workbench
 from app.infra.calendars import packaged_calendar
+from app.law.book import SHIPPED
 from app.registry.importers import run_import
 from app.registry.schemas import SourceFile
 from app.registry.snapshots import TABLES, file_of
@@ -67,7 +68,15 @@ def _imported(extracts: Path, folder: Path) -> dict[str, Path]:
 
 def _swept(tables: Mapping[str, Path], folder: Path, *, on: date) -> list[Finding]:
     with workbench(scratch=folder / "scratch", memory="500MB") as connection:
-        return list(find(tables=tables, on=on, calendar=packaged_calendar(), connection=connection))
+        return list(
+            find(
+                tables=tables,
+                on=on,
+                calendar=packaged_calendar(),
+                law=SHIPPED,
+                connection=connection,
+            )
+        )
 
 
 def is_about(finding: Finding, row: Planted) -> bool:

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import Invalid
+from app.law.book import SHIPPED
 from app.law.contributions import Contribution, contribution
 from app.law.money import LARGEST_AMOUNT
 from app.law.month import Month
@@ -27,6 +28,7 @@ def owed(
         scale=scale,
         programmes=programmes,
         labour_intensive=labour_intensive,
+        law=SHIPPED,
     )
 
 

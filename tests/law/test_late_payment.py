@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from app.errors import Invalid
 from app.infra.calendars import packaged_calendar
+from app.law.book import SHIPPED
 from app.law.calendar import CalendarTooShort, WorkingCalendar
 from app.law.late_payment import Arrears, Bill, Payment, ageing_class, arrears, due_on, months_late
 from app.law.month import Month
@@ -26,7 +27,9 @@ def test_lines_keep_the_order_of_the_bills(calendar: WorkingCalendar) -> None:
         Bill(month=FEBRUARY, programme="JKK", amount=1),
     ]
 
-    found = arrears(bills=bills, payments=[], cutoff=date(2026, 12, 31), calendar=calendar)
+    found = arrears(
+        bills=bills, payments=[], cutoff=date(2026, 12, 31), calendar=calendar, law=SHIPPED
+    )
 
     assert [(line.month, line.programme) for line in found.lines] == [
         (Month(2026, 3), "JP"),
@@ -41,7 +44,11 @@ def test_an_overpayment_is_reported_on_its_line_and_nowhere_else(
     payment = jht_payment(paid_on=date(2026, 3, 1), amount=130_000)
 
     found = arrears(
-        bills=[JHT, other], payments=[payment], cutoff=date(2026, 3, 31), calendar=calendar
+        bills=[JHT, other],
+        payments=[payment],
+        cutoff=date(2026, 3, 31),
+        calendar=calendar,
+        law=SHIPPED,
     )
 
     jht, jp = found.lines
@@ -52,13 +59,17 @@ def test_an_overpayment_is_reported_on_its_line_and_nowhere_else(
 def test_what_is_overpaid_late_bears_no_penalty(calendar: WorkingCalendar) -> None:
     payment = jht_payment(paid_on=date(2026, 3, 17), amount=900_000)
 
-    found = arrears(bills=[JHT], payments=[payment], cutoff=date(2026, 3, 31), calendar=calendar)
+    found = arrears(
+        bills=[JHT], payments=[payment], cutoff=date(2026, 3, 31), calendar=calendar, law=SHIPPED
+    )
 
     assert found.penalty == 2_000
 
 
 def test_a_bill_not_yet_due_is_a_line_that_does_not_count(calendar: WorkingCalendar) -> None:
-    found = arrears(bills=[JHT], payments=[], cutoff=date(2026, 3, 16), calendar=calendar)
+    found = arrears(
+        bills=[JHT], payments=[], cutoff=date(2026, 3, 16), calendar=calendar, law=SHIPPED
+    )
 
     (line,) = found.lines
     assert (line.outstanding, line.is_due, line.months_late) == (100_000, False, 0)
@@ -69,14 +80,18 @@ def test_a_payment_after_the_cutoff_must_still_name_a_bill(calendar: WorkingCale
     stray = Payment(month=FEBRUARY, programme="JP", paid_on=date(2027, 1, 1), amount=1)
 
     with pytest.raises(Invalid, match="Pembayaran JP 2026-02") as refused:
-        arrears(bills=[JHT], payments=[stray], cutoff=date(2026, 3, 31), calendar=calendar)
+        arrears(
+            bills=[JHT], payments=[stray], cutoff=date(2026, 3, 31), calendar=calendar, law=SHIPPED
+        )
 
     assert [problem.field for problem in refused.value.fields] == ["payments.0"]
 
 
 def test_a_bill_written_twice_is_refused_by_name(calendar: WorkingCalendar) -> None:
     with pytest.raises(Invalid, match="Tagihan JHT 2026-02") as refused:
-        arrears(bills=[JHT, JHT], payments=[], cutoff=date(2026, 3, 31), calendar=calendar)
+        arrears(
+            bills=[JHT, JHT], payments=[], cutoff=date(2026, 3, 31), calendar=calendar, law=SHIPPED
+        )
 
     assert [problem.field for problem in refused.value.fields] == ["bills.1"]
 
@@ -94,7 +109,7 @@ def test_a_bill_out_of_range_is_refused_with_its_field_and_value(
     bill: Bill, field: str, value: str, calendar: WorkingCalendar
 ) -> None:
     with pytest.raises(Invalid) as refused:
-        arrears(bills=[bill], payments=[], cutoff=date(2026, 3, 31), calendar=calendar)
+        arrears(bills=[bill], payments=[], cutoff=date(2026, 3, 31), calendar=calendar, law=SHIPPED)
 
     assert [problem.field for problem in refused.value.fields] == [field]
     assert value in str(refused.value)
@@ -104,17 +119,23 @@ def test_a_negative_payment_is_refused(calendar: WorkingCalendar) -> None:
     payment = jht_payment(paid_on=date(2026, 3, 1), amount=-5)
 
     with pytest.raises(Invalid, match="-5"):
-        arrears(bills=[JHT], payments=[payment], cutoff=date(2026, 3, 31), calendar=calendar)
+        arrears(
+            bills=[JHT],
+            payments=[payment],
+            cutoff=date(2026, 3, 31),
+            calendar=calendar,
+            law=SHIPPED,
+        )
 
 
 def test_a_bill_due_in_a_year_not_loaded_is_refused(calendar: WorkingCalendar) -> None:
     with pytest.raises(CalendarTooShort, match="2028"):
-        due_on(month=Month(2027, 12), calendar=calendar)
+        due_on(month=Month(2027, 12), calendar=calendar, law=SHIPPED)
 
 
 def test_a_due_date_before_the_programmes_began_is_refused(calendar: WorkingCalendar) -> None:
     with pytest.raises(Invalid, match="2015-06"):
-        due_on(month=Month(2015, 6), calendar=calendar)
+        due_on(month=Month(2015, 6), calendar=calendar, law=SHIPPED)
 
 
 @pytest.mark.parametrize(
@@ -134,13 +155,15 @@ def test_a_due_date_before_the_programmes_began_is_refused(calendar: WorkingCale
 def test_ageing_classes_change_after_three_six_and_twelve_months(
     months: int, name: str | None
 ) -> None:
-    assert ageing_class(months=months, on=date(2026, 3, 31)) == name
+    assert ageing_class(months=months, on=date(2026, 3, 31), law=SHIPPED) == name
 
 
 def test_programmes_of_one_month_are_one_month_in_arrears(calendar: WorkingCalendar) -> None:
     bills = [Bill(month=FEBRUARY, programme=programme, amount=1) for programme in PROGRAMMES]
 
-    found = arrears(bills=bills, payments=[], cutoff=date(2026, 3, 31), calendar=calendar)
+    found = arrears(
+        bills=bills, payments=[], cutoff=date(2026, 3, 31), calendar=calendar, law=SHIPPED
+    )
 
     assert found.months_in_arrears == 1
 
@@ -192,7 +215,9 @@ def ledgers(draw: st.DrawFn) -> tuple[list[Bill], list[Payment]]:
 
 def arrears_of(ledger: tuple[list[Bill], list[Payment]], *, cutoff: date) -> Arrears:
     owed, payments = ledger
-    return arrears(bills=owed, payments=payments, cutoff=cutoff, calendar=packaged_calendar())
+    return arrears(
+        bills=owed, payments=payments, cutoff=cutoff, calendar=packaged_calendar(), law=SHIPPED
+    )
 
 
 def leaf_values(found: Arrears) -> Iterator[int]:

@@ -13,6 +13,7 @@ ALLOWED = {
     "datetime",
     "decimal",
     "enum",
+    "hashlib",
     "num2words",
     "re",
     "types",

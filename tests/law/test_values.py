@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.errors import Invalid
 from app.law.administrative_fine import administrative_fine
+from app.law.book import SHIPPED
 from app.law.citation import Citation, reading
 from app.law.dated import Dated, ParameterGap, Version
 from app.law.late_payment import LateStep
@@ -165,7 +166,7 @@ def test_the_fine_for_not_registering_is_a_tenth_of_a_percent_of_one_month() -> 
     ended = date(2026, 4, 6)
 
     found = administrative_fine(
-        contributions_due=1_101_222, second_warning_ended_on=ended, on=date(2026, 4, 7)
+        contributions_due=1_101_222, second_warning_ended_on=ended, on=date(2026, 4, 7), law=SHIPPED
     )
 
     assert (found.amount, found.window_ends_on) == (1_101, date(2026, 5, 6))
@@ -176,7 +177,7 @@ def test_the_fine_does_not_start_before_the_second_warning_has_run_out() -> None
     ended = date(2026, 4, 6)
 
     found = administrative_fine(
-        contributions_due=1_101_222, second_warning_ended_on=ended, on=ended
+        contributions_due=1_101_222, second_warning_ended_on=ended, on=ended, law=SHIPPED
     )
 
     assert found.amount == 0
@@ -187,6 +188,7 @@ def test_the_fine_cannot_be_added_to_a_late_penalty() -> None:
         contributions_due=1_000_000,
         second_warning_ended_on=date(2026, 4, 6),
         on=date(2026, 4, 7),
+        law=SHIPPED,
     )
     step = LateStep(
         amount=1,

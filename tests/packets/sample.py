@@ -7,6 +7,7 @@ from typing import Literal
 
 from app.infra.calendars import packaged_calendar
 from app.law.administrative_fine import administrative_fine
+from app.law.book import SHIPPED
 from app.law.late_payment import Bill, Payment, arrears
 from app.law.month import Month
 from app.packets.dossier import (
@@ -263,7 +264,9 @@ def dossier(*, months: int = 14, workers: int = 38) -> Dossier:
     payments.append(
         Payment(month=first + 1, programme="JHT", paid_on=date(2026, 2, 3), amount=4_000_000)
     )
-    owed = arrears(bills=made, payments=payments, cutoff=CUTOFF, calendar=packaged_calendar())
+    owed = arrears(
+        bills=made, payments=payments, cutoff=CUTOFF, calendar=packaged_calendar(), law=SHIPPED
+    )
     return Dossier(
         case_number="K-J01-2026-00017",
         opened_on=date(2026, 3, 2),
@@ -306,6 +309,7 @@ def dossier(*, months: int = 14, workers: int = 38) -> Dossier:
             contributions_due=18_200_000,
             second_warning_ended_on=date(2026, 6, 17),
             on=CUTOFF,
+            law=SHIPPED,
         ),
         fine_imposed=True,
         workers=tuple(

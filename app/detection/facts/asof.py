@@ -12,6 +12,7 @@ from typing import Final
 import narwhals.stable.v2 as nw
 
 from app.law import late_payment
+from app.law.book import LawBook
 from app.law.calendar import WorkingCalendar
 from app.law.dated import Dated
 from app.law.month import Month
@@ -36,6 +37,7 @@ class AsOf:
     """
 
     on: date
+    law: LawBook
     fresh_from: date
     grace_days: int
     head_count_margin: int
@@ -66,7 +68,9 @@ class AsOf:
         }
 
 
-def as_of(on: date, *, billed_months: Iterable[int], calendar: WorkingCalendar) -> AsOf:
+def as_of(
+    on: date, *, billed_months: Iterable[int], calendar: WorkingCalendar, law: LawBook
+) -> AsOf:
     """Return the numbers in force on `on`; `billed_months` are the months that have bills.
 
     Raises:
@@ -75,27 +79,28 @@ def as_of(on: date, *, billed_months: Iterable[int], calendar: WorkingCalendar) 
     """
     return AsOf(
         on=on,
-        fresh_from=(Month.of(on) - detection.STALE_AFTER_MONTHS.on(on)).day(on.day),
-        grace_days=detection.GRACE_DAYS.on(on),
-        head_count_margin=detection.HEAD_COUNT_MARGIN.on(on),
-        head_count_points=_points(detection.HEAD_COUNT_SHARE.on(on)),
-        wage_points=_points(detection.WAGE_MARGIN.on(on)),
-        arrears_months=detection.ARREARS_MONTHS.on(on),
+        law=law,
+        fresh_from=(Month.of(on) - law[detection.STALE_AFTER_MONTHS].on(on)).day(on.day),
+        grace_days=law[detection.GRACE_DAYS].on(on),
+        head_count_margin=law[detection.HEAD_COUNT_MARGIN].on(on),
+        head_count_points=_points(law[detection.HEAD_COUNT_SHARE].on(on)),
+        wage_points=_points(law[detection.WAGE_MARGIN].on(on)),
+        arrears_months=law[detection.ARREARS_MONTHS].on(on),
         due_months=tuple(
             sorted(
                 month
                 for month in set(billed_months)
-                if _is_due(Month.from_index(month), on=on, calendar=calendar)
+                if _is_due(Month.from_index(month), on=on, calendar=calendar, law=law)
             )
         ),
         rate_points={
-            "JKM": _together(on, rates.JKM_EMPLOYER),
-            "JHT": _together(on, rates.JHT_EMPLOYER, rates.JHT_WORKER),
-            "JP": _together(on, rates.JP_EMPLOYER, rates.JP_WORKER),
+            "JKM": _together(on, law, rates.JKM_EMPLOYER),
+            "JHT": _together(on, law, rates.JHT_EMPLOYER, rates.JHT_WORKER),
+            "JP": _together(on, law, rates.JP_EMPLOYER, rates.JP_WORKER),
         },
-        jkk_points={kelas: _together(on, rate) for kelas, rate in rates.JKK_EMPLOYER.items()},
-        jp_ceiling=JP_CEILING.last_known_on(on).value,
-        obliged={scale: OBLIGED[scale].on(on) for scale in SCALES},
+        jkk_points={kelas: _together(on, law, rate) for kelas, rate in rates.JKK_EMPLOYER.items()},
+        jp_ceiling=law[JP_CEILING].last_known_on(on).value,
+        obliged={scale: law[OBLIGED[scale]].on(on) for scale in SCALES},
     )
 
 
@@ -158,15 +163,15 @@ def _points(share: Decimal) -> int:
     return int(points)
 
 
-def _together(on: date, *shares: Dated[Decimal]) -> int:
-    return sum(_points(share.on(on)) for share in shares)
+def _together(on: date, law: LawBook, *shares: Dated[Decimal]) -> int:
+    return sum(_points(law[share].on(on)) for share in shares)
 
 
-def _is_due(month: Month, *, on: date, calendar: WorkingCalendar) -> bool:
+def _is_due(month: Month, *, on: date, calendar: WorkingCalendar, law: LawBook) -> bool:
     # The due date lies in the next month and rolls over days off at most into the one after it:
     # only months close to `on` need the calendar, so that old bills do not need old calendars.
     if (month + 2).last_day < on:
         return True
     if (month + 1).first_day > on:
         return False
-    return late_payment.due_on(month=month, calendar=calendar) < on
+    return late_payment.due_on(month=month, calendar=calendar, law=law) < on

@@ -84,7 +84,7 @@ def _evidence(facts: Facts, rows: Frame, flagged: Frame) -> Evidence:
 def _describe(row: Row, asof: AsOf) -> Description:
     months = whole(row, "bulan_tunggak")
     first, last = (str(Month.from_index(whole(row, name))) for name in ("awal", "akhir"))
-    ageing = ageing_class(months=months, on=asof.on) or ""
+    ageing = ageing_class(months=months, on=asof.on, law=asof.law) or ""
     return Description(
         numbers={
             "pokok": whole(row, "pokok"),

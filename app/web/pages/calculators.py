@@ -21,6 +21,7 @@ from app.calculations.schemas import (
 from app.errors import AppError, FieldProblem, Invalid
 from app.infra.wording import N_
 from app.web.deps import legal_day, person
+from app.web.norms import NormsDep
 from app.web.pages.forms import Form, Reader, blank, refilled, typed
 from app.web.rendering import page_language, render_page
 
@@ -84,12 +85,12 @@ def index(request: Request) -> Response:
 
 
 @router.get("/iuran", name="page:contribution", dependencies=[Depends(MAY)])
-def contribution(request: Request) -> Response:
+def contribution(request: Request, norms: NormsDep) -> Response:
     asked = request.query_params
     form, answer, status = Form(values={"programmes": PROGRAMMES}), None, 200
     if asked:
         try:
-            answer = calculations.contribution_answer(_contribution_request(Reader(asked)))
+            answer = calculations.contribution_answer(_contribution_request(Reader(asked)), norms)
             form = Form(values=typed(asked))
         except Invalid as error:
             form, status = refilled(asked, error, page_language(request)), 422
@@ -102,13 +103,15 @@ def contribution(request: Request) -> Response:
 
 
 @router.get("/tenggat", name="page:deadline")
-def deadline(request: Request, found: Annotated[SignedIn, Depends(MAY)]) -> Response:
+def deadline(
+    request: Request, found: Annotated[SignedIn, Depends(MAY)], norms: NormsDep
+) -> Response:
     asked = request.query_params
     today = legal_day(found.principal)
     form, answer, status = blank(**{"from": today, "count": 10, "unit": "working_days"}), None, 200
     if asked:
         try:
-            answer = calculations.deadline_answer(_deadline_request(Reader(asked)))
+            answer = calculations.deadline_answer(_deadline_request(Reader(asked)), norms)
             form = Form(values=typed(asked))
         except AppError as error:
             form, status = refilled(asked, error, page_language(request)), 422
@@ -119,12 +122,14 @@ def deadline(request: Request, found: Annotated[SignedIn, Depends(MAY)]) -> Resp
 
 
 @router.get("/tunggakan", name="page:arrears")
-def arrears(request: Request, found: Annotated[SignedIn, Depends(MAY)]) -> Response:
+def arrears(
+    request: Request, found: Annotated[SignedIn, Depends(MAY)], norms: NormsDep
+) -> Response:
     asked = request.query_params
     form, answer, status = blank(cutoff=legal_day(found.principal)), None, 200
     if asked:
         try:
-            answer = calculations.arrears_answer(_arrears_request(Reader(asked)))
+            answer = calculations.arrears_answer(_arrears_request(Reader(asked)), norms)
             form = Form(values=typed(asked))
         except AppError as error:
             form, status = refilled(asked, error, page_language(request)), 422

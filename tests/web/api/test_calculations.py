@@ -6,6 +6,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.calculations.service import CALCULATIONS
+from app.infra.calendars import packaged_calendar
+from app.law.book import SHIPPED, Norms
 
 Call = Callable[..., dict[str, str]]
 CONTRIBUTION = {"month": "2026-03", "wage": 12000000, "jkk_class": 2, "scale": "menengah"}
@@ -29,7 +31,9 @@ def test_the_answer_is_the_one_of_the_command(
     answer = client.post(f"/api/v1/calculations/{kind}", json=document, headers=token())
 
     assert answer.status_code == 200
-    assert answer.json() == CALCULATIONS[kind](document)
+    assert answer.json() == CALCULATIONS[kind](
+        document, Norms(law=SHIPPED, calendar=packaged_calendar())
+    )
 
 
 def test_the_contract_figures(client: TestClient, token: Call) -> None:

@@ -15,6 +15,7 @@ from app.calculations.schemas import (
     DeadlineRequest,
 )
 from app.web.api.operation import may, operations
+from app.web.norms import NormsDep
 
 router = operations("calculations")
 
@@ -54,12 +55,13 @@ DOCUMENTS: Final[Mapping[str, str]] = {
 )
 def calculate_contribution(
     document: Annotated[ContributionRequest, Body(examples=[CONTRIBUTION_EXAMPLE])],
+    norms: NormsDep,
 ) -> ContributionAnswer:
     """Iuran per program untuk satu upah dan satu bulan, dengan tarif yang berlaku pada bulan itu.
 
     `programmes` boleh tidak diisi: yang dihitung adalah program yang wajib menurut skala usaha.
     """
-    return calculations.contribution_answer(document)
+    return calculations.contribution_answer(document, norms)
 
 
 @router.post(
@@ -69,12 +71,13 @@ def calculate_contribution(
 )
 def calculate_arrears(
     document: Annotated[ArrearsRequest, Body(examples=[ARREARS_EXAMPLE])],
+    norms: NormsDep,
 ) -> ArrearsAnswer:
     """Satu baris per tagihan, dengan jatuh tempo, denda dua persen, dan turunan angkanya.
 
     Pembayaran sesudah tanggal `cutoff` tidak dihitung.
     """
-    return calculations.arrears_answer(document)
+    return calculations.arrears_answer(document, norms)
 
 
 @router.post(
@@ -84,6 +87,7 @@ def calculate_arrears(
 )
 def calculate_deadline(
     document: Annotated[DeadlineRequest, Body(examples=[DEADLINE_EXAMPLE])],
+    norms: NormsDep,
 ) -> DeadlineAnswer:
     """Tenggat dalam hari kerja atau hari kalender, beserta hari yang dihitung dan dilewati."""
-    return calculations.deadline_answer(document)
+    return calculations.deadline_answer(document, norms)
