@@ -1,7 +1,6 @@
 """The seam to detection: what a case takes from flags, and what it tells them back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -65,22 +64,6 @@ def employer_from_flags(found: Sequence[FlagView]) -> Employer:
         kode_wilayah=text("kode_wilayah"),
         sumber=text("sumber"),
         id_sumber=text("id_sumber"),
-    )
-
-
-def employer_of(found: Sequence[FlagView], given: Employer | None) -> Employer:
-    said = employer_from_flags(found)
-    if given is None:
-        return said
-    if given.npp != said.npp:
-        raise Invalid("Data pemberi kerja tidak cocok dengan temuan yang dipilih.")
-    # What identifies the employer comes from the flags, so that two requests find the same case.
-    return replace(
-        given,
-        npwp=given.npwp or said.npwp,
-        nib=given.nib or said.nib,
-        sumber=said.sumber,
-        id_sumber=said.id_sumber,
     )
 
 

@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -108,6 +109,9 @@ EMPLOYER = Employer(
 
 class Casework:
     """Drives one case through the service as its people would."""
+
+    snapshots_dir = Path("tidak-ada")
+    snapshot_id = ""
 
     def __init__(self, session: Session, cast: Cast, store: ObjectStore, now: datetime) -> None:
         self.session = session
@@ -244,8 +248,12 @@ class Casework:
 
 
 @pytest.fixture
-def work(session: Session, cast: Cast, store: ObjectStore, now: datetime) -> Casework:
-    return Casework(session, cast, store, now)
+def work(
+    session: Session, cast: Cast, store: ObjectStore, now: datetime, tmp_path: Path
+) -> Casework:
+    made = Casework(session, cast, store, now)
+    made.snapshots_dir = tmp_path / "snapshots"
+    return made
 
 
 @pytest.fixture

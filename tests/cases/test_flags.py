@@ -60,6 +60,7 @@ def open_from(work: Casework, *ids: int, employer: Employer | None = None) -> Op
         flag_ids=ids,
         employer=employer,
         note="",
+        snapshots_dir=work.snapshots_dir,
         on=TODAY,
         now=work.now,
     )
@@ -144,14 +145,6 @@ def test_no_flag_is_no_case(work: Casework) -> None:
 def test_a_flag_of_another_office_is_not_found(work: Casework) -> None:
     with pytest.raises(NotFound):
         open_from(work, flag(work, "PIUTANG", kantor_cabang="M01"))
-
-
-def test_the_registry_facts_are_kept_with_the_case(work: Casework) -> None:
-    known = Employer(nama="PT Sinar Baja Contoh", npp="AB123456", kbli="24102", skala="menengah")
-
-    open_from(work, flag(work, "PIUTANG"), employer=known)
-
-    assert work.file().employer.kbli == "24102"
 
 
 def test_facts_of_another_employer_are_refused(work: Casework) -> None:

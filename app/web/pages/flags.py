@@ -25,7 +25,7 @@ from app.detection.schemas import (
 )
 from app.infra.wording import N_, translate
 from app.web.addresses import address_of
-from app.web.deps import NowDep, SessionDep, legal_day, person
+from app.web.deps import ContextDep, NowDep, SessionDep, legal_day, person
 from app.web.pages import flag_views as views
 from app.web.pages.answers import see, see_address
 from app.web.pages.forms import Attempt, Form, FormDep, Reader, attempt, refilled, typed
@@ -137,6 +137,7 @@ def accept(
     request: Request,
     flag_id: int,
     session: SessionDep,
+    context: ContextDep,
     data: FormDep,
     now: NowDep,
     found: Annotated[SignedIn, Depends(OPEN)],
@@ -149,6 +150,7 @@ def accept(
             flag_ids=[flag_id, *chosen],
             employer=None,
             note="",
+            snapshots_dir=context.settings.snapshots_dir,
             on=legal_day(found.principal),
             now=now,
         )

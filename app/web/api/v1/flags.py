@@ -32,7 +32,7 @@ from app.web.api.v1.shapes import (
     Word,
     numbered_page,
 )
-from app.web.deps import NowDep, SessionDep
+from app.web.deps import ContextDep, NowDep, SessionDep
 from app.web.preconditions import ExpectedVersion, etag, require_version
 
 router = operations("flags")
@@ -197,6 +197,7 @@ def decide_flag(
     flag_id: PathId,
     document: TriageSent,
     session: SessionDep,
+    context: ContextDep,
     principal: PrincipalDep,
     expected: ExpectedVersion,
     language: LanguageDep,
@@ -214,6 +215,7 @@ def decide_flag(
             flag_ids=[flag_id],
             employer=None,
             note=document.reason,
+            snapshots_dir=context.settings.snapshots_dir,
             on=today,
             now=now,
         )
