@@ -8,7 +8,7 @@ from sqlmodel import Session
 from app.accounts.schemas import Principal
 from app.cases.reading import key_of
 from app.cases.schemas import Employer
-from app.cases.stages import Violation
+from app.cases.stages import CLOSING_REASONS, Violation
 from app.cases.tables import CaseFlagRow, CaseRecord
 from app.detection import queries as flags
 from app.detection import service as detection
@@ -124,6 +124,28 @@ def mark(
         principal=principal,
         flag_ids=[flag.id for flag in found],
         case_number=case.number,
+        on=on,
+        now=now,
+    )
+
+
+def release(
+    session: Session,
+    *,
+    principal: Principal,
+    case: CaseRecord,
+    note: str,
+    on: date,
+    now: datetime,
+) -> None:
+    """Let the flags of a case that was just closed go, as its reason says."""
+    reason = CLOSING_REASONS[case.closed_reason]
+    detection.release_from_case(
+        session,
+        actor=principal.actor,
+        case_number=case.number,
+        judged=frozenset(reason.judged),
+        reason=f"{reason.label} (kasus {case.number}). {note}".strip(),
         on=on,
         now=now,
     )

@@ -34,6 +34,7 @@ from app.cases.schemas import (
     Delivery,
     Event,
     Evidence,
+    FlagCase,
     NextState,
     NextStep,
     Person,
@@ -57,6 +58,7 @@ __all__ = [
     "case_counts",
     "case_file",
     "cases",
+    "cases_of_flag",
     "evidence",
     "tasks",
 ]
@@ -94,7 +96,7 @@ def case_file(session: Session, *, principal: Principal, case: int | str, on: da
         opened_on=row.opened_on,
         closed_on=row.closed_on,
         closed_reason=row.closed_reason,
-        closed_reason_label=(CLOSING_REASONS[row.closed_reason].label if row.closed_reason else ""),
+        closed_reason_label=_reason_label(row),
         employer=employer(row.employer),
         violations=tuple(Violation(code) for code in row.violations),
         officer=_officer(session, row.officer_id),
@@ -142,6 +144,30 @@ def evidence(session: Session, *, principal: Principal, evidence_id: int) -> Evi
     if row is None:
         raise NotFound("Bukti {evidence} tidak ada.", evidence=evidence_id)
     return evidence_view(row)
+
+
+def cases_of_flag(session: Session, *, principal: Principal, flag_id: int) -> tuple[FlagCase, ...]:
+    """Return the cases of this principal's offices that took the flag, the newest first.
+
+    Raises:
+        Forbidden: the principal may not read cases.
+    """
+    rows = session.exec(
+        select(CaseRecord)
+        .join(CaseFlagRow, col(CaseFlagRow.case_id) == col(CaseRecord.id))
+        .where(CaseFlagRow.flag_id == flag_id, within(principal, READ, CaseRecord.office_code))
+        .order_by(col(CaseRecord.id).desc())
+    )
+    return tuple(
+        FlagCase(
+            number=row.number,
+            stage_label=STAGE_LABELS[Stage(row.stage)],
+            opened_on=row.opened_on,
+            closed_on=row.closed_on,
+            closed_reason_label=_reason_label(row),
+        )
+        for row in rows
+    )
 
 
 def case_counts(session: Session, *, principal: Principal, on: date) -> CaseCounts:
@@ -205,6 +231,10 @@ def _events(
     return tuple(
         event_view(row, evidence=exhibits, deliveries=deliveries, approvals=by_id) for row in rows
     )
+
+
+def _reason_label(row: CaseRecord) -> str:
+    return CLOSING_REASONS[row.closed_reason].label if row.closed_reason else ""
 
 
 def _officer(session: Session, officer_id: int | None) -> Person | None:

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from app.cases import service
+from app.cases import queries, service
 from app.cases.schemas import Employer, Opened
-from app.cases.stages import Action, Proof, Violation
+from app.cases.stages import CLOSING_REASONS, Action, Proof, Violation
 from app.detection import queries as flags
+from app.detection import service as detection
 from app.detection.tables import Flag
 from app.errors import Conflict, Invalid, NotFound
 from tests.cases.conftest import TODAY, Casework
@@ -168,3 +169,81 @@ def test_after_closing_the_same_employer_can_be_opened_again(work: Casework) -> 
     work.step(Action.CLOSE, TODAY, Proof.PAYMENT, reason="LUNAS")
 
     assert open_from(work, flag(work, "PDS_TK")).already is False
+
+
+@pytest.mark.parametrize(
+    ("reason", "kinds", "after"),
+    [
+        ("LUNAS", (Proof.PAYMENT,), {"PIUTANG": "kasus", "PDS_TK": "kasus"}),
+        ("PATUH", (Proof.REGISTRATION,), {"PIUTANG": "kasus", "PDS_TK": "kasus"}),
+        ("DICABUT", (), {"PIUTANG": "kasus", "PDS_TK": "kasus"}),
+        ("PAILIT", (Proof.BANKRUPTCY,), {"PIUTANG": "kasus", "PDS_TK": "kasus"}),
+        ("TIDAK_DITEMUKAN", (Proof.VISIT_MINUTES,), {"PIUTANG": "kasus", "PDS_TK": "kasus"}),
+        ("DIALIHKAN", (Proof.TRANSFER,), {"PIUTANG": "ditolak", "PDS_TK": "kasus"}),
+        ("TIDAK_TERBUKTI", (), {"PIUTANG": "ditolak", "PDS_TK": "ditolak"}),
+        ("SALAH_TAGIH", (), {"PIUTANG": "ditolak", "PDS_TK": "ditolak"}),
+        ("TUTUP_TERVERIFIKASI", (Proof.CLOSURE,), {"PIUTANG": "ditolak", "PDS_TK": "ditolak"}),
+    ],
+)
+def test_closing_lets_the_flags_go_as_its_reason_says(
+    work: Casework, reason: str, kinds: tuple[Proof, ...], after: dict[str, str]
+) -> None:
+    ids = {rule: flag(work, rule) for rule in after}
+    open_from(work, *ids.values())
+    number = work.file().number
+
+    request = work.request(Action.CLOSE, TODAY, *kinds, reason=reason)
+    closed = service.submit(
+        work.session,
+        principal=work.cast.inspector,
+        case_id=work.case_id,
+        request=request,
+        expected_version=work.version,
+        now=work.now,
+    )
+    if closed.approval_id is not None:
+        waiting = flags.flag(work.session, principal=work.cast.inspector, flag_id=ids["PIUTANG"])
+        assert (waiting.status, waiting.case_ended_on) == ("kasus", None)
+        work.approve(closed.approval_id)
+
+    for rule, status in after.items():
+        told = flags.flag(work.session, principal=work.cast.inspector, flag_id=ids[rule])
+        assert (told.status, told.case_ended_on) == (
+            status, TODAY if status == "kasus" else None,
+        )  # fmt: skip
+        assert (number in told.decision_reason) == (status == "ditolak")
+        (case,) = queries.cases_of_flag(
+            work.session, principal=work.cast.inspector, flag_id=ids[rule]
+        )
+        assert (case.number, case.closed_on) == (number, TODAY)
+
+
+def test_every_closing_reason_says_what_becomes_of_the_flags() -> None:
+    """A new reason must be decided here, in the test above and in ADR 7."""
+    assert set(CLOSING_REASONS) == {
+        "LUNAS", "PATUH", "DICABUT", "PAILIT", "TIDAK_DITEMUKAN", "DIALIHKAN", "TIDAK_TERBUKTI",
+        "SALAH_TAGIH", "TUTUP_TERVERIFIKASI",
+    }  # fmt: skip
+
+
+def test_a_flag_names_its_cases_only_to_those_who_may_see_them(work: Casework) -> None:
+    flag_id = flag(work, "PIUTANG")
+    first = open_from(work, flag_id)
+    work.step(Action.CLOSE, TODAY, Proof.PAYMENT, reason="LUNAS")
+    left = flags.flag(work.session, principal=work.cast.inspector, flag_id=flag_id)
+    detection.reopen(
+        work.session,
+        principal=work.cast.inspector,
+        flag_id=flag_id,
+        expected_version=left.version,
+        now=work.now,
+    )
+    second = open_from(work, flag_id)
+
+    seen = queries.cases_of_flag(work.session, principal=work.cast.inspector, flag_id=flag_id)
+
+    assert [(case.number, case.closed_on is None) for case in seen] == [
+        (second.number, True),
+        (first.number, False),
+    ]
+    assert queries.cases_of_flag(work.session, principal=work.cast.stranger, flag_id=flag_id) == ()

@@ -53,7 +53,10 @@ class EvidenceRowDocument(Answer):
 
 
 class FlagDocument(Answer):
-    """`potensi_rupiah` taksiran, kecuali pada PIUTANG; `evidence` hanya pada satu temuan."""
+    """`potensi_rupiah` taksiran, kecuali pada PIUTANG; `evidence` hanya pada satu temuan.
+
+    `case_ended_on`: kasusnya ditutup hari itu; snapshot berikutnya menilai temuan ini kembali.
+    """
 
     id: int
     rule: RuleCode
@@ -84,6 +87,7 @@ class FlagDocument(Answer):
     decision_reason: str
     snooze_until: date | None
     case_number: str
+    case_ended_on: date | None
     seen: bool
     first_found_on: date
     last_found_on: date
