@@ -1,6 +1,6 @@
 """Asks about cases: one whole case, lists, tasks, counts. Writes nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Final
 
@@ -11,7 +11,7 @@ from app.accounts.schemas import Principal
 from app.accounts.scope import within
 from app.cases import lifecycle, lists, workdays
 from app.cases.clocks import Deadline
-from app.cases.lifecycle import Position, Stage
+from app.cases.lifecycle import Action, Position, Stage
 from app.cases.lists import cases, tasks
 from app.cases.reading import (
     approval_view,
@@ -60,6 +60,7 @@ __all__ = [
     "cases",
     "cases_of_flag",
     "evidence",
+    "packets_on_record",
     "tasks",
 ]
 
@@ -168,6 +169,16 @@ def cases_of_flag(session: Session, *, principal: Principal, flag_id: int) -> tu
         )
         for row in rows
     )
+
+
+def packets_on_record(session: Session, *, case_ids: Collection[int]) -> frozenset[str]:
+    """Return the numbers of the packets whose sealing is a step of one of these cases."""
+    rows = session.exec(
+        select(CaseEvent.detail).where(
+            col(CaseEvent.case_id).in_(case_ids), CaseEvent.step == Action.SEAL_PACKET
+        )
+    )
+    return frozenset(str(detail["packet"]) for detail in rows)
 
 
 def case_counts(session: Session, *, principal: Principal, on: date) -> CaseCounts:
