@@ -30,6 +30,7 @@ from app.cases.recording import (
     require_not_future,
     require_open,
     require_version,
+    require_warnable,
     today_of,
 )
 from app.cases.registered import facts_of
@@ -183,6 +184,7 @@ def add_flags(
         Invalid: no flag, or a flag of another employer or office.
         NotFound: the case or a flag is not there, or not in this principal's offices.
         Conflict: the case is closed or has changed.
+        Refused: the first written warning went out without the breach of a flag.
     """
     case = locked_case(session, principal=principal, action=OPEN, case_id=case_id)
     known = _flag_ids(session, case_id)
@@ -195,6 +197,7 @@ def add_flags(
     if employer_from_flags(found).key != case.employer_key:
         raise Invalid("Temuan itu milik pemberi kerja lain, bukan {name}.", name=case.employer_name)
     fresh = tuple(flag for flag in found if flag.id not in known)
+    require_warnable(session, case, violations_of(fresh))
     attach(session, case, fresh, on=on)
     case.violations = sorted({*case.violations, *violations_of(fresh)})
     append(

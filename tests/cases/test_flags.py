@@ -10,7 +10,7 @@ from app.cases.stages import CLOSING_REASONS, Action, Proof, Violation
 from app.detection import queries as flags
 from app.detection import service as detection
 from app.detection.tables import Flag
-from app.errors import Conflict, Invalid, NotFound
+from app.errors import Conflict, Invalid, NotFound, Refused
 from tests.cases.conftest import TODAY, Casework
 
 
@@ -116,6 +116,27 @@ def test_a_further_flag_names_the_open_case_and_can_join_it(work: Casework) -> N
     )
 
     assert work.file().violations == (Violation.PDS_UPAH, Violation.PIUTANG)
+
+
+def test_a_flag_of_a_new_breach_does_not_join_after_the_first_warning(work: Casework) -> None:
+    work.open(Violation.PDS_TK)
+    work.inspect()
+    work.letter(Action.WARN_1, date(2026, 2, 2), date(2026, 2, 3))
+    late = flag(work, "PDS_UPAH")
+
+    with pytest.raises(Refused, match="tidak menyebut PDS_UPAH"):
+        service.add_flags(
+            work.session,
+            principal=work.cast.inspector,
+            case_id=work.case_id,
+            expected_version=work.version,
+            flag_ids=[late],
+            on=TODAY,
+            now=work.now,
+        )
+
+    told = flags.flag(work.session, principal=work.cast.inspector, flag_id=late)
+    assert told.status == "baru"
 
 
 def test_flags_of_two_employers_are_refused(work: Casework) -> None:
