@@ -97,7 +97,7 @@ def test_a_change_after_the_proposal_makes_it_stale(ready: Casework) -> None:
     with pytest.raises(Conflict, match="sudah berubah"):
         ready.approve(proposed.approval_id)
 
-    assert ready.file().approvals[0].status == "basi"
+    assert ready.file().approvals[-1].status == "basi"
     again = ready.propose(Action.REFER, date(2026, 3, 10))
     assert ready.approve(again.approval_id).stage is Stage.REFERRAL
 
@@ -157,7 +157,7 @@ def test_a_rejection_needs_a_reason_and_leaves_the_stage(ready: Casework) -> Non
 
     case = ready.file()
     assert case.stage is Stage.WARNING_2
-    assert case.approvals[0].status == "ditolak"
+    assert case.approvals[-1].status == "ditolak"
     assert case.events[-1].note == "Lengkapi kertas kerja."
 
 
