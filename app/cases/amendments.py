@@ -1,5 +1,6 @@
 """Changes a case beside its steps: officer, violations, collective leave, notes, payments."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
@@ -7,7 +8,9 @@ from sqlmodel import Session, select
 
 from app.accounts import queries as accounts
 from app.accounts.schemas import Principal, UserView
-from app.cases.reading import payment_view
+from app.cases import workdays
+from app.cases.gates import first_premature
+from app.cases.reading import payment_view, position
 from app.cases.recording import (
     Entry,
     append,
@@ -16,12 +19,13 @@ from app.cases.recording import (
     require_not_future,
     require_open,
     require_version,
+    require_warnable,
     today_of,
 )
 from app.cases.schemas import Payment
-from app.cases.stages import Violation
+from app.cases.stages import DOCUMENT_LABELS, Violation
 from app.cases.tables import CasePayment, EvidenceRow
-from app.errors import FieldProblem, Invalid, NotFound
+from app.errors import FieldProblem, Invalid, NotFound, Refused
 from app.law.calendar import CollectiveLeave
 from app.law.parameters.programmes import PROGRAMMES
 
@@ -85,6 +89,7 @@ def amend_violations(
         NotFound: the case is not there, or not in this principal's offices.
         Conflict: the case is closed or has changed.
         Invalid: no violation, or no reason.
+        Refused: the first written warning went out without one of them.
     """
     require_named(principal)
     case = locked_case(session, principal=principal, action=STEP, case_id=case_id)
@@ -94,6 +99,7 @@ def amend_violations(
         raise _fault("violations", "Pilih paling sedikit satu jenis pelanggaran.")
     if not reason.strip():
         raise _fault("reason", "Tulis alasan perubahan jenis pelanggaran.")
+    require_warnable(session, case, violations)
     before, case.violations = list(case.violations), sorted(violations)
     append(
         session,
@@ -127,6 +133,7 @@ def treat_collective_leave(
         NotFound: the case is not there, or not in this principal's offices.
         Conflict: the case is closed or has changed.
         Invalid: no reason.
+        Refused: a step already taken would have come before its clock had lapsed.
     """
     require_named(principal)
     case = locked_case(session, principal=principal, action="cases.approve", case_id=case_id)
@@ -134,13 +141,23 @@ def treat_collective_leave(
     require_open(case)
     if not reason.strip():
         raise _fault("reason", "Tulis alasan perlakuan cuti bersama ini.")
+    today = today_of(principal, now)
+    changed = replace(position(session, case), collective_leave=leave)
+    early = first_premature(changed, on=today, calendar=workdays.calendar(session))
+    if early is not None:
+        raise Refused(
+            "Dengan perlakuan ini {document} tanggal {on} menjadi terlalu dini; tenggat yang sudah "
+            "menjadi dasar langkah tidak dapat diperpanjang kemudian.",
+            document=DOCUMENT_LABELS[early.action],
+            on=early.on,
+        )
     case.collective_leave_counts = leave is CollectiveLeave.WORKING_DAY
     append(
         session,
         case,
         Entry(
             verb="leave_amended",
-            on=today_of(principal, now),
+            on=today,
             note=reason,
             detail={"collective_leave": leave.value},
         ),

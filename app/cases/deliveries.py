@@ -60,7 +60,8 @@ def record_service(
 ) -> Delivery:
     """Record one attempt to deliver the letter of the event `event_seq`.
 
-    A receipt without evidence is kept, but starts no clock until the proof is added.
+    A receipt without evidence is kept, but starts no clock until the proof is added. The same
+    attempt twice, as after a double click, is kept once.
 
     Raises:
         NotFound: the case or the event is not there, or not in this principal's offices.
@@ -87,7 +88,6 @@ def record_service(
         )
     today = today_of(principal, now)
     require_not_future(sent_on, today=today, field="sent_on")
-    _check(session, case, outcome, sent_on=sent_on, today=today)
     attempt = ServiceAttempt(
         case_id=case_id,
         event_id=key_of(letter),
@@ -98,6 +98,9 @@ def record_service(
         recorded_at=now,
     )
     _write(attempt, outcome)
+    if (known := _same_attempt(session, attempt)) is not None:
+        return delivery_view(known, event_seq=event_seq)
+    _check(session, case, outcome, sent_on=sent_on, today=today)
     session.add(attempt)
     session.flush()
     _note(session, case, attempt, seq=event_seq, principal=principal, now=now)
@@ -145,6 +148,14 @@ def complete_service(
     session.flush()
     _note(session, case, attempt, seq=seq, principal=principal, now=now)
     return delivery_view(attempt, event_seq=seq)
+
+
+def _same_attempt(session: Session, attempt: ServiceAttempt) -> ServiceAttempt | None:
+    told = attempt.model_dump(exclude={"id", "recorded_at"})
+    known = session.exec(
+        select(ServiceAttempt).where(ServiceAttempt.event_id == attempt.event_id)
+    ).all()
+    return next((row for row in known if row.model_dump(include=set(told)) == told), None)
 
 
 def _check(

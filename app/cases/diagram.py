@@ -92,6 +92,7 @@ def _need(need: Need) -> str:
         NeedKind.DONE: f"{document} done",
         NeedKind.RECEIVED: f"{document} received, {need.count} with proof",
         NeedKind.LAPSED: f"{document} received with proof and its last day passed",
+        NeedKind.WINDOW_OPEN: f"not after the window of the fine, which {document} opens",
         NeedKind.RECEIVED_IF_DONE: f"{document}, if sent, received with proof",
         NeedKind.LAPSED_IF_DONE: f"{document}, if sent, its last day passed",
     }[need.kind]

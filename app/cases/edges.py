@@ -19,6 +19,7 @@ class NeedKind(Enum):
     DONE = "done"
     RECEIVED = "received"
     LAPSED = "lapsed"
+    WINDOW_OPEN = "window-open"
     RECEIVED_IF_DONE = "received-if-done"
     LAPSED_IF_DONE = "lapsed-if-done"
 
@@ -119,17 +120,21 @@ EDGES: Final = (
         sources=frozenset({Stage.INSPECTION}), action=Action.WARN_1, to=Stage.WARNING_1,
         citation=norms.PP_86_2013_WARNING, needs=(Need(NeedKind.DONE, Action.REPORT_FINDINGS),),
         proofs=frozenset({Proof.LETTER}), only_for=BREACHES, letter=True, delivered=True,
-        starts=Clock.WARNING_1,
+        second_person=True, starts=Clock.WARNING_1,
     ),
     Edge(
         sources=frozenset({Stage.WARNING_1}), action=Action.WARN_2, to=Stage.WARNING_2,
         citation=norms.PP_86_2013_WARNING, needs=(Need(NeedKind.LAPSED, Action.WARN_1),),
         proofs=frozenset({Proof.LETTER}), only_for=BREACHES, letter=True, delivered=True,
-        starts=Clock.WARNING_2,
+        second_person=True, starts=Clock.WARNING_2,
     ),
     Edge(
         sources=frozenset({Stage.WARNING_2}), action=Action.IMPOSE_FINE, to=Stage.FINE,
-        citation=norms.PP_86_2013_FINE_WINDOW, needs=(Need(NeedKind.LAPSED, Action.WARN_2),),
+        citation=norms.PP_86_2013_FINE_WINDOW,
+        needs=(
+            Need(NeedKind.LAPSED, Action.WARN_2),
+            Need(NeedKind.WINDOW_OPEN, Action.WARN_2),
+        ),
         proofs=frozenset({Proof.LETTER}), only_for=BREACHES, letter=True, delivered=True,
         second_person=True, starts=Clock.FINE,
     ),

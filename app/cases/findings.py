@@ -1,7 +1,6 @@
 """The seam to detection: what a case takes from flags, and what it tells them back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -9,7 +8,7 @@ from sqlmodel import Session
 from app.accounts.schemas import Principal
 from app.cases.reading import key_of
 from app.cases.schemas import Employer
-from app.cases.stages import Violation
+from app.cases.stages import CLOSING_REASONS, Violation
 from app.cases.tables import CaseFlagRow, CaseRecord
 from app.detection import queries as flags
 from app.detection import service as detection
@@ -65,22 +64,6 @@ def employer_from_flags(found: Sequence[FlagView]) -> Employer:
         kode_wilayah=text("kode_wilayah"),
         sumber=text("sumber"),
         id_sumber=text("id_sumber"),
-    )
-
-
-def employer_of(found: Sequence[FlagView], given: Employer | None) -> Employer:
-    said = employer_from_flags(found)
-    if given is None:
-        return said
-    if given.npp != said.npp:
-        raise Invalid("Data pemberi kerja tidak cocok dengan temuan yang dipilih.")
-    # What identifies the employer comes from the flags, so that two requests find the same case.
-    return replace(
-        given,
-        npwp=given.npwp or said.npwp,
-        nib=given.nib or said.nib,
-        sumber=said.sumber,
-        id_sumber=said.id_sumber,
     )
 
 
@@ -141,6 +124,28 @@ def mark(
         principal=principal,
         flag_ids=[flag.id for flag in found],
         case_number=case.number,
+        on=on,
+        now=now,
+    )
+
+
+def release(
+    session: Session,
+    *,
+    principal: Principal,
+    case: CaseRecord,
+    note: str,
+    on: date,
+    now: datetime,
+) -> None:
+    """Let the flags of a case that was just closed go, as its reason says."""
+    reason = CLOSING_REASONS[case.closed_reason]
+    detection.release_from_case(
+        session,
+        actor=principal.actor,
+        case_number=case.number,
+        judged=frozenset(reason.judged),
+        reason=f"{reason.label} (kasus {case.number}). {note}".strip(),
         on=on,
         now=now,
     )

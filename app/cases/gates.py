@@ -6,12 +6,16 @@ from datetime import date, timedelta
 from typing import Final
 
 from app.cases.edges import FREE_ACTIONS, Need, NeedKind, edge_from, edges_of
-from app.cases.positions import Done, Position, deadline_of
+from app.cases.positions import Done, Position, deadline_of, fine_window
 from app.cases.stages import DOCUMENT_LABELS, STAGE_LABELS, Action, Stage
 from app.errors import FieldProblem
 from app.law.calendar import CalendarTooShort, WorkingCalendar
 
 ONE_DAY: Final = timedelta(days=1)
+_LAPSES: Final = frozenset({NeedKind.LAPSED, NeedKind.LAPSED_IF_DONE})
+_ASKED_OF_WHAT_WAS_DONE: Final = frozenset(
+    {NeedKind.RECEIVED_IF_DONE, NeedKind.LAPSED_IF_DONE, NeedKind.WINDOW_OPEN}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +23,14 @@ class Unmet:
     """One reason why not yet. `until`: the last day on which it holds, when time alone heals it.
 
     `action`: the step that would heal it. `unproved`: that step's receipt is what lacks.
+    `too_late`: nothing heals it any more.
     """
 
     problem: FieldProblem
     action: Action | None = None
     until: date | None = None
     unproved: bool = False
+    too_late: bool = False
 
 
 def unmet(
@@ -74,7 +80,7 @@ def _unmet_need(
 ) -> Iterator[Unmet]:
     step = position.last_done(need.action)
     if step is None:
-        if need.kind not in {NeedKind.RECEIVED_IF_DONE, NeedKind.LAPSED_IF_DONE}:
+        if need.kind not in _ASKED_OF_WHAT_WAS_DONE:
             yield _not_done(need)
         return
     match need.kind:
@@ -86,6 +92,8 @@ def _unmet_need(
             yield from _unmet_receipts(position, need, on=on)
         case NeedKind.LAPSED | NeedKind.LAPSED_IF_DONE:
             yield from _unmet_lapse(position, step, on=on, calendar=calendar)
+        case NeedKind.WINDOW_OPEN:
+            yield from _window_passed(position, step, on=on, calendar=calendar)
 
 
 def _unmet_receipts(position: Position, need: Need, *, on: date) -> Iterator[Unmet]:
@@ -136,6 +144,41 @@ def _unmet_lapse(
         )
 
 
+def _window_passed(
+    position: Position, warning: Done, *, on: date, calendar: WorkingCalendar
+) -> Iterator[Unmet]:
+    """Law: PP 86/2013 Pasal 7. A fine dated after its window would leave no day of it."""
+    try:
+        window = fine_window(position, warning, on=on, calendar=calendar)
+    except CalendarTooShort:
+        return  # the lapse of the same warning says so
+    if window.lapsed_by(on):
+        yield Unmet(
+            FieldProblem(
+                "on",
+                "Jangka waktu pengenaan denda berakhir pada {due_on}; lanjutkan dengan permohonan "
+                "TMP2T atau rujukan.",
+                {"due_on": window.due_on},
+            ),
+            too_late=True,
+        )
+
+
+def first_premature(position: Position, *, on: date, calendar: WorkingCalendar) -> Done | None:
+    """Return the first step that was taken before a clock on which it rests had lapsed."""
+    for step in position.steps:
+        for need in edges_of(step.action)[0].needs:
+            earlier = position.last_done(need.action)
+            if need.kind not in _LAPSES or earlier is None or earlier.seq > step.seq:
+                continue
+            if not need.only_for & position.violations:
+                continue
+            deadline = deadline_of(position, earlier, on=on, calendar=calendar)
+            if not deadline.lapsed_by(step.on):
+                return step
+    return None
+
+
 def _not_done(need: Need) -> Unmet:
     if need.count > 1:
         problem = FieldProblem(
@@ -174,7 +217,7 @@ def resting_days(
         step = position.last_done(need.action)
         if step is None or not need.only_for & position.violations:
             continue
-        if need.kind in {NeedKind.LAPSED, NeedKind.LAPSED_IF_DONE}:
+        if need.kind in _LAPSES:
             deadline = deadline_of(position, step, on=on, calendar=calendar)
             if deadline.due_on is not None:
                 yield deadline.due_on + ONE_DAY

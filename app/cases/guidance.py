@@ -14,7 +14,7 @@ from app.cases.stages import ACTION_LABELS, Action, Stage
 from app.errors import FieldProblem
 from app.law.calendar import WorkingCalendar
 
-# The action that leads on from each stage; the first whose violations fit the case.
+# The action that leads on from each stage; the first that fits the case and is not too late.
 GOALS: Final[Mapping[Stage, tuple[Action, ...]]] = MappingProxyType(
     {
         Stage.VERIFICATION: (Action.SEND_NOTICE,),
@@ -60,16 +60,18 @@ def next_step(position: Position, *, on: date, calendar: WorkingCalendar) -> Nex
     if position.stage is Stage.REFERRED:
         sentence = FieldProblem("", "Berkas ada di Kejaksaan; catat tanggapannya bila diterima.")
         return NextStep(NextState.OUTSIDE, None, None, sentence)
-    if (goal := _goal(position)) is not None:
+    if (goal := _goal(position, on=on, calendar=calendar)) is not None:
         return _towards(position, goal, on=on, calendar=calendar, seen=frozenset())
     sentence = FieldProblem("", "Tidak ada langkah lanjutan; periksa jenis pelanggarannya.")
     return NextStep(NextState.STUCK, None, position.opened_on, sentence)
 
 
-def _goal(position: Position) -> Action | None:
+def _goal(position: Position, *, on: date, calendar: WorkingCalendar) -> Action | None:
     for action in GOALS[position.stage]:
         edge = edge_from(position.stage, action)
-        if edge is not None and edge.only_for & position.violations:
+        if edge is None or not edge.only_for & position.violations:
+            continue
+        if not any(i.too_late for i in unmet(position, action, on=on, calendar=calendar)):
             return action
     return None
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from pathlib import Path
 from typing import Final
 
 import sqlalchemy as sa
@@ -12,7 +13,13 @@ from sqlmodel import Session, col, select
 from app.accounts import queries as accounts
 from app.accounts.permissions import INSPECTOR, SUPERVISOR
 from app.accounts.schemas import Principal
-from app.cases.findings import attach, employer_of, flags_of_one_employer, mark, violations_of
+from app.cases.findings import (
+    attach,
+    employer_from_flags,
+    flags_of_one_employer,
+    mark,
+    violations_of,
+)
 from app.cases.lifecycle import NextState, Stage
 from app.cases.reading import key_of
 from app.cases.recording import (
@@ -23,8 +30,10 @@ from app.cases.recording import (
     require_not_future,
     require_open,
     require_version,
+    require_warnable,
     today_of,
 )
+from app.cases.registered import facts_of
 from app.cases.schemas import Employer, Opened
 from app.cases.stages import Violation
 from app.cases.tables import CaseCounter, CaseFlagRow, CaseRecord
@@ -41,14 +50,15 @@ def open_from_flags(
     flag_ids: Sequence[int],
     employer: Employer | None,
     note: str,
+    snapshots_dir: Path,
     on: date,
     now: datetime,
 ) -> Opened:
     """Open one case from flags of one employer, on the legal day `on`.
 
-    `employer`: what the registry knows of it, to be kept with the case; None keeps what the flags
-    say. The office is the one the flags belong to. A second identical request returns the case
-    that the first one opened.
+    The facts of the employer come from the snapshot that the flags rest on; `employer` fills what
+    it leaves open. The office is the one the flags belong to. A second identical request returns
+    the case that the first one opened.
 
     Raises:
         Invalid: no flag, flags of several employers or offices, or a day to come.
@@ -58,7 +68,9 @@ def open_from_flags(
     principal.require(OPEN)
     require_not_future(on, today=today_of(principal, now), field="on")
     found = flags_of_one_employer(session, principal=principal, flag_ids=flag_ids)
-    facts = employer_of(found, employer)
+    facts = facts_of(
+        session, principal=principal, found=found, told=employer, snapshots_dir=snapshots_dir
+    )
     lock_key(session, facts.key)
     existing = _open_case(session, facts.key)
     if existing is not None:
@@ -69,7 +81,8 @@ def open_from_flags(
         session,
         principal=principal,
         office_code=found[0].kantor_cabang,
-        employer=facts,
+        employer=facts.employer,
+        key=facts.key,
         violations=violations_of(found),
         snapshot_id=found[0].snapshot_id,
         on=on,
@@ -83,7 +96,12 @@ def open_from_flags(
             verb="opened",
             on=on,
             note=note,
-            detail={"flags": [flag.id for flag in found], "violations": case.violations},
+            detail={
+                "flags": [flag.id for flag in found],
+                "violations": case.violations,
+                "snapshot": case.snapshot_id,
+                "told": list(facts.told),
+            },
         ),
         principal=principal,
         now=now,
@@ -134,6 +152,7 @@ def open_by_hand(
         principal=principal,
         office_code=office_code,
         employer=employer,
+        key=employer.key,
         violations=sorted(violations),
         snapshot_id=None,
         on=on,
@@ -165,6 +184,7 @@ def add_flags(
         Invalid: no flag, or a flag of another employer or office.
         NotFound: the case or a flag is not there, or not in this principal's offices.
         Conflict: the case is closed or has changed.
+        Refused: the first written warning went out without the breach of a flag.
     """
     case = locked_case(session, principal=principal, action=OPEN, case_id=case_id)
     known = _flag_ids(session, case_id)
@@ -174,9 +194,10 @@ def add_flags(
     require_open(case)
     require_not_future(on, today=today_of(principal, now), field="on")
     found = flags_of_one_employer(session, principal=principal, flag_ids=flag_ids)
-    if employer_of(found, None).key != case.employer_key:
+    if employer_from_flags(found).key != case.employer_key:
         raise Invalid("Temuan itu milik pemberi kerja lain, bukan {name}.", name=case.employer_name)
     fresh = tuple(flag for flag in found if flag.id not in known)
+    require_warnable(session, case, violations_of(fresh))
     attach(session, case, fresh, on=on)
     case.violations = sorted({*case.violations, *violations_of(fresh)})
     append(
@@ -232,6 +253,7 @@ def _create(
     principal: Principal,
     office_code: str,
     employer: Employer,
+    key: str,
     violations: Sequence[str],
     snapshot_id: str | None,
     on: date,
@@ -243,7 +265,7 @@ def _create(
         office_code=office_code,
         stage=Stage.VERIFICATION,
         opened_on=on,
-        employer_key=employer.key,
+        employer_key=key,
         npp=employer.npp,
         divisi=employer.divisi,
         npwp=employer.npwp,

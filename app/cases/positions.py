@@ -73,12 +73,29 @@ def deadline_of(position: Position, step: Done, *, on: date, calendar: WorkingCa
             collective_leave=leave,
             law=position.law,
         )
-    second = position.last_done(Action.WARN_2)
+    return fine_window(
+        position, position.last_done(Action.WARN_2), seq=step.seq, on=on, calendar=calendar
+    )
+
+
+def fine_window(
+    position: Position,
+    warning_2: Done | None,
+    *,
+    on: date,
+    calendar: WorkingCalendar,
+    seq: int = 0,
+) -> Deadline:
+    """Return the window of the fine after `warning_2`, whether or not it was imposed (`seq`).
+
+    Raises:
+        CalendarTooShort: it reaches beyond the loaded years.
+    """
     return fine_deadline(
-        seq=step.seq,
-        warning_2=deadline_of(position, second, on=on, calendar=calendar) if second else None,
+        seq=seq,
+        warning_2=deadline_of(position, warning_2, on=on, calendar=calendar) if warning_2 else None,
         on=on,
         calendar=calendar,
-        collective_leave=leave,
+        collective_leave=position.collective_leave,
         law=position.law,
     )

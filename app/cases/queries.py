@@ -1,6 +1,6 @@
 """Asks about cases: one whole case, lists, tasks, counts. Writes nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Final
 
@@ -11,7 +11,7 @@ from app.accounts.schemas import Principal
 from app.accounts.scope import within
 from app.cases import lifecycle, lists, workdays
 from app.cases.clocks import Deadline
-from app.cases.lifecycle import Position, Stage
+from app.cases.lifecycle import Action, Position, Stage
 from app.cases.lists import cases, tasks
 from app.cases.reading import (
     approval_view,
@@ -34,6 +34,7 @@ from app.cases.schemas import (
     Delivery,
     Event,
     Evidence,
+    FlagCase,
     NextState,
     NextStep,
     Person,
@@ -57,7 +58,9 @@ __all__ = [
     "case_counts",
     "case_file",
     "cases",
+    "cases_of_flag",
     "evidence",
+    "packets_on_record",
     "tasks",
 ]
 
@@ -94,7 +97,7 @@ def case_file(session: Session, *, principal: Principal, case: int | str, on: da
         opened_on=row.opened_on,
         closed_on=row.closed_on,
         closed_reason=row.closed_reason,
-        closed_reason_label=(CLOSING_REASONS[row.closed_reason].label if row.closed_reason else ""),
+        closed_reason_label=_reason_label(row),
         employer=employer(row.employer),
         violations=tuple(Violation(code) for code in row.violations),
         officer=_officer(session, row.officer_id),
@@ -142,6 +145,40 @@ def evidence(session: Session, *, principal: Principal, evidence_id: int) -> Evi
     if row is None:
         raise NotFound("Bukti {evidence} tidak ada.", evidence=evidence_id)
     return evidence_view(row)
+
+
+def cases_of_flag(session: Session, *, principal: Principal, flag_id: int) -> tuple[FlagCase, ...]:
+    """Return the cases of this principal's offices that took the flag, the newest first.
+
+    Raises:
+        Forbidden: the principal may not read cases.
+    """
+    rows = session.exec(
+        select(CaseRecord)
+        .join(CaseFlagRow, col(CaseFlagRow.case_id) == col(CaseRecord.id))
+        .where(CaseFlagRow.flag_id == flag_id, within(principal, READ, CaseRecord.office_code))
+        .order_by(col(CaseRecord.id).desc())
+    )
+    return tuple(
+        FlagCase(
+            number=row.number,
+            stage_label=STAGE_LABELS[Stage(row.stage)],
+            opened_on=row.opened_on,
+            closed_on=row.closed_on,
+            closed_reason_label=_reason_label(row),
+        )
+        for row in rows
+    )
+
+
+def packets_on_record(session: Session, *, case_ids: Collection[int]) -> frozenset[str]:
+    """Return the numbers of the packets whose sealing is a step of one of these cases."""
+    rows = session.exec(
+        select(CaseEvent.detail).where(
+            col(CaseEvent.case_id).in_(case_ids), CaseEvent.step == Action.SEAL_PACKET
+        )
+    )
+    return frozenset(str(detail["packet"]) for detail in rows)
 
 
 def case_counts(session: Session, *, principal: Principal, on: date) -> CaseCounts:
@@ -205,6 +242,10 @@ def _events(
     return tuple(
         event_view(row, evidence=exhibits, deliveries=deliveries, approvals=by_id) for row in rows
     )
+
+
+def _reason_label(row: CaseRecord) -> str:
+    return CLOSING_REASONS[row.closed_reason].label if row.closed_reason else ""
 
 
 def _officer(session: Session, officer_id: int | None) -> Person | None:

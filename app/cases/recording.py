@@ -1,6 +1,6 @@
 """How every change of a case is made: lock it, append its event, refresh what lists sort by."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,8 +16,9 @@ from app.cases import lifecycle, workdays
 from app.cases.clocks import legal_day
 from app.cases.lifecycle import Action, NextState, NextStep, Stage
 from app.cases.reading import key_of, position
+from app.cases.stages import BREACHES
 from app.cases.tables import SINGLE_LETTERS, CaseEvent, CaseRecord
-from app.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, Stale
+from app.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, Refused, Stale
 from app.law.calendar import CalendarTooShort
 
 
@@ -106,6 +107,18 @@ def require_open(case: CaseRecord) -> None:
     """Raises: Conflict: the case has been closed."""
     if case.stage == Stage.CLOSED:
         raise Conflict("Kasus {number} sudah ditutup.", number=case.number)
+
+
+def require_warnable(session: Session, case: CaseRecord, violations: Iterable[str]) -> None:
+    """Raises: Refused: a breach would join after the first warning, which cannot have named it."""
+    late = sorted(BREACHES & set(violations) - set(case.violations))
+    if late and position(session, case).last_done(Action.WARN_1) is not None:
+        raise Refused(
+            "Surat teguran tertulis kasus {number} tidak menyebut {violations}; pelanggaran itu "
+            "memerlukan tegurannya sendiri dalam kasus berikutnya.",
+            number=case.number,
+            violations=", ".join(late),
+        )
 
 
 def append(

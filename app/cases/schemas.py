@@ -305,6 +305,17 @@ class CaseRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FlagCase:
+    """A case that took a flag. `closed_on` None: it is open."""
+
+    number: str
+    stage_label: str
+    opened_on: date
+    closed_on: date | None
+    closed_reason_label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFilter:
     """Which cases; empty fields filter nothing. `on` is the day from which "today" is seen.
 

@@ -14,7 +14,6 @@ from app.cases.amendments import (
 from app.cases.approvals import approve, propose, reject, submit
 from app.cases.deliveries import Outcome, complete_service, record_service
 from app.cases.exhibits import add_evidence
-from app.cases.findings import employer_from_flags
 from app.cases.holidays import (
     CalendarChanged,
     announce_year,
@@ -39,7 +38,6 @@ __all__ = [
     "approve",
     "assign",
     "complete_service",
-    "employer_from_flags",
     "open_by_hand",
     "open_from_flags",
     "propose",

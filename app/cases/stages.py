@@ -157,32 +157,38 @@ VIOLATION_LABELS: Final[Mapping[Violation, str]] = MappingProxyType({
 
 @dataclass(frozen=True, slots=True)
 class ClosingReason:
-    """Why a case may end. `proof` None: the note alone carries it."""
+    """Why a case may end. `proof` None: the note alone carries it.
+
+    `judged`: flags of these rules are answered by the closing and stay declined while their facts
+    are the same; the next snapshot judges the others.
+    """
 
     code: str
     label: str
     proof: Proof | None
     second_person: bool
     citation: Citation
+    judged: frozenset[Violation] = frozenset()
 
 
 _PRACTICE: Final = Citation(
     instrument="Praktik penutupan SKK (rekap daerah 2018 dan 2022)", article=None, grade="B",
     source="SPN-KUDUS, ANALISA-DS",
 )  # fmt: skip
+_ALL: Final = frozenset(Violation)
 _OUR_OWN: Final = reading("Tidak ditemukan norma tentang alasan penutupan ini.")
 
 # fmt: off
 CLOSING_REASONS: Final = MappingProxyType({reason.code: reason for reason in (
     ClosingReason("LUNAS",               "Lunas",                             Proof.PAYMENT,       second_person=False, citation=_PRACTICE),  # noqa: E501
     ClosingReason("PATUH",               "Patuh: mendaftar atau memperbaiki", Proof.REGISTRATION,  second_person=False, citation=_PRACTICE),  # noqa: E501
-    ClosingReason("TUTUP_TERVERIFIKASI", "Usaha tutup, terverifikasi",        Proof.CLOSURE,       second_person=True,  citation=_PRACTICE),  # noqa: E501
+    ClosingReason("TUTUP_TERVERIFIKASI", "Usaha tutup, terverifikasi",        Proof.CLOSURE,       second_person=True,  citation=_PRACTICE, judged=_ALL),  # noqa: E501
     ClosingReason("TIDAK_DITEMUKAN",     "Pemberi kerja tidak ditemukan",     Proof.VISIT_MINUTES, second_person=True,  citation=_OUR_OWN),  # noqa: E501
     ClosingReason("PAILIT",              "Pailit",                            Proof.BANKRUPTCY,    second_person=True,  citation=_OUR_OWN),  # noqa: E501
-    ClosingReason("SALAH_TAGIH",         "Salah tagih",                       None,                second_person=True,  citation=_OUR_OWN),  # noqa: E501
-    ClosingReason("TIDAK_TERBUKTI",      "Pelanggaran tidak terbukti",        None,                second_person=True,  citation=_OUR_OWN),  # noqa: E501
+    ClosingReason("SALAH_TAGIH",         "Salah tagih",                       None,                second_person=True,  citation=_OUR_OWN, judged=_ALL),  # noqa: E501
+    ClosingReason("TIDAK_TERBUKTI",      "Pelanggaran tidak terbukti",        None,                second_person=True,  citation=_OUR_OWN, judged=_ALL),  # noqa: E501
     ClosingReason("DICABUT",             "Dicabut oleh BPJS Ketenagakerjaan", None,                second_person=True,  citation=_OUR_OWN),  # noqa: E501
-    ClosingReason("DIALIHKAN",           "Dialihkan ke PUPN/KPKNL",           Proof.TRANSFER,      second_person=True,  citation=norms.PUPN_PRACTICE),  # noqa: E501
+    ClosingReason("DIALIHKAN",           "Dialihkan ke PUPN/KPKNL",           Proof.TRANSFER,      second_person=True,  citation=norms.PUPN_PRACTICE, judged=ARREARS),  # noqa: E501
 )})
 # fmt: on
 

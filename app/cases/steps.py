@@ -10,6 +10,7 @@ from sqlmodel import Session
 from app.accounts.schemas import Principal
 from app.cases import lifecycle, workdays
 from app.cases.edges import STEP
+from app.cases.findings import release
 from app.cases.lifecycle import Action, Stage
 from app.cases.reading import events_of, evidence_of, key_of, position
 from app.cases.recording import (
@@ -207,6 +208,8 @@ def store_step(
         now=now,
         hand=hand,
     )
+    if request.action is Action.CLOSE:
+        release(session, principal=principal, case=case, note=request.note, on=request.on, now=now)
     return result_of(case, event_seq=event.seq, approval_id=approval_id)
 
 

@@ -16,10 +16,15 @@ def packet(
     cutoff: Annotated[str, typer.Option(help="Tanggal acuan angka, YYYY-MM-DD")],
     out_dir: Annotated[Path, typer.Option("--out", help="Folder tujuan")],
     user: Annotated[
-        str | None, typer.Option(help="Surel petugas yang menyegel; bawaan: operator mesin ini")
+        str | None,
+        typer.Option(help="Surel petugas yang menyegel; tanpa itu berkas belum menjadi langkah"),
     ] = None,
 ) -> None:
-    """Susun dan segel berkas rujukan sebuah kasus."""
+    """Susun dan segel berkas rujukan sebuah kasus.
+
+    Berkas disusun atas persetujuan dua orang pada kasus itu. Dengan --user, penyegelannya dicatat
+    sebagai langkah kasus; tanpa itu, belum: hanya orang yang bernama memberi akibat hukum.
+    """
     from app.cli.runtime import acting, legal_today, open_runtime  # noqa: PLC0415 - verify needs none
     from app.infra import clock  # noqa: PLC0415
     from app.packets import service  # noqa: PLC0415
@@ -42,6 +47,13 @@ def packet(
             )
     if view.already:
         warn(N_("Berkas ini sudah disegel sebelumnya; isinya sama."))
+    if not view.on_record:
+        warn(
+            N_(
+                "Belum ada orang yang bernama di balik berkas ini: langkah “Segel berkas rujukan” "
+                "belum dicatat pada kasus. Ulangi dengan --user SUREL, atau segel di halaman kasus."
+            )
+        )
     err.print(f"{view.number}: {view.pages} halaman, SHA-256 {view.pdf_sha256}", markup=False)
     out.print(str(view.folder), markup=False)
 

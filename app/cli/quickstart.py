@@ -205,6 +205,7 @@ def _one_case(runtime: Runtime, plot: Plot, cast: Cast, ends_on: date) -> None:
             flag_ids=[flag.id],
             employer=None,
             note="Dibuka dari sapuan wilayah contoh.",
+            snapshots_dir=runtime.settings.snapshots_dir,
             on=opened_on,
             now=now,
         )

@@ -36,18 +36,23 @@ _DIFFERS: Final = (
 )
 
 # One row per flag that is found now or was found before, with what becomes of it. A flag that a
-# person declined or put to rest stays so while its facts are the same; a case keeps its flags; a
-# flag that was gone comes back as it was left, or new when its facts have changed.
+# person declined or put to rest stays so while its facts are the same; an open case keeps its
+# flags; what a closed one left is new again once another snapshot, or other facts, still show it;
+# a flag that was gone comes back as it was left, or new when its facts have changed.
 _COMPARE: Final = sa.text(
     f"""
     CREATE TEMP TABLE sweep_change ON COMMIT DROP AS
     SELECT f.id, n.*, coalesce(n.rule, f.rule) AS of_rule, f.status AS from_status, f.seen,
+      f.case_number AS from_case,
       n.rule IS NOT NULL AS is_found,
       n.rule IS NOT NULL AND ({_DIFFERS}) AS differs,
       n.facts_hash IS DISTINCT FROM f.facts_hash AS facts_differ,
       CASE
-        WHEN n.rule IS NULL THEN CASE WHEN f.status = 'kasus' THEN 'kasus' ELSE 'hilang' END
-        WHEN was.status = 'kasus' THEN 'kasus'
+        WHEN n.rule IS NULL THEN
+          CASE WHEN f.status = 'kasus' AND f.case_ended_on IS NULL THEN 'kasus' ELSE 'hilang' END
+        WHEN was.status = 'kasus'
+          AND (f.case_ended_on IS NULL
+            OR f.snapshot_id = :snapshot_id AND n.facts_hash = f.facts_hash) THEN 'kasus'
         WHEN was.status = 'ditolak' AND n.facts_hash = f.facts_hash THEN 'ditolak'
         WHEN was.status = 'ditunda' AND n.facts_hash = f.facts_hash
           AND f.snooze_until >= :on THEN 'ditunda'
@@ -74,6 +79,8 @@ _UPDATE: Final = sa.text(
     f"""
     UPDATE flag f SET {_NEW_VALUES}, status = c.to_status, snapshot_id = :snapshot_id,
       seen = true, status_before_gone = '', last_found_on = :on, changed_at = :now,
+      case_number = CASE WHEN c.to_status = 'kasus' THEN f.case_number ELSE '' END,
+      case_ended_on = CASE WHEN c.to_status = 'kasus' THEN f.case_ended_on END,
       version = f.version + 1
     FROM sweep_change c
     WHERE f.id = c.id AND c.is_found AND (c.differs OR NOT c.seen OR c.to_status <> c.from_status)
@@ -89,6 +96,8 @@ _GONE: Final = sa.text(
     """
     UPDATE flag f SET status = c.to_status, seen = false, changed_at = :now,
       status_before_gone = CASE WHEN f.status = 'kasus' THEN '' ELSE f.status END,
+      case_number = CASE WHEN c.to_status = 'kasus' THEN f.case_number ELSE '' END,
+      case_ended_on = NULL,
       version = f.version + 1
     FROM sweep_change c WHERE f.id = c.id AND NOT c.is_found
     """
@@ -99,9 +108,11 @@ _EVENTS: Final = sa.text(
       snapshot_id)
     SELECT f.id, :now, :actor,
       CASE WHEN c.id IS NULL THEN 'ditemukan' WHEN NOT c.is_found THEN 'hilang'
+           WHEN c.from_status = 'kasus' AND f.status = 'baru' THEN 'muncul_lagi'
            WHEN NOT c.seen THEN 'kembali'
            WHEN c.facts_differ THEN 'berubah' ELSE 'tunda_berakhir' END,
-      coalesce(c.from_status, ''), f.status, '', :snapshot_id
+      coalesce(c.from_status, ''), f.status,
+      CASE WHEN f.case_number = '' THEN coalesce(c.from_case, '') ELSE '' END, :snapshot_id
     FROM sweep_change c
     JOIN flag f ON f.id = c.id OR (c.id IS NULL AND f.rule = c.rule AND f.subject = c.subject)
     WHERE c.id IS NULL OR NOT c.is_found OR NOT c.seen OR c.to_status <> c.from_status

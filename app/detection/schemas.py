@@ -40,8 +40,9 @@ class EvidenceRow:
 class FlagView:
     """One flag. `evidence` is empty in lists; `source_ages` is days by source on the sweep's day.
 
-    `sentence` is `sentence_template` filled with `sentence_values`; the template is the key of
-    its English wording. `potensi_rupiah` is an estimate except where `numbers["metode"]` is
+    `case_ended_on`: the case that took it was closed on that day; until the next snapshot the flag
+    waits. `sentence` is `sentence_template` filled with `sentence_values`; the template is the key
+    of its English wording. `potensi_rupiah` is an estimate except where `numbers["metode"]` is
     `pokok`: then it is the principal billed and not paid.
     """
 
@@ -77,6 +78,7 @@ class FlagView:
     decision_reason: str
     snooze_until: date | None
     case_number: str
+    case_ended_on: date | None
     seen: bool
     first_found_on: date
     last_found_on: date

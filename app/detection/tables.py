@@ -101,6 +101,10 @@ class Flag(SQLModel, table=True):
         default=None, sa_column_kwargs={"comment": "last day of rest, inclusive; null: none"}
     )
     case_number: str = _text("empty: no case took it")
+    case_ended_on: date | None = Field(
+        default=None,
+        sa_column_kwargs={"comment": "the next snapshot judges anew; null: no case, or one open"},
+    )
     first_found_on: date
     last_found_on: date
     changed_at: Instant = instant()

@@ -1,11 +1,13 @@
 """Questions about referrals and sealed packets, within the principal's offices. Reads only."""
 
+from dataclasses import dataclass
 from typing import Final
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from app.accounts.schemas import Principal
 from app.accounts.scope import within
+from app.cases import queries as cases
 from app.errors import NotFound
 from app.infra.paging import LARGEST_PAGE, Page, decode_cursor, encode_cursor
 from app.packets.schemas import PacketFile, PacketView, ReferralStatus, ReferralView
@@ -17,6 +19,14 @@ _STATUS: Final[dict[str, ReferralStatus]] = {
     "proposed": "proposed",
     "approved": "approved",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`newest`: per case, version and number of its newest packet that is on record."""
+
+    on_record: frozenset[str]
+    newest: dict[int, tuple[int, str]]
 
 
 def packets(
@@ -41,8 +51,8 @@ def packets(
         (last,) = decode_cursor(cursor, int)
         statement = statement.where(col(Packet.id) < last)
     rows = session.exec(statement.order_by(col(Packet.id).desc()).limit(limit + 1)).all()
-    newest = _newest(session, {row.case_id for row in rows})
-    items = tuple(packet_view(row, newest=newest) for row in rows[:limit])
+    standing = _standing(session, {row.case_id for row in rows})
+    items = tuple(_packet_view(row, standing) for row in rows[:limit])
     return Page(items=items, next=encode_cursor(items[-1].id) if len(rows) > limit else None)
 
 
@@ -59,7 +69,7 @@ def packet(session: Session, *, principal: Principal, packet: int | str) -> Pack
     ).first()
     if row is None:
         raise NotFound("Paket {packet} tidak ada atau di luar kantor Anda.", packet=packet)
-    return packet_view(row, newest=_newest(session, {row.case_id}))
+    return _packet_view(row, _standing(session, {row.case_id}))
 
 
 def referrals(
@@ -95,9 +105,8 @@ def referral(session: Session, *, principal: Principal, referral_id: int) -> Ref
     return referral_view(row)
 
 
-def packet_view(row: Packet, *, newest: dict[int, tuple[int, str]]) -> PacketView:
-    """`newest` gives, per case, the highest version and its number."""
-    version, number = newest.get(row.case_id, (row.version, row.number))
+def _packet_view(row: Packet, standing: Standing) -> PacketView:
+    version, number = standing.newest.get(row.case_id, (row.version, row.number))
     return PacketView(
         id=row.id or 0,
         number=row.number,
@@ -115,6 +124,7 @@ def packet_view(row: Packet, *, newest: dict[int, tuple[int, str]]) -> PacketVie
         sealed_at=row.sealed_at,
         sealed_by=row.sealed_by_name,
         superseded_by=number if version > row.version else "",
+        on_record=row.number in standing.on_record,
     )
 
 
@@ -136,17 +146,12 @@ def referral_view(row: Referral) -> ReferralView:
     )
 
 
-def _newest(session: Session, case_ids: set[int]) -> dict[int, tuple[int, str]]:
-    highest = (
-        select(Packet.case_id, func.max(Packet.version).label("version"))
-        .where(col(Packet.case_id).in_(case_ids))
-        .group_by(col(Packet.case_id))
-        .subquery()
-    )
+def _standing(session: Session, case_ids: set[int]) -> Standing:
+    """Return which packets of these cases a named person sealed, and the newest of them."""
+    on_record = cases.packets_on_record(session, case_ids=case_ids)
     rows = session.exec(
-        select(Packet.case_id, Packet.version, Packet.number).join(
-            highest,
-            (col(Packet.case_id) == highest.c.case_id) & (col(Packet.version) == highest.c.version),
-        )
+        select(Packet.case_id, Packet.version, Packet.number)
+        .where(col(Packet.case_id).in_(case_ids), col(Packet.number).in_(on_record))
+        .order_by(col(Packet.version))
     )
-    return {case_id: (version, number) for case_id, version, number in rows}
+    return Standing(on_record, {case_id: (version, number) for case_id, version, number in rows})

@@ -58,8 +58,9 @@ class PacketFile:
 class PacketView:
     """A sealed packet. `already`: it had been sealed before, nothing new was made.
 
-    `folder` is where this call wrote it, None when it was only stored. `superseded_by` is the
-    number of a newer packet of the same case, empty for the newest.
+    `on_record`: a named person sealed it, as a step of the case. `folder` is where this call wrote
+    it, None when it was only stored. `superseded_by` is the number of the newest packet of the
+    case that is on record, empty for that one and for those that came later.
     """
 
     id: int
@@ -78,6 +79,7 @@ class PacketView:
     sealed_at: datetime
     sealed_by: str
     superseded_by: str
+    on_record: bool
     already: bool = False
     folder: Path | None = None
 

@@ -24,7 +24,6 @@ from app.packets.compose import compose, compose_draft
 from app.packets.content import ReferralPacket
 from app.packets.dossier import Dossier
 from app.packets.queries import packet as packet_by
-from app.packets.queries import packet_view
 from app.packets.referrals import approve, prepare
 from app.packets.render import render
 from app.packets.schemas import DEFAULT_LETTER, Draft, LetterChoice, PacketFile, PacketView
@@ -81,6 +80,9 @@ def build(
 ) -> PacketView:
     """Seal the packet of a case at the end of `cutoff`; write its folder when `out_dir` is given.
 
+    Sealed by a named person it is a step of the case. Without a name it is built all the same, on
+    the approval of two people, but stays off the record until a named person seals it too.
+
     The same facts give the packet that was already sealed (`already`). Without a referral for this
     cut-off one is made, on the approval that two people gave to the referral step of the case;
     one that was prepared by hand must have been approved.
@@ -108,21 +110,18 @@ def build(
         now=now,
     )
     sealed = _sealed_before(session, row)
-    view = (
-        packet_by(session, principal=principal, packet=sealed.number)
-        if sealed is not None
-        else _seal(
-            session,
-            principal=principal,
-            file=file,
-            row=row,
-            dossier=dossier,
-            verbs=verbs,
-            store=store,
-            on=on,
-            now=now,
-        )
+    packet = sealed or _seal(
+        session,
+        principal=principal,
+        file=file,
+        row=row,
+        dossier=dossier,
+        verbs=verbs,
+        store=store,
+        now=now,
     )
+    _put_on_record(session, packet, principal=principal, file=file, on=on, now=now)
+    view = packet_by(session, principal=principal, packet=packet.number)
     folder = write(view, store=store, out_dir=out_dir) if out_dir is not None else None
     return replace(view, already=sealed is not None, folder=folder)
 
@@ -247,9 +246,8 @@ def _seal(
     dossier: Dossier,
     verbs: tuple[str, ...],
     store: BlobStore,
-    on: date,
     now: datetime,
-) -> PacketView:
+) -> Packet:
     if file.stage is not Stage.REFERRAL:
         raise Refused(
             "Paket baru untuk kasus {case} hanya dapat disegel pada tahap rujukan; kasus berada "
@@ -288,17 +286,32 @@ def _seal(
     )
     session.add(packet)
     session.flush()
-    if principal.user_id is not None:
-        casework.record_sealed_packet(
-            session,
-            principal=principal,
-            case_id=file.id,
-            packet_number=content.number,
-            sha256=made.sha256,
-            on=on,
-            now=now,
-        )
-    return packet_view(packet, newest={})
+    return packet
+
+
+def _put_on_record(
+    session: Session,
+    packet: Packet,
+    *,
+    principal: Principal,
+    file: CaseFile,
+    on: date,
+    now: datetime,
+) -> None:
+    """Make the sealing a step of the case, once, when a named person stands behind it."""
+    if principal.user_id is None or file.stage is not Stage.REFERRAL:
+        return
+    if packet.number in cases.packets_on_record(session, case_ids=[file.id]):
+        return
+    casework.record_sealed_packet(
+        session,
+        principal=principal,
+        case_id=file.id,
+        packet_number=packet.number,
+        sha256=packet.pdf_sha256,
+        on=on,
+        now=now,
+    )
 
 
 def _recorded(

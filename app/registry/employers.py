@@ -1,17 +1,15 @@
 # ruff: noqa: S608 - names are ours, values are bound
 """Employers, their workers, bills and payments as of a snapshot, within a principal's offices."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-import duckdb
-
 from app.accounts.schemas import Principal
 from app.errors import NotFound
 from app.infra.paging import LARGEST_PAGE, Page, decode_cursor, encode_cursor
+from app.registry.questions import opened
 from app.registry.schemas import (
     BillRow,
     Division,
@@ -21,7 +19,6 @@ from app.registry.schemas import (
     WorkerRow,
 )
 from app.registry.snapshots import SnapshotReader
-from app.registry.sql import literal
 
 ACTION: Final = "registry.read"
 SHOWN_DIGITS: Final = 4
@@ -58,7 +55,7 @@ def search(
     wanted = text.strip()
     digits = "".join(char for char in wanted if char.isdigit())
     after = ("", "") if cursor is None else decode_cursor(cursor, str, str)
-    with _open(snapshot, "pemberi_kerja", "kepesertaan") as connection:
+    with opened(snapshot, "pemberi_kerja", "kepesertaan") as connection:
         rows = connection.execute(
             f"""
             WITH head AS (
@@ -94,15 +91,17 @@ def search(
     return Page(items=items, next=following)
 
 
-def profile(principal: Principal, *, snapshot: SnapshotReader, npp: str) -> EmployerProfile:
-    """Return an NPP over all its divisions.
+def profile(
+    principal: Principal, *, snapshot: SnapshotReader, npp: str, action: str = ACTION
+) -> EmployerProfile:
+    """Return an NPP over all its divisions. `action`: the right under which it is read.
 
     Raises:
-        Forbidden: this principal may not read the registry.
+        Forbidden: this principal may not do `action`.
         NotFound: there is no such NPP, or none of its divisions is in this principal's reach.
     """
-    divisions = _divisions(principal, snapshot=snapshot, npp=npp)
-    with _open(snapshot, "kepesertaan") as connection:
+    divisions = _divisions(principal, snapshot=snapshot, npp=npp, action=action)
+    with opened(snapshot, "kepesertaan") as connection:
         counted = connection.execute(
             """
             SELECT count(*) FILTER (WHERE tgl_akhir IS NULL OR tgl_akhir >= $on),
@@ -141,7 +140,7 @@ def workers(
     _divisions(principal, snapshot=snapshot, npp=npp)
     limit = max(1, min(limit, LARGEST_PAGE))
     after = ("", "", 0) if cursor is None else decode_cursor(cursor, str, str, int)
-    with _open(snapshot, "kepesertaan") as connection:
+    with opened(snapshot, "kepesertaan") as connection:
         rows = connection.execute(
             """
             SELECT npp, divisi, kpj, nik, nama, tgl_lahir, tgl_mulai, tgl_akhir, sebab_akhir,
@@ -172,7 +171,7 @@ def bills(principal: Principal, *, snapshot: SnapshotReader, npp: str) -> tuple[
         NotFound: as `profile`.
     """
     _divisions(principal, snapshot=snapshot, npp=npp)
-    with _open(snapshot, "tagihan", "pembayaran") as connection:
+    with opened(snapshot, "tagihan", "pembayaran") as connection:
         rows = connection.execute(
             """
             SELECT t.npp, t.divisi, t.blth, t.program, t.tk, t.dasar_upah, t.jumlah,
@@ -195,7 +194,7 @@ def payments(principal: Principal, *, snapshot: SnapshotReader, npp: str) -> tup
         NotFound: as `profile`.
     """
     _divisions(principal, snapshot=snapshot, npp=npp)
-    with _open(snapshot, "pembayaran") as connection:
+    with opened(snapshot, "pembayaran") as connection:
         rows = connection.execute(
             "SELECT npp, divisi, blth, program, tgl_bayar, jumlah, kode_iuran, baris "
             "FROM pembayaran WHERE npp = $npp "
@@ -212,7 +211,7 @@ def identity(principal: Principal, *, snapshot: SnapshotReader, npp: str, kpj: s
         NotFound: no such worker, or as `profile`.
     """
     divisions = _divisions(principal, snapshot=snapshot, npp=npp)
-    with _open(snapshot, "kepesertaan") as connection:
+    with opened(snapshot, "kepesertaan") as connection:
         row = connection.execute(
             "SELECT nik FROM kepesertaan WHERE npp = $npp AND kpj = $kpj "
             "ORDER BY tgl_mulai DESC, baris LIMIT 1",
@@ -228,9 +227,11 @@ def masked(nik: str) -> str:
     return "·" * (NIK_DIGITS - SHOWN_DIGITS) + nik[-SHOWN_DIGITS:]
 
 
-def _divisions(principal: Principal, *, snapshot: SnapshotReader, npp: str) -> tuple[Division, ...]:
-    principal.require(ACTION)
-    with _open(snapshot, "pemberi_kerja") as connection:
+def _divisions(
+    principal: Principal, *, snapshot: SnapshotReader, npp: str, action: str = ACTION
+) -> tuple[Division, ...]:
+    principal.require(action)
+    with opened(snapshot, "pemberi_kerja") as connection:
         rows = connection.execute(
             f"""
             SELECT npp, divisi, nama, bentuk, npwp, nib, kbli, skala, kelas_jkk, alamat,
@@ -274,23 +275,3 @@ def _scope(principal: Principal) -> dict[str, bool | list[str] | date]:
         "everywhere": principal.offices is None,
         "offices": sorted(principal.offices or ()),
     }
-
-
-@contextmanager
-def _open(snapshot: SnapshotReader, *tables: str) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the tables for a question of one page: one thread, so that pages do not starve."""
-    connection = duckdb.connect(
-        ":memory:",
-        config={
-            "threads": 1,
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-        },
-    )
-    try:
-        for table in tables:
-            path = literal(str(snapshot.path(table)))
-            connection.execute(f"CREATE TEMP VIEW {table} AS FROM read_parquet({path})")
-        yield connection
-    finally:
-        connection.close()

@@ -217,6 +217,23 @@ class EmployerProfile:
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideEmployer:
+    """An employer as one other agency knows it; empty text for what that agency does not say."""
+
+    sumber: str
+    id_sumber: str
+    nama: str
+    npwp: str
+    nib: str
+    kbli: str
+    skala: str
+    alamat: str
+    kode_wilayah: str
+    jumlah_tk: int
+    tgl_data: date
+
+
+@dataclass(frozen=True, slots=True)
 class WorkerRow:
     """A membership. `nik` shows the last four digits only; `line` is its line in the extract."""
 

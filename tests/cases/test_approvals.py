@@ -1,5 +1,6 @@
 """Two people: who may decide, and about exactly what."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -22,6 +23,40 @@ def ready(work: Casework) -> Casework:
 def test_a_step_that_needs_two_people_is_not_taken_by_one(ready: Casework) -> None:
     with pytest.raises(Refused, match="orang kedua"):
         ready.step(Action.IMPOSE_FINE, date(2026, 3, 10), Proof.LETTER)
+
+
+@pytest.mark.parametrize("action", [Action.WARN_1, Action.WARN_2])
+def test_a_written_warning_is_a_sanction_and_takes_two_people(
+    work: Casework, action: Action
+) -> None:
+    work.open(Violation.PWBD)
+    work.inspect()
+    on = date(2026, 2, 2)
+    if action is Action.WARN_2:
+        work.letter(Action.WARN_1, on, date(2026, 2, 3))
+        on = date(2026, 2, 20)
+    with pytest.raises(Refused, match="orang kedua"):
+        work.step(action, on, Proof.LETTER)
+    proposed = service.propose(
+        work.session,
+        principal=work.cast.supervisor,
+        case_id=work.case_id,
+        request=work.request(action, on, Proof.LETTER),
+        expected_version=work.version,
+        now=work.now,
+    )
+    with pytest.raises(Forbidden, match="Pengusul"):
+        work.approve(proposed.approval_id, by=work.cast.supervisor)
+    # A token that acts for the proposer is the same person.
+    token = replace(work.cast.supervisor, actor="token:4")
+    with pytest.raises(Forbidden, match="Pengusul"):
+        work.approve(proposed.approval_id, by=token)
+
+    work.approve(proposed.approval_id, by=work.cast.branch_head)
+
+    step = work.file().steps[-1]
+    assert step.approved_by is not None
+    assert (step.actor.name, step.approved_by.name) == ("Sari", "Hasan")
 
 
 def test_a_step_that_needs_nobody_else_is_not_proposed(work: Casework) -> None:
@@ -62,7 +97,7 @@ def test_a_change_after_the_proposal_makes_it_stale(ready: Casework) -> None:
     with pytest.raises(Conflict, match="sudah berubah"):
         ready.approve(proposed.approval_id)
 
-    assert ready.file().approvals[0].status == "basi"
+    assert ready.file().approvals[-1].status == "basi"
     again = ready.propose(Action.REFER, date(2026, 3, 10))
     assert ready.approve(again.approval_id).stage is Stage.REFERRAL
 
@@ -122,7 +157,7 @@ def test_a_rejection_needs_a_reason_and_leaves_the_stage(ready: Casework) -> Non
 
     case = ready.file()
     assert case.stage is Stage.WARNING_2
-    assert case.approvals[0].status == "ditolak"
+    assert case.approvals[-1].status == "ditolak"
     assert case.events[-1].note == "Lengkapi kertas kerja."
 
 

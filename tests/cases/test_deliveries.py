@@ -21,7 +21,7 @@ DUE = date(2026, 2, 19)
 def warned(work: Casework) -> Casework:
     work.open(Violation.PWBD)
     work.inspect()
-    work.step(Action.WARN_1, SENT, Proof.LETTER)
+    work.submit(Action.WARN_1, SENT, Proof.LETTER)
     return work
 
 
@@ -89,9 +89,9 @@ def test_the_second_warning_is_refused_on_day_ten_and_taken_on_day_eleven(
     warned.received(letter_seq(warned), RECEIVED)
 
     with pytest.raises(Exception, match="2026-02-19"):
-        warned.step(Action.WARN_2, DUE, Proof.LETTER)
+        warned.submit(Action.WARN_2, DUE, Proof.LETTER)
 
-    assert warned.step(Action.WARN_2, DUE + timedelta(days=1), Proof.LETTER).event_seq
+    assert warned.submit(Action.WARN_2, DUE + timedelta(days=1), Proof.LETTER).event_seq
 
 
 @pytest.mark.parametrize(
@@ -126,6 +126,21 @@ def test_one_receipt_proves_one_letter(warned: Casework) -> None:
 
     with pytest.raises(Invalid, match="surat lain"):
         warned.received(letter_seq(warned), RECEIVED, evidence_id=used)
+
+
+def test_a_double_click_on_a_delivery_leaves_one_line_in_the_ledger(warned: Casework) -> None:
+    seq, before = letter_seq(warned), len(warned.file().deliveries)
+    proof = warned.attach(Proof.RECEIPT, RECEIVED).id
+    warned.received(seq, RECEIVED, evidence_id=proof)
+    once = warned.file()
+
+    warned.received(seq, RECEIVED, evidence_id=proof)
+    warned.received(seq, SENT, result="kosong", received_on=None, evidence_id=None)
+
+    after = warned.file()
+    assert len(once.deliveries) == before + 1
+    assert len(after.deliveries) == before + 2
+    assert after.version == once.version + 1
 
 
 def test_a_finished_attempt_is_not_rewritten(warned: Casework) -> None:

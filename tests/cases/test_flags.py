@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 
-from app.cases import service
+from app.cases import queries, service
 from app.cases.schemas import Employer, Opened
-from app.cases.stages import Action, Proof, Violation
+from app.cases.stages import CLOSING_REASONS, Action, Proof, Violation
 from app.detection import queries as flags
+from app.detection import service as detection
 from app.detection.tables import Flag
-from app.errors import Conflict, Invalid, NotFound
+from app.errors import Conflict, Invalid, NotFound, Refused
 from tests.cases.conftest import TODAY, Casework
 
 
@@ -60,6 +61,7 @@ def open_from(work: Casework, *ids: int, employer: Employer | None = None) -> Op
         flag_ids=ids,
         employer=employer,
         note="",
+        snapshots_dir=work.snapshots_dir,
         on=TODAY,
         now=work.now,
     )
@@ -116,6 +118,27 @@ def test_a_further_flag_names_the_open_case_and_can_join_it(work: Casework) -> N
     assert work.file().violations == (Violation.PDS_UPAH, Violation.PIUTANG)
 
 
+def test_a_flag_of_a_new_breach_does_not_join_after_the_first_warning(work: Casework) -> None:
+    work.open(Violation.PDS_TK)
+    work.inspect()
+    work.letter(Action.WARN_1, date(2026, 2, 2), date(2026, 2, 3))
+    late = flag(work, "PDS_UPAH")
+
+    with pytest.raises(Refused, match="tidak menyebut PDS_UPAH"):
+        service.add_flags(
+            work.session,
+            principal=work.cast.inspector,
+            case_id=work.case_id,
+            expected_version=work.version,
+            flag_ids=[late],
+            on=TODAY,
+            now=work.now,
+        )
+
+    told = flags.flag(work.session, principal=work.cast.inspector, flag_id=late)
+    assert told.status == "baru"
+
+
 def test_flags_of_two_employers_are_refused(work: Casework) -> None:
     with pytest.raises(Invalid, match="beberapa pemberi kerja"):
         open_from(work, flag(work, "PIUTANG"), flag(work, "PIUTANG", "npp:CD000001"))
@@ -146,14 +169,6 @@ def test_a_flag_of_another_office_is_not_found(work: Casework) -> None:
         open_from(work, flag(work, "PIUTANG", kantor_cabang="M01"))
 
 
-def test_the_registry_facts_are_kept_with_the_case(work: Casework) -> None:
-    known = Employer(nama="PT Sinar Baja Contoh", npp="AB123456", kbli="24102", skala="menengah")
-
-    open_from(work, flag(work, "PIUTANG"), employer=known)
-
-    assert work.file().employer.kbli == "24102"
-
-
 def test_facts_of_another_employer_are_refused(work: Casework) -> None:
     with pytest.raises(Invalid, match="tidak cocok"):
         open_from(work, flag(work, "PIUTANG"), employer=Employer(nama="CV Lain", npp="ZZ1"))
@@ -175,3 +190,81 @@ def test_after_closing_the_same_employer_can_be_opened_again(work: Casework) -> 
     work.step(Action.CLOSE, TODAY, Proof.PAYMENT, reason="LUNAS")
 
     assert open_from(work, flag(work, "PDS_TK")).already is False
+
+
+@pytest.mark.parametrize(
+    ("reason", "kinds", "after"),
+    [
+        ("LUNAS", (Proof.PAYMENT,), {"PIUTANG": "kasus", "PDS_TK": "kasus"}),
+        ("PATUH", (Proof.REGISTRATION,), {"PIUTANG": "kasus", "PDS_TK": "kasus"}),
+        ("DICABUT", (), {"PIUTANG": "kasus", "PDS_TK": "kasus"}),
+        ("PAILIT", (Proof.BANKRUPTCY,), {"PIUTANG": "kasus", "PDS_TK": "kasus"}),
+        ("TIDAK_DITEMUKAN", (Proof.VISIT_MINUTES,), {"PIUTANG": "kasus", "PDS_TK": "kasus"}),
+        ("DIALIHKAN", (Proof.TRANSFER,), {"PIUTANG": "ditolak", "PDS_TK": "kasus"}),
+        ("TIDAK_TERBUKTI", (), {"PIUTANG": "ditolak", "PDS_TK": "ditolak"}),
+        ("SALAH_TAGIH", (), {"PIUTANG": "ditolak", "PDS_TK": "ditolak"}),
+        ("TUTUP_TERVERIFIKASI", (Proof.CLOSURE,), {"PIUTANG": "ditolak", "PDS_TK": "ditolak"}),
+    ],
+)
+def test_closing_lets_the_flags_go_as_its_reason_says(
+    work: Casework, reason: str, kinds: tuple[Proof, ...], after: dict[str, str]
+) -> None:
+    ids = {rule: flag(work, rule) for rule in after}
+    open_from(work, *ids.values())
+    number = work.file().number
+
+    request = work.request(Action.CLOSE, TODAY, *kinds, reason=reason)
+    closed = service.submit(
+        work.session,
+        principal=work.cast.inspector,
+        case_id=work.case_id,
+        request=request,
+        expected_version=work.version,
+        now=work.now,
+    )
+    if closed.approval_id is not None:
+        waiting = flags.flag(work.session, principal=work.cast.inspector, flag_id=ids["PIUTANG"])
+        assert (waiting.status, waiting.case_ended_on) == ("kasus", None)
+        work.approve(closed.approval_id)
+
+    for rule, status in after.items():
+        told = flags.flag(work.session, principal=work.cast.inspector, flag_id=ids[rule])
+        assert (told.status, told.case_ended_on) == (
+            status, TODAY if status == "kasus" else None,
+        )  # fmt: skip
+        assert (number in told.decision_reason) == (status == "ditolak")
+        (case,) = queries.cases_of_flag(
+            work.session, principal=work.cast.inspector, flag_id=ids[rule]
+        )
+        assert (case.number, case.closed_on) == (number, TODAY)
+
+
+def test_every_closing_reason_says_what_becomes_of_the_flags() -> None:
+    """A new reason must be decided here, in the test above and in ADR 7."""
+    assert set(CLOSING_REASONS) == {
+        "LUNAS", "PATUH", "DICABUT", "PAILIT", "TIDAK_DITEMUKAN", "DIALIHKAN", "TIDAK_TERBUKTI",
+        "SALAH_TAGIH", "TUTUP_TERVERIFIKASI",
+    }  # fmt: skip
+
+
+def test_a_flag_names_its_cases_only_to_those_who_may_see_them(work: Casework) -> None:
+    flag_id = flag(work, "PIUTANG")
+    first = open_from(work, flag_id)
+    work.step(Action.CLOSE, TODAY, Proof.PAYMENT, reason="LUNAS")
+    left = flags.flag(work.session, principal=work.cast.inspector, flag_id=flag_id)
+    detection.reopen(
+        work.session,
+        principal=work.cast.inspector,
+        flag_id=flag_id,
+        expected_version=left.version,
+        now=work.now,
+    )
+    second = open_from(work, flag_id)
+
+    seen = queries.cases_of_flag(work.session, principal=work.cast.inspector, flag_id=flag_id)
+
+    assert [(case.number, case.closed_on is None) for case in seen] == [
+        (second.number, True),
+        (first.number, False),
+    ]
+    assert queries.cases_of_flag(work.session, principal=work.cast.stranger, flag_id=flag_id) == ()

@@ -125,7 +125,15 @@ class TestTheTable:
     def test_sanctions_on_people_need_two_people(self) -> None:
         alone = {edge.action for edge in EDGES if not edge.second_person}
 
-        assert alone.isdisjoint({Action.IMPOSE_FINE, Action.REQUEST_DENIAL, Action.REFER})
+        assert alone.isdisjoint(
+            {
+                Action.WARN_1,
+                Action.WARN_2,
+                Action.IMPOSE_FINE,
+                Action.REQUEST_DENIAL,
+                Action.REFER,
+            }
+        )
         assert not [
             code
             for code, reason in CLOSING_REASONS.items()
@@ -192,6 +200,36 @@ class TestFineAndDenial:
         after = WARNING_2_DUE + timedelta(days=1)
 
         assert take(warned_twice(), Action.IMPOSE_FINE, after).stage is Stage.FINE
+
+    def test_the_fine_may_be_dated_on_the_last_day_of_its_window_and_not_a_day_later(self) -> None:
+        last_day = WARNING_2_DUE + timedelta(days=30)
+
+        assert take(warned_twice(), Action.IMPOSE_FINE, last_day).stage is Stage.FINE
+        said = refusal(warned_twice(), Action.IMPOSE_FINE, last_day + timedelta(days=1))
+        assert "berakhir pada 2026-04-08" in said
+
+    @pytest.mark.parametrize(
+        ("after", "action"), [(30, Action.IMPOSE_FINE), (31, Action.REFER)], ids=["last", "later"]
+    )
+    def test_when_the_window_is_over_the_next_step_is_referral(
+        self, after: int, action: Action
+    ) -> None:
+        on = WARNING_2_DUE + timedelta(days=after)
+
+        found = lifecycle.next_step(warned_twice(), on=on, calendar=CALENDAR)
+
+        assert (found.state, found.action) == (NextState.ACT, action)
+
+    def test_a_second_warning_that_was_only_sent_opens_no_fine_and_no_denial(self) -> None:
+        sent = take(warned_once(), Action.WARN_2, WARNING_1_DUE + timedelta(days=1))
+
+        for action in (Action.IMPOSE_FINE, Action.REQUEST_DENIAL, Action.REFER):
+            assert "Bukti terima Surat Teguran Tertulis II" in refusal(sent, action, TODAY)
+
+    def test_a_fine_whose_letter_was_not_received_opens_no_denial(self) -> None:
+        fined = take(warned_twice(), Action.IMPOSE_FINE, date(2026, 3, 10))
+
+        assert "Bukti terima Surat Pengenaan Denda" in refusal(fined, Action.REQUEST_DENIAL, TODAY)
 
     def test_denial_may_be_asked_without_a_fine(self) -> None:
         after = WARNING_2_DUE + timedelta(days=1)

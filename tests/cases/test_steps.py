@@ -14,6 +14,7 @@ from app.cases.service import StepRequest
 from app.cases.stages import Action, Proof, Stage, Violation
 from app.cases.tables import CaseRecord
 from app.errors import Conflict, Forbidden, Invalid, NotFound, Refused
+from app.law.calendar import CollectiveLeave
 from tests.cases.conftest import TODAY, Casework
 
 DAY = date(2026, 1, 6)
@@ -242,3 +243,65 @@ def test_amending_what_a_case_is_about_changes_what_it_needs(work: Casework) -> 
     )
 
     assert not work.file(on=TODAY).option(Action.WARN_1).allowed
+
+
+def amend(work: Casework, *violations: Violation) -> int:
+    return service.amend_violations(
+        work.session,
+        principal=work.cast.inspector,
+        case_id=work.case_id,
+        violations=frozenset(violations),
+        reason="Temuan pemeriksaan.",
+        expected_version=work.version,
+        now=work.now,
+    )
+
+
+def test_a_breach_that_no_warning_named_cannot_join_after_the_first_warning(
+    work: Casework,
+) -> None:
+    work.open(Violation.PDS_TK)
+    work.inspect()
+    amend(work, Violation.PDS_TK, Violation.PDS_UPAH)
+    work.letter(Action.WARN_1, date(2026, 2, 2), date(2026, 2, 3))
+
+    with pytest.raises(Refused, match="tidak menyebut PDS_PROGRAM"):
+        amend(work, Violation.PDS_TK, Violation.PDS_PROGRAM)
+
+    # What was warned of may fall away, and arrears need letters, not warnings.
+    amend(work, Violation.PDS_TK, Violation.PIUTANG)
+    assert work.file().violations == (Violation.PDS_TK, Violation.PIUTANG)
+
+
+def treat(work: Casework, leave: CollectiveLeave) -> int:
+    return service.treat_collective_leave(
+        work.session,
+        principal=work.cast.supervisor,
+        case_id=work.case_id,
+        leave=leave,
+        reason="Perjanjian kerja bersama.",
+        expected_version=work.version,
+        now=work.now,
+    )
+
+
+@pytest.mark.parametrize(
+    ("second_on", "too_early"), [(date(2026, 2, 19), True), (date(2026, 2, 20), False)]
+)
+def test_a_deadline_that_carried_a_step_is_not_lengthened_afterwards(
+    work: Casework, second_on: date, *, too_early: bool
+) -> None:
+    """16 February 2026 is collective leave: counted, warning I ends on the 18th, not the 19th."""
+    work.open(Violation.PWBD)
+    work.inspect()
+    work.letter(Action.WARN_1, date(2026, 2, 2), date(2026, 2, 3))
+    treat(work, CollectiveLeave.WORKING_DAY)
+    work.submit(Action.WARN_2, second_on, Proof.LETTER)
+
+    if too_early:
+        with pytest.raises(Refused, match="terlalu dini"):
+            treat(work, CollectiveLeave.DAY_OFF)
+    else:
+        treat(work, CollectiveLeave.DAY_OFF)
+
+    assert work.file().collective_leave_counts is too_early

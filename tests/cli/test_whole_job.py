@@ -84,6 +84,7 @@ def test_the_demo_job_seals_packets_that_verify_and_survive_a_backup(
         tmp_path / "again" / packets[0].name / pdf
     ).read_bytes()
 
+    seals_by_name(patuh, packets[0].name[4:22], tmp_path / "lain")
     assert patuh("audit", "verify").exit_code == 0
     assert patuh("backup", tmp_path / "patuh.tar").exit_code == 0
     for other in restored_into(server_url, tmp_path, monkeypatch):
@@ -94,6 +95,26 @@ def test_the_demo_job_seals_packets_that_verify_and_survive_a_backup(
             == (made.stdout.splitlines()[1:20])
         )
         assert (other / "blobs").is_dir()
+
+
+def seals_by_name(patuh: Run, case: str, out: Path) -> None:
+    """A new cut-off is built without a name, and becomes a step of the case with one."""
+    call = ("packet", case, "--cutoff", "2026-11-19", "--out", out)
+    nameless = patuh(*call)
+    assert nameless.exit_code == 0, nameless.output
+    assert "belum dicatat pada kasus" in " ".join(nameless.stderr.split())
+    assert patuh("verify", nameless.stdout.strip()).exit_code == 0
+
+    auditor = patuh(*call, "--user", "auditor@demo.patuh.example")
+    assert auditor.exit_code == 1
+    assert "tidak berwenang" in auditor.stderr
+    unknown = patuh(*call, "--user", "siapa@contoh.test")
+    assert unknown.exit_code == 1
+    assert "siapa@contoh.test" in unknown.stderr
+
+    named = patuh(*call, "--user", "hukum@demo.patuh.example")
+    assert named.exit_code == 0, named.output
+    assert "belum dicatat" not in named.stderr
 
 
 def restored_into(

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from app.audit.tables import AuditEntry
 from app.detection import queries, service
 from app.detection.tables import Flag, FlagEvent, Sweep
-from app.errors import Forbidden, NotFound
+from app.errors import Conflict, Forbidden, NotFound
 from app.registry.schemas import SnapshotView
 from tests.detection.scene import AUDITOR, INSPECTOR, NOW, SUPERVISOR, Scene, counts
 from tests.detection.snapshots import ON
@@ -172,6 +172,147 @@ def test_a_case_keeps_its_flags_whether_they_are_found_or_not(scene: Scene) -> N
     assert (counts(gone), counts(again)) == ((0, 0, 1), (0, 0, 0))
     assert (scene.flag().status, scene.flag().case_number) == ("kasus", "K-1")
     assert scene.flag().seen is False
+
+
+def test_a_settled_flag_waits_for_the_next_snapshot_which_raises_what_it_still_shows(
+    scene: Scene,
+) -> None:
+    scene.owe(*THREE)
+    scene.sweep()
+    in_a_case_that_ended(scene)
+    before = stored(scene.session)
+
+    same = scene.sweep()
+    assert counts(same) == (0, 1, 0)
+    assert stored(scene.session) == before
+    assert (scene.flag().status, scene.flag().case_ended_on) == ("kasus", ON)
+    scene.owe("2026-01", npp="AA000009")
+    later = scene.sweep()
+
+    flag = scene.flag()
+    assert counts(later)[1] == 1
+    assert (flag.status, flag.case_number, flag.case_ended_on) == ("baru", "", None)
+    assert scene.history() == [
+        ("ditemukan", "", "baru"),
+        ("case", "baru", "kasus"),
+        ("case_ended", "kasus", "kasus"),
+        ("muncul_lagi", "kasus", "baru"),
+    ]
+    told = queries.flag_events(scene.session, principal=SUPERVISOR, flag_id=flag.id)
+    assert [event.reason for event in told] == ["", "K-1", "Lunas.", "K-1"]
+
+
+def test_a_settled_flag_that_the_next_snapshot_does_not_show_is_gone_and_returns_new(
+    scene: Scene,
+) -> None:
+    scene.owe(*THREE)
+    scene.sweep()
+    in_a_case_that_ended(scene)
+    scene.settle()
+
+    assert counts(scene.sweep()) == (0, 0, 1)
+    assert (scene.flag().status, scene.flag().case_number) == ("hilang", "")
+    assert counts(scene.sweep()) == (0, 0, 0)
+    scene.registry.rows["pembayaran"].clear()
+    assert counts(scene.sweep()) == (1, 0, 0)
+    assert scene.flag().status == "baru"
+
+
+def test_a_month_that_falls_due_later_raises_a_settled_flag_on_the_same_snapshot(
+    scene: Scene,
+) -> None:
+    scene.owe(*THREE, "2026-11")
+    scene.sweep()
+    in_a_case_that_ended(scene)
+
+    scene.sweep(on=ON.replace(day=30))
+    assert scene.flag().status == "kasus"
+    scene.sweep(on=ON.replace(month=12, day=30))
+
+    assert scene.flag().status == "baru"
+
+
+@pytest.mark.parametrize(("changed", "status"), [(False, "ditolak"), (True, "baru")])
+def test_a_flag_that_its_case_judged_stays_declined_until_its_facts_change(
+    scene: Scene, *, changed: bool, status: str
+) -> None:
+    scene.owe(*THREE)
+    scene.sweep()
+    in_a_case_that_ended(scene, judged=True)
+    assert (scene.flag().status, scene.flag().case_number) == ("ditolak", "")
+    assert scene.flag().decision_reason == "Lunas."
+    scene.owe("2026-04", npp="AA000001" if changed else "AA000009")
+
+    scene.sweep()
+
+    assert scene.flag().status == status
+
+
+@pytest.mark.parametrize(("judged", "returns"), [(False, "baru"), (True, "ditolak")])
+def test_a_flag_that_was_gone_before_its_case_ended_is_gone_then(
+    scene: Scene, *, judged: bool, returns: str
+) -> None:
+    scene.owe(*THREE)
+    scene.sweep()
+    take_as_case(scene)
+    scene.settle()
+    scene.sweep()
+    end_case(scene, judged=judged)
+    assert scene.flag().status == "hilang"
+    scene.registry.rows["pembayaran"].clear()
+
+    scene.sweep()
+
+    assert scene.flag().status == returns
+
+
+def test_a_person_need_not_wait_for_the_next_snapshot(scene: Scene) -> None:
+    scene.owe(*THREE)
+    scene.sweep()
+    in_a_case_that_ended(scene)
+    # A tab that was open all the while must not make a second case of what was settled.
+    with pytest.raises(Conflict, match="K-1 yang sudah ditutup"):
+        take_as_case(scene, "K-2")
+
+    service.reopen(
+        scene.session,
+        principal=INSPECTOR,
+        flag_id=scene.flag().id,
+        expected_version=scene.flag().version,
+        now=NOW,
+    )
+
+    assert (scene.flag().status, scene.flag().case_number) == ("baru", "")
+    take_as_case(scene, "K-2")
+    assert scene.flag().case_number == "K-2"
+
+
+def take_as_case(scene: Scene, number: str = "K-1") -> None:
+    service.mark_as_case(
+        scene.session,
+        principal=INSPECTOR,
+        flag_ids=[scene.flag().id],
+        case_number=number,
+        on=ON,
+        now=NOW,
+    )
+
+
+def end_case(scene: Scene, *, judged: bool = False) -> None:
+    service.release_from_case(
+        scene.session,
+        actor="user:1",
+        case_number="K-1",
+        judged=frozenset({"PIUTANG"} if judged else ()),
+        reason="Lunas.",
+        on=ON,
+        now=NOW,
+    )
+
+
+def in_a_case_that_ended(scene: Scene, *, judged: bool = False) -> None:
+    take_as_case(scene)
+    end_case(scene, judged=judged)
 
 
 def test_a_preview_says_what_would_change_and_changes_nothing(scene: Scene) -> None:

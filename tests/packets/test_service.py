@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, select
 
+from app.accounts.queries import operator
+from app.accounts.schemas import Principal
 from app.accounts.tables import Office
 from app.audit.service import verify as verify_audit
 from app.audit.tables import AuditEntry
@@ -85,10 +88,12 @@ class Desk:
         self.session = work.session
         self.snapshots_dir = snapshots_dir
 
-    def build(self, cutoff: date = CUTOFF, out_dir: Path | None = None) -> PacketView:
+    def build(
+        self, cutoff: date = CUTOFF, out_dir: Path | None = None, by: Principal | None = None
+    ) -> PacketView:
         return service.build(
             self.session,
-            principal=self.cast.legal,
+            principal=by or self.cast.legal,
             case=self.work.case_id,
             cutoff=cutoff,
             store=self.work.store,
@@ -260,6 +265,54 @@ def test_two_clicks_at_the_same_instant_seal_one_packet(database: Database, desk
 
     assert len({packet.pdf_sha256 for packet in built}) == 1
     assert sorted(packet.already for packet in built) == [False, True]
+
+
+def test_without_a_name_a_packet_is_built_and_a_named_person_puts_it_on_record_later(
+    desk: Desk, tmp_path: Path
+) -> None:
+    built = desk.build(by=operator(desk.session), out_dir=tmp_path / "keluar")
+
+    assert built.folder is not None
+    assert verify(built.folder).problems == ()
+    assert not built.on_record
+    assert Action.SEAL_PACKET not in {step.step for step in desk.work.file().steps}
+    with pytest.raises(Refused, match="Penyegelan"):
+        desk.work.step(Action.HAND_OVER, TODAY, Proof.RECEIPT, by=desk.cast.legal)
+
+    adopted = desk.build()
+    again = desk.build()
+    exported = desk.build(by=operator(desk.session))
+
+    assert (adopted.already, adopted.on_record, adopted.pdf_sha256) == (
+        True, True, built.pdf_sha256,
+    )  # fmt: skip
+    assert again.on_record
+    assert exported.on_record
+    (step,) = [one for one in desk.work.file().steps if one.step is Action.SEAL_PACKET]
+    assert step.actor.name == "Lestari"
+    assert step.detail == {"packet": built.number, "sha256": built.pdf_sha256}
+    desk.work.step(Action.HAND_OVER, TODAY, Proof.RECEIPT, by=desk.cast.legal)
+
+
+def test_a_packet_without_a_name_does_not_supersede_one_that_is_on_record(desk: Desk) -> None:
+    first = desk.build()
+
+    second = desk.build(cutoff=LATER, by=operator(desk.session))
+
+    kept = queries.packet(desk.session, principal=desk.cast.legal, packet=first.number)
+    assert (kept.superseded_by, second.superseded_by) == ("", "")
+    desk.build(cutoff=LATER)
+    kept = queries.packet(desk.session, principal=desk.cast.legal, packet=first.number)
+    assert kept.superseded_by == second.number
+
+
+def test_who_may_not_take_steps_seals_nothing(desk: Desk) -> None:
+    rights = desk.cast.legal.actions - {"cases.step"}
+
+    with pytest.raises(Forbidden):
+        desk.build(by=replace(desk.cast.legal, actions=rights))
+    with pytest.raises(Forbidden):
+        desk.build(by=desk.cast.auditor)
 
 
 def test_a_later_cutoff_makes_the_next_packet_and_supersedes_the_first(desk: Desk) -> None:

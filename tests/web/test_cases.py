@@ -46,7 +46,14 @@ def hidden(response: Response) -> dict[str, object]:
 
 
 def take(
-    browser: Browser, case: str, action: str, *, on: str, letter: str = "", kind: str = ""
+    browser: Browser,
+    case: str,
+    action: str,
+    *,
+    on: str,
+    letter: str = "",
+    kind: str = "",
+    reason: str = "",
 ) -> Response:
     """Fill in the step's form, check the answers, record; return the last answer."""
     page = browser.get(f"{case}/langkah/{action}")
@@ -54,6 +61,8 @@ def take(
     assert version is not None, words(page)
     data: dict[str, object] = {"on": on, "letter_number": letter, "versi": version[1]}
     data["tahap"] = "periksa"
+    if reason:
+        data |= {"closing_reason": reason, "note": "Uraian."}
     files = None
     if kind:
         data["kind"] = kind

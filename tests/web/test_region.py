@@ -12,6 +12,7 @@ from app.infra.templating import TEMPLATES, environment
 from app.jobs import tasks
 from app.jobs.tasks import JobContext
 from tests.web.conftest import TODAY, Browser, Upload, Visit, words
+from tests.web.test_cases import take
 
 
 @pytest.fixture(scope="session")
@@ -158,6 +159,28 @@ def test_an_accepted_flag_becomes_a_case_and_a_second_click_finds_the_same(
     assert first.headers["location"].startswith("/kasus/PTH-J05-2026-00001")
     assert second.headers["location"] == first.headers["location"]
     assert "Buka kasus PTH-J05-2026-00001" in words(supervisor.get(flag))
+
+
+def test_a_flag_whose_case_was_closed_shows_it_and_can_be_raised_at_once(
+    supervisor: Browser,
+) -> None:
+    flag = first_flag(supervisor, "PIUTANG")
+    supervisor.get(flag)
+    case = supervisor.post(f"{flag}/terima").headers["location"].split("?")[0]
+    assert "Program wajib" in words(supervisor.get(case))
+    closed = take(supervisor, case, "close", on=TODAY.isoformat(), kind="bukti_bayar",
+                  reason="LUNAS")  # fmt: skip
+    assert closed.headers["location"] == f"{case}?kabar=langkah", words(closed)
+
+    page = words(supervisor.get(flag))
+    assert "Kasus yang sudah ditutup PTH-J05-2026-00001 Ditutup 20 November 2026: Lunas" in page
+    assert "Potret data berikutnya menilai temuan ini kembali" in page
+    assert "Buka kasus PTH-J05-2026-00001" not in page
+    supervisor.post(f"{flag}/buka-lagi", {"versi": version_of(supervisor, flag)})
+
+    page = words(supervisor.get(flag))
+    assert "Terima dan buka kasus" in page
+    assert "Ditutup 20 November 2026: Lunas" in page
 
 
 def test_an_employer_is_found_and_shown_with_workers_and_bills(supervisor: Browser) -> None:

@@ -32,3 +32,8 @@ OBLIGED: Final = {
     "besar":    _obliged("besar",    ("JKK", "JKM", "JHT", "JP")),
 }
 # fmt: on
+
+
+def obliged_programmes(scale: str, *, on: date) -> tuple[str, ...]:
+    """Return what an employer of that scale must take part in on `on`; none when it is unknown."""
+    return OBLIGED[scale].on(on) if scale in OBLIGED else ()

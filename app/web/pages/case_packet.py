@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlmodel import Session
 
 from app.accounts.schemas import Principal, SignedIn
-from app.cases.schemas import CaseFile
+from app.cases.schemas import CaseFile, Stage
 from app.infra.wording import N_
 from app.packets import queries, service
 from app.packets.content import CompletenessStatus
@@ -66,7 +66,7 @@ class FileLink:
 
 @dataclass(frozen=True, slots=True)
 class PacketCard:
-    """One sealed packet; `superseded_by` is empty for the newest."""
+    """One sealed packet; `may_record`: this person can make its sealing a step of the case."""
 
     number: str
     cutoff: date
@@ -77,6 +77,8 @@ class PacketCard:
     sha256: str
     check_code: str
     superseded_by: str
+    on_record: bool
+    may_record: bool
     pdf: FileLink
     whole: str
     files: tuple[FileLink, ...]
@@ -297,7 +299,7 @@ def _page(
         ),
         missing=tuple(spoken(problem, language) for problem in ready.missing),
         referral_approved=ready.referral_approved,
-        packets=tuple(_packet_card(request, case, item) for item in packets.items),
+        packets=tuple(_packet_card(request, case, item, principal) for item in packets.items),
         referrals=tuple(_referral_card(item, principal) for item in referrals.items),
         may_prepare=principal.may("packets.prepare"),
         today=today,
@@ -314,7 +316,9 @@ def _cutoff_typed(form: Form) -> date | None:
         return None
 
 
-def _packet_card(request: Request, case: CaseFile, packet: PacketView) -> PacketCard:
+def _packet_card(
+    request: Request, case: CaseFile, packet: PacketView, principal: Principal
+) -> PacketCard:
     def address(name: str) -> str:
         return address_of(
             request, "packet_file", number=case.number, packet=packet.number, name=name
@@ -330,6 +334,11 @@ def _packet_card(request: Request, case: CaseFile, packet: PacketView) -> Packet
         sha256=packet.pdf_sha256,
         check_code=packet.check_code,
         superseded_by=packet.superseded_by,
+        on_record=packet.on_record,
+        may_record=not packet.on_record
+        and not packet.superseded_by
+        and case.stage is Stage.REFERRAL
+        and principal.may("packets.prepare"),
         pdf=FileLink("PDF", address(packet.pdf_name), packet.pdf_size),
         whole=address(f"{packet.number}.zip"),
         files=tuple(

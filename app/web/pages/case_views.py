@@ -20,9 +20,10 @@ from app.cases.schemas import (
 )
 from app.cases.stages import PROOF_LABELS, VIOLATION_LABELS, Action
 from app.infra.wording import N_, translate
+from app.law.parameters.programmes import obliged_programmes
 from app.registry.reference.regions import regency_names
 from app.web.law_words import law_words
-from app.web.pages.case_words import CHANNELS, CLOCKS, RESULTS
+from app.web.pages.case_words import CHANNELS, CLOCKS, RESULTS, SCALES
 from app.web.pages.due import Due, due, due_in_days
 from app.web.spoken import spoken, spoken_template
 
@@ -131,6 +132,8 @@ class CaseView:
     estimate: int | None
     workers: int | None
     place: str
+    scale: str
+    obliged: str
     employer_address: str
     flags: tuple[FlagLine, ...]
     colleagues: tuple[tuple[str, str], ...]
@@ -175,6 +178,8 @@ def case_view(
         estimate=sum(flag.potensi_rupiah or 0 for flag in flags) if flags else None,
         workers=max((flag.jumlah_tk or 0 for flag in flags), default=case.employer.jumlah_tk),
         place=regency_names().get(case.employer.kode_wilayah, case.employer.kode_wilayah),
+        scale=SCALES.get(case.employer.skala, case.employer.skala),
+        obliged=", ".join(obliged_programmes(case.employer.skala, on=case.as_of)),
         employer_address=addresses.employer,
         flags=tuple(
             FlagLine(flag.flag_id, rule_words(flag.rule), flag_sentence(flag, language))

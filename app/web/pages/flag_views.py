@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from app.cases.schemas import FlagCase
 from app.cases.stages import VIOLATION_LABELS, Violation
 from app.detection.schemas import EvidenceRow, FlagEventView, FlagView
 from app.infra.wording import N_
@@ -49,6 +50,11 @@ HISTORY_WORDS: Final[Mapping[str, str]] = {
     "ditolak":  N_("Ditolak"),
     "kasus":    N_("Menjadi kasus"),
     "hilang":   N_("Tidak ditemukan lagi"),
+}
+# Events that the state they led to does not tell.
+EVENT_WORDS: Final[Mapping[str, str]] = {
+    "case_ended": N_("Kasusnya ditutup"),
+    "muncul_lagi": N_("Masih ditemukan sesudah kasusnya ditutup"),
 }
 # fmt: on
 RULE_WORDS: Final[Mapping[str, str]] = {
@@ -129,6 +135,7 @@ class FlagPage:
     source_ages: tuple[SourceAge, ...]
     evidence: tuple[EvidenceGroup, ...]
     history: tuple[HistoryItem, ...]
+    earlier: tuple[FlagCase, ...]
     siblings: tuple[Sibling, ...]
     list_address: str
     list_query: str
@@ -206,7 +213,7 @@ def history_items(
     """Return the history, newest first; `names` gives each actor's name."""
     return tuple(
         HistoryItem(
-            words=HISTORY_WORDS.get(event.to_status, event.action),
+            words=EVENT_WORDS.get(event.action, HISTORY_WORDS.get(event.to_status, event.action)),
             at=event.recorded_at,
             actor=names[event.actor],
             reason=event.reason,

@@ -12,7 +12,9 @@ from starlette.datastructures import FormData
 
 from app.accounts import queries as accounts
 from app.accounts.schemas import Principal, SignedIn
+from app.cases import queries as case_queries
 from app.cases import service as cases
+from app.cases.schemas import FlagCase
 from app.detection import queries, service
 from app.detection.schemas import (
     OPEN_STATUSES,
@@ -25,7 +27,7 @@ from app.detection.schemas import (
 )
 from app.infra.wording import N_, translate
 from app.web.addresses import address_of
-from app.web.deps import NowDep, SessionDep, legal_day, person
+from app.web.deps import ContextDep, NowDep, SessionDep, legal_day, person
 from app.web.pages import flag_views as views
 from app.web.pages.answers import see, see_address
 from app.web.pages.forms import Attempt, Form, FormDep, Reader, attempt, refilled, typed
@@ -137,6 +139,7 @@ def accept(
     request: Request,
     flag_id: int,
     session: SessionDep,
+    context: ContextDep,
     data: FormDep,
     now: NowDep,
     found: Annotated[SignedIn, Depends(OPEN)],
@@ -149,6 +152,7 @@ def accept(
             flag_ids=[flag_id, *chosen],
             employer=None,
             note="",
+            snapshots_dir=context.settings.snapshots_dir,
             on=legal_day(found.principal),
             now=now,
         )
@@ -358,6 +362,7 @@ def _page(
         history=views.history_items(
             events, {one.actor: accounts.actor_name(session, actor=one.actor) for one in events}
         ),
+        earlier=_earlier_cases(session, principal, flag),
         siblings=_siblings(session, principal, flag) if may_triage else (),
         list_address=with_query(address_of(request, "flags"), pairs),
         list_query=query,
@@ -366,7 +371,8 @@ def _page(
         else "",
         may_triage=may_triage,
         may_open=principal.may("cases.open"),
-        may_reopen=flag.status in {"ditolak", "ditunda"} and principal.may("flags.triage"),
+        may_reopen=principal.may("flags.triage")
+        and (flag.status in {"ditolak", "ditunda"} or flag.case_ended_on is not None),
         may_read_registry=principal.may("registry.read"),
         open_form=open_form,
         tomorrow=legal_day(principal) + timedelta(days=1),
@@ -374,6 +380,14 @@ def _page(
     return render_page(
         request, "pages/flags/detail.html", {"view": view, "form": form}, status=status
     )
+
+
+def _earlier_cases(session: Session, principal: Principal, flag: FlagView) -> tuple[FlagCase, ...]:
+    """Return the closed cases that took this flag, the newest first."""
+    if not principal.may("cases.read"):
+        return ()
+    found = case_queries.cases_of_flag(session, principal=principal, flag_id=flag.id)
+    return tuple(case for case in found if case.closed_on is not None)
 
 
 def _numbers(flag: FlagView, language: str) -> tuple[Item, ...]:

@@ -27,7 +27,7 @@ from app.web.api.v1.case_requests import (
     ViolationsAmended,
 )
 from app.web.api.v1.shapes import Cursor, Limit, OnDay, PageOf, PathCode, PathId
-from app.web.deps import NowDep, SessionDep
+from app.web.deps import ContextDep, NowDep, SessionDep
 from app.web.preconditions import ExpectedVersion, etag
 
 router = operations("cases")
@@ -87,6 +87,7 @@ def list_cases(
 def open_case(
     document: CaseOpening,
     session: SessionDep,
+    context: ContextDep,
     principal: PrincipalDep,
     now: NowDep,
     today: TodayDep,
@@ -94,7 +95,8 @@ def open_case(
 ) -> OpenedDocument:
     """Dari temuan satu pemberi kerja, atau dengan tangan untuk yang ditemui di lapangan.
 
-    Permintaan yang sama dua kali menghasilkan satu kasus; yang kedua dijawab 200.
+    Data pemberi kerja diambil dari snapshot yang mendasari temuan; `employer` hanya mengisi yang
+    kosong di sana. Permintaan yang sama dua kali menghasilkan satu kasus; yang kedua dijawab 200.
     """
     on = document.on or today
     employer = _employer(document)
@@ -105,6 +107,7 @@ def open_case(
             flag_ids=document.flag_ids,
             employer=employer,
             note=document.note,
+            snapshots_dir=context.settings.snapshots_dir,
             on=on,
             now=now,
         )

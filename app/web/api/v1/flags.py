@@ -32,7 +32,7 @@ from app.web.api.v1.shapes import (
     Word,
     numbered_page,
 )
-from app.web.deps import NowDep, SessionDep
+from app.web.deps import ContextDep, NowDep, SessionDep
 from app.web.preconditions import ExpectedVersion, etag, require_version
 
 router = operations("flags")
@@ -53,7 +53,10 @@ class EvidenceRowDocument(Answer):
 
 
 class FlagDocument(Answer):
-    """`potensi_rupiah` taksiran, kecuali pada PIUTANG; `evidence` hanya pada satu temuan."""
+    """`potensi_rupiah` taksiran, kecuali pada PIUTANG; `evidence` hanya pada satu temuan.
+
+    `case_ended_on`: kasusnya ditutup hari itu; snapshot berikutnya menilai temuan ini kembali.
+    """
 
     id: int
     rule: RuleCode
@@ -84,6 +87,7 @@ class FlagDocument(Answer):
     decision_reason: str
     snooze_until: date | None
     case_number: str
+    case_ended_on: date | None
     seen: bool
     first_found_on: date
     last_found_on: date
@@ -197,6 +201,7 @@ def decide_flag(
     flag_id: PathId,
     document: TriageSent,
     session: SessionDep,
+    context: ContextDep,
     principal: PrincipalDep,
     expected: ExpectedVersion,
     language: LanguageDep,
@@ -214,6 +219,7 @@ def decide_flag(
             flag_ids=[flag_id],
             employer=None,
             note=document.reason,
+            snapshots_dir=context.settings.snapshots_dir,
             on=today,
             now=now,
         )

@@ -104,7 +104,10 @@ class PacketFileDocument(Answer):
 
 
 class PacketDocument(Answer):
-    """Berkas bersegel tidak pernah berubah; `superseded_by` nomor berkas yang lebih baru."""
+    """Berkas bersegel tidak pernah berubah; `superseded_by` nomor berkas yang lebih baru.
+
+    `on_record`: penyegelannya sudah menjadi langkah kasus, oleh orang yang bernama.
+    """
 
     id: int
     number: str
@@ -122,6 +125,7 @@ class PacketDocument(Answer):
     sealed_at: datetime
     sealed_by: str
     superseded_by: str
+    on_record: bool
     already: bool
 
 
