@@ -69,6 +69,12 @@ def record(
     return seq
 
 
+def length(session: Session) -> int:
+    """Return how many entries there are: their numbers have no gaps."""
+    last = session.exec(select(sa.func.max(AuditEntry.seq))).one()
+    return last or 0
+
+
 def verify(session: Session) -> Verification:
     """Recompute the whole chain in order."""
     rows = session.exec(
