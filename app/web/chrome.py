@@ -23,7 +23,7 @@ MENU: Final[tuple[tuple[str, str, str, str | None], ...]] = (
     ("imports",      N_("Impor"),         "import",     "imports.read"),
     ("calculators",  N_("Hitung"),        "calculator", "calculate"),
     ("calendar",     N_("Kalender"),      "calendar",   "calendar.edit"),
-    ("administration", N_("Administrasi"), "people",    "accounts.manage"),
+    ("administration", N_("Kelola"),      "people",     "accounts.manage"),
     ("trail",        N_("Jejak audit"),   "trail",      "audit.read"),
 )
 ROLE_WORDS: Final[Mapping[str, str]] = {

@@ -20,7 +20,7 @@ from app.web.addresses import address_of
 from app.web.deps import SessionDep, legal_day, person
 from app.web.pages.forms import Form, Problem, typed
 from app.web.pages.listing import Chip, Listing, with_query
-from app.web.pages.trail_words import ACTION_WORDS, detail_items, without_nik
+from app.web.pages.trail_words import ACTION_WORDS, ACTOR_WORDS, detail_items, without_nik
 from app.web.rendering import page_language, render_page
 
 router = APIRouter(prefix="/jejak-audit")
@@ -28,7 +28,7 @@ READ: Final = person(trail.READ)
 
 PAGE: Final = 50
 # Up to here the whole chain is recomputed with every page; beyond it, when somebody asks.
-VERIFIED_UNASKED: Final = 5_000
+VERIFIED_UNASKED: Final = 10_000
 SHORT_DETAIL: Final = 120
 
 
@@ -160,7 +160,7 @@ def _line(request: Request, principal: Principal, entry: trail.TrailEntry) -> Li
         seq=entry.seq,
         recorded_at=entry.recorded_at,
         actor=without_nik(entry.actor),
-        actor_name=entry.actor_name,
+        actor_name=entry.actor_name or ACTOR_WORDS.get(entry.actor, ""),
         actor_address=with_query(path, {"pelaku": entry.actor}),
         action=entry.action,
         words=ACTION_WORDS.get(entry.action, ""),

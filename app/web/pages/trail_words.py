@@ -7,6 +7,8 @@ from typing import Final
 from app.cases.reading import VERB_LABELS
 from app.cases.stages import DOCUMENT_LABELS
 from app.infra.wording import N_
+from app.web.chrome import ROLE_WORDS
+from app.web.pages.case_words import STAGES
 
 # A NIK however it was typed; an NPWP of 16 digits looks the same and is hidden with it.
 _PERSONAL: Final = re.compile(r"(?<![0-9A-Za-z])\d(?:[ .-]?\d){15}(?![0-9A-Za-z])")
@@ -52,6 +54,39 @@ ACTION_WORDS: Final[Mapping[str, str]] = {
     "file.downloaded":       N_("Berkas diunduh"),
     "backup.written":        N_("Cadangan ditulis"),
 }
+
+ACTOR_WORDS: Final[Mapping[str, str]] = {
+    "system:cli":  N_("Operator"),
+    "system:demo": N_("Peragaan"),
+    "anonymous":   N_("Belum masuk"),
+}
+DETAIL_WORDS: Final[Mapping[str, str]] = {
+    "as_of":           N_("Keadaan per"),
+    "days":            N_("Hari"),
+    "fields":          N_("Isian yang berubah"),
+    "kind":            N_("Jenis"),
+    "kind_was":        N_("Jenis semula"),
+    "name":            N_("Nama"),
+    "name_was":        N_("Nama semula"),
+    "number":          N_("Nomor"),
+    "office_code":     N_("Kantor"),
+    "office_code_was": N_("Kantor semula"),
+    "on":              N_("Tanggal"),
+    "parent":          N_("Kantor induk"),
+    "parent_code":     N_("Kantor induk"),
+    "parent_code_was": N_("Kantor induk semula"),
+    "prosecutor_office":     N_("Kejaksaan Negeri tujuan"),
+    "prosecutor_office_was": N_("Kejaksaan Negeri semula"),
+    "reason":          N_("Alasan"),
+    "role":            N_("Peran"),
+    "role_was":        N_("Peran semula"),
+    "scopes":          N_("Lingkup"),
+    "sessions_ended":  N_("Sesi diakhiri"),
+    "stage":           N_("Tahap"),
+    "version":         N_("Versi"),
+    "zone":            N_("Zona waktu"),
+    "zone_was":        N_("Zona waktu semula"),
+}
 # fmt: on
 
 
@@ -61,11 +96,11 @@ def without_nik(text: str) -> str:
 
 
 def detail_items(detail: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
-    """Return the pairs of a detail as text; what is empty says nothing and is left out."""
+    """Return the pairs of a detail as sentence keys; what is empty says nothing and is left out."""
     return tuple(
-        (without_nik(name), without_nik(_said(value)))
+        (DETAIL_WORDS.get(name, without_nik(name)), without_nik(_said(value)))
         for name, value in detail.items()
-        if value not in (None, "", [], {})
+        if value not in (None, "", [], {}, 0)
     )
 
 
@@ -74,4 +109,5 @@ def _said(value: object) -> str:
         return "; ".join(f"{name} {_said(part)}" for name, part in value.items())
     if isinstance(value, list):
         return ", ".join(_said(part) for part in value)
-    return str(value)
+    text = str(value)
+    return ROLE_WORDS.get(text) or STAGES.get(text) or text
