@@ -37,7 +37,7 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "nik.reveal":        frozenset({INSPECTOR, SUPERVISOR, LEGAL_OFFICER}),
     "accounts.manage":   frozenset({ADMINISTRATOR}),
     "calendar.edit":     frozenset({ADMINISTRATOR}),
-    "audit.read":        frozenset({AUDITOR}),
+    "audit.read":        frozenset({AUDITOR, ADMINISTRATOR}),
 }
 
 # What a token may be given, and the actions each scope opens.
@@ -69,3 +69,12 @@ def actions_of(role: str) -> frozenset[str]:
 def actions_of_scopes(scopes: frozenset[str]) -> frozenset[str]:
     """Return what the scopes open together, before the role narrows it."""
     return frozenset().union(*(TOKEN_SCOPES.get(scope, frozenset()) for scope in scopes))
+
+
+def scopes_for_systems() -> tuple[str, ...]:
+    """Return the scopes that give a token without a person something no scope before them gives."""
+    kept: dict[frozenset[str], str] = {}
+    for scope in TOKEN_SCOPES:
+        opened = actions_of(INTEGRATION) & actions_of_scopes(frozenset({scope}))
+        kept.setdefault(opened, scope)
+    return tuple(scope for opened, scope in kept.items() if opened)

@@ -7,13 +7,7 @@ from typing import Final
 from sqlmodel import Session, col, select
 
 from app.accounts import permissions
-from app.accounts.schemas import (
-    OfficeView,
-    Principal,
-    SignedIn,
-    TokenView,
-    UserView,
-)
+from app.accounts.schemas import BrowserSession, OfficeView, Principal, SignedIn, UserView
 from app.accounts.scope import within
 from app.accounts.secrets import digest, token_is_well_formed
 from app.accounts.tables import ApiToken, Office, UserAccount, WebSession
@@ -43,7 +37,40 @@ def signed_in(session: Session, *, cookie: str, now: datetime) -> SignedIn | Non
         language=user.language,
         email=user.email,
         office_name=office.name,
+        must_choose_password=user.temporary_until is not None,
     )
+
+
+def sessions_of(
+    session: Session, *, principal: Principal, cookie: str, now: datetime
+) -> tuple[BrowserSession, ...]:
+    """Return the browsers in which this person is signed in, the one asking first."""
+    rows = session.exec(
+        select(WebSession)
+        .where(
+            WebSession.user_id == principal.user_id,
+            col(WebSession.last_seen_at) >= now - IDLE_LIMIT,
+            col(WebSession.created_at) >= now - ABSOLUTE_LIMIT,
+        )
+        .order_by(col(WebSession.last_seen_at).desc())
+    )
+    current = digest(cookie)
+    found = [
+        BrowserSession(
+            handle=handle_of(row.cookie_sha256),
+            browser=row.browser,
+            created_at=row.created_at,
+            last_seen_at=row.last_seen_at,
+            current=row.cookie_sha256 == current,
+        )
+        for row in rows
+    ]
+    return tuple(sorted(found, key=lambda one: not one.current))
+
+
+def handle_of(cookie_sha256: str) -> str:
+    """Return the part of a digest by which a session is named in a form."""
+    return cookie_sha256[:16]
 
 
 def token_principal(session: Session, *, token: str, now: datetime) -> Principal:
@@ -69,7 +96,7 @@ def token_principal(session: Session, *, token: str, now: datetime) -> Principal
         name=found.name if owner is None else owner.name,
         role=role,
         office_code=office.code,
-        offices=_reach(session, office),
+        offices=reach_of(session, office),
         actions=allowed,
         zone=office.zone,
         user_id=None if owner is None else owner.id,
@@ -83,7 +110,7 @@ def principal_of(session: Session, *, user: UserAccount, office: Office) -> Prin
         name=user.name,
         role=user.role,
         office_code=office.code,
-        offices=_reach(session, office),
+        offices=reach_of(session, office),
         actions=permissions.actions_of(user.role),
         zone=office.zone,
         user_id=user.id,
@@ -132,21 +159,14 @@ def user_exists(session: Session, *, email: str) -> bool:
 def offices(session: Session) -> tuple[OfficeView, ...]:
     """Return every office, the head office first; names of offices are no secret."""
     rows = session.exec(select(Office).order_by(col(Office.parent_code).nulls_first(), Office.code))
-    return tuple(_office(row) for row in rows)
+    return tuple(office_view(row) for row in rows)
 
 
 def office(session: Session, *, code: str) -> OfficeView:
     found = session.get(Office, code)
     if found is None:
         raise NotFound("Kantor {code} tidak ada.", code=code)
-    return _office(found)
-
-
-def users(session: Session, *, principal: Principal) -> tuple[UserView, ...]:
-    """Return the people of the offices this administrator reaches."""
-    condition = within(principal, "accounts.manage", UserAccount.office_code)
-    rows = session.exec(select(UserAccount).where(condition).order_by(UserAccount.email))
-    return tuple(user_view(row) for row in rows)
+    return office_view(found)
 
 
 def colleagues(session: Session, *, principal: Principal) -> tuple[UserView, ...]:
@@ -181,28 +201,6 @@ def actor_name(session: Session, *, actor: str) -> str:
     return "Patuh" if kind == "system" else actor
 
 
-def tokens(session: Session, *, principal: Principal, now: datetime) -> tuple[TokenView, ...]:
-    condition = within(principal, "accounts.manage", ApiToken.office_code)
-    rows = session.exec(
-        select(ApiToken, UserAccount.email)
-        .outerjoin(UserAccount, col(UserAccount.id) == col(ApiToken.owner_id))
-        .where(condition)
-        .order_by(ApiToken.name)
-    )
-    return tuple(
-        TokenView(
-            id=token.id or 0,
-            name=token.name,
-            scopes=tuple(token.scopes),
-            office_code=token.office_code,
-            expires_on=token.expires_at.date().isoformat(),
-            revoked=token.revoked_at is not None or token.expires_at <= now,
-            owner_email=email,
-        )
-        for token, email in rows
-    )
-
-
 def user_view(row: UserAccount) -> UserView:
     return UserView(
         id=row.id or 0,
@@ -216,7 +214,7 @@ def user_view(row: UserAccount) -> UserView:
     )
 
 
-def _office(row: Office) -> OfficeView:
+def office_view(row: Office) -> OfficeView:
     return OfficeView(
         code=row.code,
         name=row.name,
@@ -234,7 +232,7 @@ def _office(row: Office) -> OfficeView:
     )
 
 
-def _reach(session: Session, office: Office) -> frozenset[str] | None:
+def reach_of(session: Session, office: Office) -> frozenset[str] | None:
     """Return the office and all below it; None, the whole country, for the head office."""
     if office.kind == HEAD_OFFICE:
         return None

@@ -1,6 +1,7 @@
 """Passwords and tokens: how they are made, recognised and reduced to a digest."""
 
 import hashlib
+import re
 import secrets
 import string
 import zlib
@@ -14,6 +15,9 @@ TOKEN_PREFIX: Final = "patuh_api_"  # noqa: S105 - the public part of every toke
 RANDOM_LENGTH: Final = 32
 CHECK_LENGTH: Final = 6
 SHORTEST_PASSWORD: Final = 15
+# Without letters and digits that look alike: these passwords are read aloud and copied by hand.
+LEGIBLE: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+_SEED: Final = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 
 _hasher = PasswordHash((Argon2Hasher(time_cost=3, memory_cost=65536, parallelism=1),))
 # Verified when the account is unknown, so that the answer takes as long as for a known one.
@@ -39,10 +43,32 @@ def new_session_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
-def new_token() -> str:
-    """Return `patuh_api_` + 32 random characters + 6 that check them (CRC-32 in base 62)."""
-    body = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_LENGTH))
+def new_seed() -> str:
+    """Return what a form carries so that sending it twice makes one secret, not two.
+
+    A seed is as secret as what grows from it; both are seen by the same person only.
+    """
+    return secrets.token_urlsafe(32)
+
+
+def is_seed(text: str) -> bool:
+    return _SEED.fullmatch(text) is not None
+
+
+def password_from(seed: str) -> str:
+    """Return a temporary password of five legible groups: 99 bits, always the same for a seed."""
+    letters = _letters(f"password:{seed}", LEGIBLE, 20)
+    return "-".join(letters[at : at + 4] for at in range(0, 20, 4))
+
+
+def token_from(seed: str) -> str:
+    """Return `patuh_api_` + 32 characters + 6 that check them (CRC-32 in base 62)."""
+    body = _letters(f"token:{seed}", ALPHABET, RANDOM_LENGTH)
     return f"{TOKEN_PREFIX}{body}{_check(body)}"
+
+
+def new_token() -> str:
+    return token_from(new_seed())
 
 
 def token_is_well_formed(token: str) -> bool:
@@ -59,3 +85,12 @@ def _check(body: str) -> str:
         number, place = divmod(number, len(ALPHABET))
         digits.append(ALPHABET[place])
     return "".join(digits)
+
+
+def _letters(text: str, alphabet: str, count: int) -> str:
+    """Return `count` characters drawn evenly from `alphabet` by the digest of `text`."""
+    number, letters = int.from_bytes(hashlib.sha512(text.encode()).digest()), []
+    for _ in range(count):
+        number, place = divmod(number, len(alphabet))
+        letters.append(alphabet[place])
+    return "".join(letters)

@@ -1,5 +1,7 @@
 """Offices, people, browser sessions, API tokens. Secrets are stored as digests only."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
@@ -8,6 +10,11 @@ from app.accounts.permissions import ROLES
 from app.infra.tables import Instant, checked, instant
 
 OFFICE_KINDS = ("pusat", "wilayah", "cabang")
+
+
+def _version() -> Any:  # noqa: ANN401 - a pydantic field
+    """Declare the number that grows with every change, so that a stale tab is noticed."""
+    return Field(default=1, sa_column_kwargs={"server_default": "1"})
 
 
 class Office(SQLModel, table=True):
@@ -39,6 +46,7 @@ class Office(SQLModel, table=True):
         default=True,
         sa_column_kwargs={"comment": "false: known only from an extract, details are missing"},
     )
+    version: int = _version()
 
 
 class UserAccount(SQLModel, table=True):
@@ -60,6 +68,11 @@ class UserAccount(SQLModel, table=True):
     active: bool = True
     language: str = "id"
     created_at: Instant = instant()
+    temporary_until: Instant | None = instant(
+        nullable=True,
+        comment="null: the password is the person's own; else it must be changed before then",
+    )
+    version: int = _version()
 
 
 class WebSession(SQLModel, table=True):
@@ -71,6 +84,13 @@ class WebSession(SQLModel, table=True):
     csrf_token: str
     created_at: Instant = instant()
     last_seen_at: Instant = instant()
+    browser: str = Field(
+        default="",
+        sa_column_kwargs={
+            "server_default": "",
+            "comment": "kind of browser and system, so that people know their sessions apart",
+        },
+    )
 
 
 class ApiToken(SQLModel, table=True):

@@ -1,15 +1,19 @@
 """`patuh user` and `patuh token`: accounts and API tokens."""
 
-import secrets
+from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
+from sqlmodel import Session
 
-from app.accounts import permissions
+from app.accounts import directory, permissions
 from app.accounts import service as accounts
+from app.accounts.schemas import Invitation, PersonDetails, PersonEntry, PersonFilter
 from app.cli.console import out, print_json, refusals, say
-from app.cli.runtime import CLI_ACTOR, open_runtime
+from app.cli.runtime import CLI_ACTOR, acting, open_runtime
 from app.infra import clock
+from app.infra.paging import LARGEST_PAGE
 from app.infra.wording import N_
 
 users = typer.Typer(no_args_is_help=True, help="Pengguna yang masuk lewat peramban.")
@@ -34,28 +38,95 @@ def add_user(
     name: Annotated[str | None, typer.Option(help="Nama lengkap")] = None,
     title: Annotated[str, typer.Option(help="Jabatan, dicetak pada surat")] = "",
 ) -> None:
-    """Tambah pengguna; kata sandi awal dicetak sekali."""
-    with refusals(), open_runtime() as runtime:
-        password = secrets.token_urlsafe(15)
-        with runtime.database.transaction() as session:
-            accounts.add_user(
-                session,
-                email=email,
-                name=name or email.split("@", maxsplit=1)[0],
-                role=role,
-                office_code=office,
-                password=password,
-                title=title,
-                now=clock.now(),
-                actor=CLI_ACTOR,
-            )
+    """Tambah pengguna; kata sandi sementara dicetak sekali."""
+    with refusals(), open_runtime() as runtime, runtime.database.transaction() as session:
+        details = PersonDetails(
+            name=name or email.split("@", maxsplit=1)[0],
+            role=role,
+            office_code=office,
+            title=title,
+            staff_number="",
+        )
+        invited = accounts.invite(
+            session,
+            principal=acting(session, None),
+            email=email,
+            details=details,
+            seed=accounts.new_seed(),
+            now=clock.now(),
+        )
     say(
-        N_("{email} ditambahkan sebagai {role} di {office}. Kata sandi awal:"),
+        N_("{email} ditambahkan sebagai {role} di {office}."),
         email=email,
         role=role,
         office=office,
     )
-    out.print(password, markup=False)
+    _hand_over(invited)
+
+
+@users.command("list")
+def list_users(*, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Daftar pengguna: surel, nama, peran, kantor, keadaan."""
+    with refusals(), open_runtime() as runtime, runtime.database.transaction() as session:
+        found = list(_everybody(session))
+    if as_json:
+        print_json([{**asdict(one.user), "temporary_until": one.temporary_until} for one in found])
+        return
+    for one in found:
+        user = one.user
+        state = "aktif" if user.active else "nonaktif"
+        out.print(
+            f"{user.email}\t{user.name}\t{user.role}\t{user.office_code}\t{state}", markup=False
+        )
+
+
+@users.command("deactivate")
+def deactivate_user(email: str) -> None:
+    """Nonaktifkan pengguna dan akhiri sesinya."""
+    with refusals(), open_runtime() as runtime, runtime.database.transaction() as session:
+        principal = acting(session, None)
+        user_id, version = accounts.user_id_of(session, principal=principal, email=email)
+        accounts.deactivate(
+            session,
+            principal=principal,
+            user_id=user_id,
+            expected_version=version,
+            now=clock.now(),
+        )
+    say(N_("{email} nonaktif; sesinya diakhiri."), email=email)
+
+
+@users.command("reactivate")
+def reactivate_user(email: str) -> None:
+    """Aktifkan lagi pengguna yang nonaktif."""
+    with refusals(), open_runtime() as runtime, runtime.database.transaction() as session:
+        principal = acting(session, None)
+        user_id, version = accounts.user_id_of(session, principal=principal, email=email)
+        accounts.reactivate(
+            session,
+            principal=principal,
+            user_id=user_id,
+            expected_version=version,
+            now=clock.now(),
+        )
+    say(N_("{email} aktif kembali."), email=email)
+
+
+@users.command("password")
+def reset_password(email: str) -> None:
+    """Buat kata sandi sementara; yang lama tidak berlaku lagi."""
+    with refusals(), open_runtime() as runtime, runtime.database.transaction() as session:
+        principal = acting(session, None)
+        user_id, version = accounts.user_id_of(session, principal=principal, email=email)
+        invited = accounts.reset_password(
+            session,
+            principal=principal,
+            user_id=user_id,
+            seed=accounts.new_seed(),
+            expected_version=version,
+            now=clock.now(),
+        )
+    _hand_over(invited)
 
 
 @tokens.command("create")
@@ -91,3 +162,53 @@ def create_token(
         print_json({"name": name, "token": token, "scopes": scopes.split(","), "days": days})
     else:
         out.print(token, markup=False)
+
+
+@tokens.command("list")
+def list_tokens(*, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Daftar token: nomor, nama, kantor, lingkup, berlaku sampai, keadaan."""
+    with refusals(), open_runtime() as runtime, runtime.database.transaction() as session:
+        found = directory.tokens(session, principal=acting(session, None))
+    if as_json:
+        print_json([asdict(one) for one in found])
+        return
+    for one in found:
+        state = "dicabut" if one.revoked_at else ""
+        day = one.expires_at.date().isoformat()
+        fields = (str(one.id), one.name, one.office_code, ",".join(one.scopes), day, state)
+        out.print("\t".join(fields), markup=False)
+
+
+@tokens.command("revoke")
+def revoke_token(token_id: Annotated[int, typer.Argument(help="Nomor dari `token list`")]) -> None:
+    """Cabut token; panggilan berikutnya dengannya ditolak."""
+    with refusals(), open_runtime() as runtime, runtime.database.transaction() as session:
+        name = accounts.revoke_token(
+            session, principal=acting(session, None), token_id=token_id, now=clock.now()
+        )
+    say(N_("Token {name} dicabut."), name=name)
+
+
+def _everybody(session: Session) -> Iterator[PersonEntry]:
+    principal, cursor = acting(session, None), None
+    while True:
+        page = directory.people(
+            session,
+            principal=principal,
+            filter=PersonFilter(),
+            limit=LARGEST_PAGE,
+            cursor=cursor,
+            now=clock.now(),
+        )
+        yield from page.items
+        cursor = page.next
+        if cursor is None:
+            return
+
+
+def _hand_over(invited: Invitation) -> None:
+    say(
+        N_("Kata sandi sementara, berlaku sampai {until} dan diganti saat pertama masuk:"),
+        until=invited.until.date().isoformat(),
+    )
+    out.print(invited.password, markup=False)

@@ -22,7 +22,9 @@ MENU: Final[tuple[tuple[str, str, str, str | None], ...]] = (
     ("employers",    N_("Pemberi kerja"), "employer",   "registry.read"),
     ("imports",      N_("Impor"),         "import",     "imports.read"),
     ("calculators",  N_("Hitung"),        "calculator", "calculate"),
-    ("calendar",     N_("Kalender"),      "today",      "calendar.edit"),
+    ("calendar",     N_("Kalender"),      "calendar",   "calendar.edit"),
+    ("administration", N_("Kelola"),      "people",     "accounts.manage"),
+    ("trail",        N_("Jejak audit"),   "trail",      "audit.read"),
 )
 ROLE_WORDS: Final[Mapping[str, str]] = {
     "inspector":     N_("Petugas pemeriksa"),
@@ -53,6 +55,14 @@ NOTICES: Final[Mapping[str, str]] = {
     "rujukan-setuju": N_("Rujukan disetujui."),
     "kalender":  N_("Kalender diperbarui; tenggat yang bergeser dihitung ulang."),
     "deteksi":   N_("Pencarian temuan dijadwalkan."),
+    "pengguna":  N_("Data pengguna disimpan."),
+    "pengguna-nonaktif": N_("Pengguna dinonaktifkan; sesinya langsung diakhiri."),
+    "pengguna-aktif": N_("Pengguna aktif kembali."),
+    "kantor":    N_("Data kantor disimpan."),
+    "kantor-baru": N_("Kantor ditambahkan."),
+    "token-cabut": N_("Token dicabut dan tidak dapat dipakai lagi."),
+    "sandi":     N_("Kata sandi diganti; sesi lain diakhiri."),
+    "sesi":      N_("Sesi diakhiri."),
 }
 # fmt: on
 
@@ -80,7 +90,7 @@ def chrome_of(request: Request, *, found: SignedIn | None, language: str) -> Chr
     path = request.scope["path"]
     english = language == "en"
     return Chrome(
-        nav=_menu(request, found, path) if found is not None else (),
+        nav=() if found is None or found.must_choose_password else _menu(request, found, path),
         office=found.office_name if found is not None else "",
         role=ROLE_WORDS.get(found.principal.role, "") if found is not None else "",
         here=_here(request),

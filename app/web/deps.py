@@ -33,6 +33,12 @@ class SignInNeeded(AppError):
     code = "sign-in-needed"
 
 
+class OwnPasswordNeeded(AppError):
+    """Somebody signed in with a password that was given to them: first comes one of their own."""
+
+    code = "own-password-needed"
+
+
 def transaction(context: ContextDep) -> Iterator[Session]:
     """One unit of work a request; committed before the answer leaves (scope="function")."""
     with context.database.transaction() as session:
@@ -70,9 +76,24 @@ def visitor(request: Request, context: ContextDep, session: SessionDep) -> Signe
 VisitorDep = Annotated[SignedIn | None, Depends(visitor)]
 
 
+def known_person(found: VisitorDep) -> SignedIn:
+    """Return who is signed in, be it with a temporary password.
+
+    The guard of what such a person may do: choose a password, sign out.
+    """
+    if found is None:
+        raise SignInNeeded("Silakan masuk untuk melanjutkan.")
+    return found
+
+
+known_person.guards = "signed-in"  # type: ignore[attr-defined]
+
+
 def signed_in(found: VisitorDep) -> SignedIn:
     if found is None:
         raise SignInNeeded("Silakan masuk untuk melanjutkan.")
+    if found.must_choose_password:
+        raise OwnPasswordNeeded("Ganti dahulu kata sandi sementara Anda.")
     return found
 
 

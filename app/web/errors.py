@@ -23,7 +23,8 @@ from app.errors import (
     Unavailable,
 )
 from app.infra.wording import N_, sentence, translate
-from app.web.deps import SignInNeeded
+from app.web.addresses import address_of
+from app.web.deps import OwnPasswordNeeded, SignInNeeded
 from app.web.preconditions import PreconditionMissing
 from app.web.rendering import render_page
 from app.web.validation import field_problems
@@ -75,6 +76,7 @@ SENTENCES: Final[Mapping[int, str]] = {
 
 def install(app: FastAPI) -> None:
     app.add_exception_handler(SignInNeeded, _to_sign_in)
+    app.add_exception_handler(OwnPasswordNeeded, _to_own_password)
     app.add_exception_handler(AppError, _app_error)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
@@ -111,6 +113,13 @@ async def _to_sign_in(request: Request, _error: Exception) -> Response:
         query = request.scope["query_string"].decode()
         here = request.scope["path"] + (f"?{query}" if query else "")
         target += "?" + urlencode({"lanjut": here})
+    if request.headers.get("HX-Request") == "true":
+        return Response(status_code=204, headers={"HX-Redirect": target})
+    return RedirectResponse(target, status_code=303)
+
+
+async def _to_own_password(request: Request, _error: Exception) -> Response:
+    target = address_of(request, "own_password")
     if request.headers.get("HX-Request") == "true":
         return Response(status_code=204, headers={"HX-Redirect": target})
     return RedirectResponse(target, status_code=303)

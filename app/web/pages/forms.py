@@ -23,15 +23,17 @@ LONGEST_TEXT: Final = 4000
 # Names of inputs to which a complaint may point; other names are of things no form holds.
 INPUTS: Final = frozenset(
     {
-        "alamat", "alasan_tolak", "alasan_tunda", "berkas", "calendar_days", "cari",
-        "catatan_putusan", "channel", "closing_reason", "count", "cutoff", "dated_on", "day",
-        "email",
-        "event_seq", "evidence", "evidence_id", "file", "from", "jkk_class", "jumlah_tk",
-        "kantor", "kind", "kode_wilayah", "kpj", "letter_number", "lines", "month", "nama", "name",
-        "nib",
-        "note", "npp", "npwp", "on", "per_tanggal", "petugas", "programmes", "reason",
-        "received_on", "receiver_name", "receiver_position", "result", "until", "scale",
-        "sent_on", "source", "title", "tracking_number", "unit", "violations", "wage",
+        "address", "alamat", "alasan_tolak", "alasan_tunda", "berkas", "calendar_days",
+        "cari", "catatan_putusan", "channel", "city", "closing_reason", "code", "count",
+        "current_password", "cutoff", "dated_on", "day", "days", "email", "event_seq",
+        "evidence", "evidence_id", "file", "from", "hari", "head_name", "head_title",
+        "jkk_class", "jumlah_tk", "kantor", "kind", "kode_wilayah", "kpj", "letter_number",
+        "lines", "month", "nama", "name", "new_password", "nib", "note", "npp", "npwp",
+        "office", "on", "parent", "per_tanggal", "petugas", "phone", "programmes",
+        "prosecutor_office", "reason", "received_on", "receiver_name", "receiver_position",
+        "repeated_password", "result", "role", "scale", "scopes", "sent_on", "source",
+        "staff_number", "title", "tracking_number", "unit", "until", "violations", "wage",
+        "zone",
     }
 )  # fmt: skip
 

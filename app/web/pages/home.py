@@ -1,12 +1,13 @@
 """The first page: what needs this person today."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request, Response
 from sqlmodel import Session
 
+from app.accounts import directory
 from app.accounts.schemas import Principal, SignedIn
 from app.cases import queries as cases
 from app.cases.schemas import CaseFilter, NextState, Task
@@ -14,7 +15,7 @@ from app.detection import queries as detection
 from app.detection.schemas import OPEN_STATUSES
 from app.infra.wording import N_
 from app.web.addresses import address_of
-from app.web.deps import SessionDep, anyone_signed_in, legal_day
+from app.web.deps import NowDep, SessionDep, anyone_signed_in, legal_day
 from app.web.pages.case_views import waiting_due
 from app.web.pages.case_words import TASKS
 from app.web.pages.cases import Row, case_line
@@ -60,14 +61,17 @@ class HomeView:
 
 @router.get("/", name="page:home")
 def home(
-    request: Request, session: SessionDep, found: Annotated[SignedIn, Depends(anyone_signed_in)]
+    request: Request,
+    session: SessionDep,
+    found: Annotated[SignedIn, Depends(anyone_signed_in)],
+    now: NowDep,
 ) -> Response:
     principal = found.principal
     today = legal_day(principal)
     reads_cases = principal.may("cases.read")
     view = HomeView(
         today=today,
-        tiles=_tiles(request, session, principal, today),
+        tiles=_tiles(request, session, principal, today, now),
         tasks=_tasks(session, principal, today, page_language(request)) if reads_cases else (),
         upcoming=_upcoming(session, principal, today) if reads_cases else (),
         shows_tasks=reads_cases,
@@ -77,7 +81,7 @@ def home(
 
 
 def _tiles(
-    request: Request, session: Session, principal: Principal, today: date
+    request: Request, session: Session, principal: Principal, today: date, now: datetime
 ) -> tuple[Tile, ...]:
     def path(route: str) -> str:
         return address_of(request, route)
@@ -98,7 +102,38 @@ def _tiles(
             Tile(N_("usulan menunggu persetujuan"), waiting, address, ""),
             Tile(N_("kasus terbuka"), case_counts.open, address, ""),
         ]
+    if principal.may("accounts.manage"):
+        tiles += _upkeep_tiles(request, session, principal, now)
     return tuple(tiles)
+
+
+def _upkeep_tiles(
+    request: Request, session: Session, principal: Principal, now: datetime
+) -> tuple[Tile, ...]:
+    found = directory.upkeep(session, principal=principal, now=now)
+    people, offices = address_of(request, "people"), address_of(request, "offices")
+    temporary = with_query(people, {"status": "sementara"})
+    tokens = address_of(request, "tokens")
+
+    def tone(count: int) -> str:
+        return "orange" if count else ""
+
+    return (
+        Tile(N_("pengguna aktif"), found.people, people, ""),
+        Tile(N_("kata sandi sementara belum diganti"), found.temporary, temporary, ""),
+        Tile(
+            N_("kantor belum lengkap"),
+            found.incomplete_offices,
+            offices,
+            tone(found.incomplete_offices),
+        ),
+        Tile(
+            N_("token berakhir dalam 14 hari"),
+            found.expiring_tokens,
+            tokens,
+            tone(found.expiring_tokens),
+        ),
+    )
 
 
 def _tasks(

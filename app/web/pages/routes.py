@@ -4,6 +4,10 @@ from fastapi import APIRouter, Depends
 
 from app.web.deps import same_site_form
 from app.web.pages import (
+    admin,
+    admin_offices,
+    admin_people,
+    admin_tokens,
     calculators,
     calendar,
     case,
@@ -15,7 +19,9 @@ from app.web.pages import (
     flags,
     home,
     imports,
+    own_account,
     session,
+    trail,
 )
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site_form)])
@@ -33,6 +39,12 @@ _PARTS = (
     imports,
     calculators,
     calendar,
+    admin,
+    admin_people,
+    admin_offices,
+    admin_tokens,
+    own_account,
+    trail,
 )
 for _part in _PARTS:
     router.include_router(_part.router)

@@ -10,14 +10,15 @@ from app.accounts import service as accounts
 from app.accounts.demonstration import DEMO_PASSWORD, DEMO_PEOPLE
 from app.errors import Refused, Unauthenticated
 from app.infra.wording import LANGUAGES
+from app.web.browsers import browser_kind
 from app.web.chrome import ROLE_WORDS
 from app.web.deps import (
     ContextDep,
     NowDep,
     SessionDep,
     VisitorDep,
-    anyone_signed_in,
     cookie_name,
+    known_person,
     public,
 )
 from app.web.errors import status_of
@@ -59,6 +60,7 @@ def sign_in(
     request: Request, data: FormDep, context: ContextDep, visitor: VisitorDep, now: NowDep
 ) -> Response:
     del visitor
+    browser = browser_kind(request.headers.get("user-agent", ""))
     reader = Reader(data)
     email = reader.text("email")
     password = data.get("password")
@@ -70,6 +72,7 @@ def sign_in(
                 email=email,
                 password=password if isinstance(password, str) else "",
                 now=now,
+                browser=browser,
             )
     except (Unauthenticated, Refused) as error:
         if isinstance(error, Unauthenticated):
@@ -78,18 +81,11 @@ def sign_in(
         form = refilled(data, error, page_language(request))
         return _page(request, context, form=form, status=status_of(error))
     response = see_address(local_address(reader.text("lanjut")))
-    response.set_cookie(
-        cookie_name(context),
-        opened.cookie,
-        httponly=True,
-        secure=context.settings.secure_cookies,
-        samesite="lax",
-        path="/",
-    )
+    keep_cookie(response, context, opened.cookie)
     return response
 
 
-@router.post("/keluar", name="page:sign_out", dependencies=[Depends(anyone_signed_in)])
+@router.post("/keluar", name="page:sign_out", dependencies=[Depends(known_person)])
 def sign_out(
     request: Request, context: ContextDep, session: SessionDep, now: NowDep
 ) -> RedirectResponse:
@@ -120,6 +116,17 @@ def choose_language(
         path="/",
     )
     return response
+
+
+def keep_cookie(response: Response, context: ContextDep, cookie: str) -> None:
+    response.set_cookie(
+        cookie_name(context),
+        cookie,
+        httponly=True,
+        secure=context.settings.secure_cookies,
+        samesite="lax",
+        path="/",
+    )
 
 
 def _page(request: Request, context: ContextDep, *, form: Form, status: int) -> Response:
