@@ -142,6 +142,12 @@ def office(session: Session, *, code: str) -> OfficeView:
     return _office(found)
 
 
+def office_name(session: Session, *, code: str) -> str:
+    """Return the name of an office; a code that an extract carries and no office has stays."""
+    found = session.get(Office, code)
+    return code if found is None else found.name
+
+
 def users(session: Session, *, principal: Principal) -> tuple[UserView, ...]:
     """Return the people of the offices this administrator reaches."""
     condition = within(principal, "accounts.manage", UserAccount.office_code)

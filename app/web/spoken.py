@@ -16,6 +16,7 @@ LOCALES: Mapping[str, str] = {"id": "id_ID", "en": "en_GB"}
 # Days and months that a stored sentence carries as text.
 MONTH: Final = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])")
 DAY: Final = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])")
+DATED: Final = re.compile(rf"(?<![\w-])(?:{DAY.pattern}|{MONTH.pattern})(?![\w-])")
 
 
 def spoken(said: AppError | FieldProblem, language: str) -> str:
@@ -43,6 +44,11 @@ def respoken(said: str, language: str, templates: Iterable[str]) -> str:
         if found is not None:
             return translate(template, language, **found.groupdict())
     return said
+
+
+def dates_written_out(text: str, language: str) -> str:
+    """Return `text` with the days and months in it as people write them: `Maret 2026`."""
+    return DATED.sub(lambda found: str(_value(found[0], language)), text)
 
 
 @cache

@@ -27,7 +27,8 @@ INPUTS: Final = frozenset(
         "catatan_putusan", "channel", "closing_reason", "count", "cutoff", "dated_on", "day",
         "email",
         "event_seq", "evidence", "evidence_id", "file", "from", "jkk_class", "jumlah_tk",
-        "kantor", "kind", "kode_wilayah", "kpj", "letter_number", "lines", "month", "nama", "name",
+        "kantor", "keputusan", "kind", "kode_wilayah", "kpj", "letter_number", "lines", "month",
+        "nama", "name",
         "nib",
         "note", "npp", "npwp", "on", "per_tanggal", "petugas", "programmes", "reason",
         "received_on", "receiver_name", "receiver_position", "result", "until", "scale",
@@ -202,6 +203,15 @@ def attempt(session: Session) -> Attempt:
 def refilled(data: Sent, error: AppError, language: str) -> Form:
     """Return the form as it was sent, with the complaints; files have to be chosen again."""
     return Form(values=typed(data), problems=problems_of(error, language))
+
+
+def relabelled(form: Form, name: str, input_id: str) -> Form:
+    """Return the form with what is wrong with `name` beside the input that asks for it here."""
+    problems = tuple(
+        Problem(input_id, problem.sentence) if problem.field == name else problem
+        for problem in form.problems
+    )
+    return Form(values=form.values, problems=problems)
 
 
 def typed(data: Sent) -> dict[str, list[str]]:

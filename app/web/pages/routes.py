@@ -12,6 +12,7 @@ from app.web.pages import (
     case_steps,
     cases,
     employers,
+    flag_bulk,
     flags,
     home,
     imports,
@@ -19,10 +20,11 @@ from app.web.pages import (
 )
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site_form)])
-# `cases` before `case`: /kasus/baru is not a number.
+# `cases` before `case`: /kasus/baru is not a number; neither is /temuan/pilihan.
 _PARTS = (
     session,
     home,
+    flag_bulk,
     flags,
     cases,
     case,
