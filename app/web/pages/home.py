@@ -39,6 +39,8 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class TaskCard:
+    """`kind` is empty for a step: its sentence already names it."""
+
     case_number: str
     employer_name: str
     kind: str
@@ -111,7 +113,7 @@ def _tasks(
 
 
 def _card(task: Task, today: date, language: str) -> TaskCard:
-    kind, tone = TASKS[task.kind]
+    kind, tone = TASKS.get(task.kind, ("", ""))
     due = waiting_due(task.since, today=today)
     return TaskCard(
         case_number=task.case_number,
