@@ -159,7 +159,7 @@ def test_the_same_files_twice_give_the_same_bytes_whatever_the_machine_does(
 
 
 def test_rows_written_in_another_way_give_the_same_bytes(registry: Registry) -> None:
-    def snapshot(rows: list[Row]) -> str | None:
+    def snapshot(rows: Sequence[Row]) -> str | None:
         result = registry.bring_rows(pemberi_kerja=[EMPLOYER], kepesertaan=rows)
         assert result.rejected == ()
         return result.snapshot_id
