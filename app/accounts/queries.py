@@ -169,6 +169,12 @@ def office(session: Session, *, code: str) -> OfficeView:
     return office_view(found)
 
 
+def office_name(session: Session, *, code: str) -> str:
+    """Return the name of an office; a code that an extract carries and no office has stays."""
+    found = session.get(Office, code)
+    return code if found is None else found.name
+
+
 def colleagues(session: Session, *, principal: Principal) -> tuple[UserView, ...]:
     """Return those in reach to whom a case may be assigned."""
     condition = within(principal, "cases.read", UserAccount.office_code)

@@ -40,6 +40,8 @@ NOTICES: Final[Mapping[str, str]] = {
     "keluar":    N_("Anda sudah keluar."),
     "tolak":     N_("Temuan ditolak; alasannya tercatat."),
     "tunda":     N_("Temuan ditunda."),
+    "tolak-banyak": N_("Temuan yang dipilih ditolak; alasannya tercatat pada setiap temuan."),
+    "tunda-banyak": N_("Temuan yang dipilih ditunda."),
     "tinjau":    N_("Temuan dikembalikan ke antrean tinjauan."),
     "kasus":     N_("Kasus dibuka."),
     "langkah":   N_("Langkah tercatat."),

@@ -8,6 +8,7 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from app.errors import (
@@ -24,7 +25,9 @@ from app.errors import (
 )
 from app.infra.wording import N_, sentence, translate
 from app.web.addresses import address_of
-from app.web.deps import OwnPasswordNeeded, SignInNeeded
+from app.web.chrome import ROLE_WORDS
+from app.web.context import web_context
+from app.web.deps import OwnPasswordNeeded, SignInNeeded, visitor
 from app.web.preconditions import PreconditionMissing
 from app.web.rendering import render_page
 from app.web.validation import field_problems
@@ -128,6 +131,8 @@ async def _to_own_password(request: Request, _error: Exception) -> Response:
 async def _app_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, AppError)  # noqa: S101 - registered for this class only
     status = status_of(error)
+    if isinstance(error, Forbidden) and not _is_api(request):
+        error = _in_words(error, _language(request))
     items: tuple[FieldProblem, ...] = ()
     if isinstance(error, Invalid):
         items = error.fields
@@ -161,6 +166,8 @@ async def _validation(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class only
     wording = SENTENCES.get(error.status_code, SENTENCES[400])
+    if not _is_api(request) and not hasattr(request.state, "visitor"):
+        await run_in_threadpool(_recognise, request)
     response = answer(
         request,
         status=error.status_code,
@@ -171,6 +178,24 @@ async def _http(request: Request, error: Exception) -> Response:
     for name, value in (error.headers or {}).items():
         response.headers[name] = value
     return response
+
+
+def _recognise(request: Request) -> None:
+    """Find out who asks for an address that no route answers, so that their menu stays."""
+    context = web_context(request)
+    with context.database.transaction() as session:
+        visitor(request, context, session)
+
+
+def _in_words(error: Forbidden, language: str) -> Forbidden:
+    """Return the no of a role without our names for roles and actions in it."""
+    words = ROLE_WORDS.get(str(error.values.get("role")))
+    if words is None:
+        return error
+    return Forbidden(
+        N_("Halaman atau tindakan ini tidak termasuk wewenang peran Anda ({role})."),
+        role=translate(words, language),
+    )
 
 
 async def _last_resort(

@@ -3,7 +3,7 @@
 from typing import Final
 
 from app.infra.wording import N_
-from app.web.spoken import respoken
+from app.web.spoken import dates_written_out, respoken
 
 # What the law builds with values in it; anything else is a sentence of its own.
 PATTERNS: Final = (
@@ -31,4 +31,4 @@ PATTERNS: Final = (
 
 def law_words(text: str, language: str) -> str:
     """Return what the law said, in `language`; holidays and names of laws stay as they are."""
-    return respoken(text, language, PATTERNS)
+    return dates_written_out(respoken(text, language, PATTERNS), language)

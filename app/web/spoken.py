@@ -13,9 +13,9 @@ from app.errors import AppError, FieldProblem
 from app.infra.wording import translate
 
 LOCALES: Mapping[str, str] = {"id": "id_ID", "en": "en_GB"}
-# Days and months that a stored sentence carries as text.
-MONTH: Final = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])")
-DAY: Final = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])")
+# A day, or a month, that a stored sentence carries as text.
+DATED: Final = re.compile(r"(?<![\w-])(?:19|20)\d\d-\d\d(?:-\d\d)?(?![\w-])")
+RUPIAH: Final = re.compile(r"Rp\d{1,3}(?:\.\d{3})+")
 
 
 def spoken(said: AppError | FieldProblem, language: str) -> str:
@@ -45,6 +45,11 @@ def respoken(said: str, language: str, templates: Iterable[str]) -> str:
     return said
 
 
+def dates_written_out(text: str, language: str) -> str:
+    """Return `text` with the days and months in it as people write them: `Maret 2026`."""
+    return DATED.sub(lambda found: _dated(found[0], language), text)
+
+
 @cache
 def _pattern(template: str) -> re.Pattern[str]:
     seen: set[str] = set()
@@ -59,13 +64,27 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 def _value(value: object, language: str) -> object:
     if isinstance(value, date) and not isinstance(value, datetime):
-        return str(format_date(value, "d MMMM y", locale=LOCALES[language]))
+        return _day(value, language)
     if not isinstance(value, str):
         return value
-    if MONTH.fullmatch(value):
-        return str(
-            format_date(date.fromisoformat(f"{value}-01"), "LLLL y", locale=LOCALES[language])
-        )
-    if DAY.fullmatch(value):
-        return str(format_date(date.fromisoformat(value), "d MMMM y", locale=LOCALES[language]))
+    if DATED.fullmatch(value):
+        return _dated(value, language)
+    if language == "en" and RUPIAH.fullmatch(value):
+        return value.replace(".", ",")
     return translate(value, language)
+
+
+def _dated(text: str, language: str) -> str:
+    """Return `22 November 2026` or `March 2026`; what is no day and no month stays as it is."""
+    is_month = text.count("-") == 1
+    try:
+        day = date.fromisoformat(f"{text}-01" if is_month else text)
+    except ValueError:
+        return text
+    if is_month:
+        return str(format_date(day, "LLLL y", locale=LOCALES[language]))
+    return _day(day, language)
+
+
+def _day(day: date, language: str) -> str:
+    return str(format_date(day, "d MMMM y", locale=LOCALES[language]))

@@ -261,6 +261,7 @@ def test_closing_for_a_weighty_reason_waits_for_another_person(
     proposed = inspector.post(f"{case}/langkah/close", hidden(checked))
     assert proposed.headers["location"] == f"{case}?kabar=usul"
     assert "harus diputus oleh orang lain" in words(inspector.get(case))
+    assert "Langkah diusulkan: Penutupan" in words(inspector.get(case))
     head = visit("kepala")
     address = re.search(r'action="([^"]+/usulan/\d+)"', head.get(case).text)
     assert address is not None
@@ -290,3 +291,19 @@ def test_the_home_page_lists_what_waits_for_this_person(visit: Visit) -> None:
     assert "Perlu tindakan saya" in page
     assert "CV Karya Logam Contoh" in page
     assert "Perlu tindakan hari ini" in page
+
+
+def test_the_case_list_opens_with_what_needs_somebody_and_leads_on_to_the_rest(
+    visit: Visit,
+) -> None:
+    browser = visit("pemeriksa")
+    case = opened(browser)
+    take(browser, case, "send_notice", on="2026-11-20", letter="B/1/2026", kind="salinan_surat")
+
+    first = browser.get("/kasus")
+
+    assert first.text.index("Perlu tindakan hari ini") < first.text.index("Semua yang terbuka")
+    assert 'href="/kasus?lihat=semua"' in first.text
+    assert "CV Karya Logam Contoh" in words(browser.get("/kasus?lihat=semua"))
+    nothing = browser.get("/kasus?cari=tidak-ada")
+    assert 'href="/kasus?lihat=semua&amp;cari=tidak-ada"' in nothing.text

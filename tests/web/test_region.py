@@ -256,7 +256,8 @@ def test_every_template_of_the_pages_is_drawn_in_both_languages(
     assert employer is not None
     environment().cache.clear()  # type: ignore[union-attr]
     pages = (
-        "/", "/temuan", flag, "/kasus", "/kasus/baru", case, f"{case}/bukti", f"{case}/tenggat",
+        "/", "/temuan", "/temuan/pilihan", flag, "/kasus", "/kasus/baru", case,
+        f"{case}/bukti", f"{case}/tenggat",
         f"{case}/rujukan", f"{case}/langkah/visit", "/impor", "/impor/1", "/pemberi-kerja",
         employer[1], f"{employer[1]}/pekerja", f"{employer[1]}/tagihan", "/kalkulator",
         "/kalkulator/iuran?month=2026-03&wage=5000000&scale=besar&jkk_class=1",
@@ -281,3 +282,93 @@ def test_every_template_of_the_pages_is_drawn_in_both_languages(
         "pages/api/docs.html",
     }
     assert every - elsewhere - drawn == set()
+
+
+def test_tables_and_rules_of_an_import_stand_in_the_order_of_the_contract(
+    supervisor: Browser,
+) -> None:
+    report, listed = supervisor.get("/impor/1").text, supervisor.get("/impor").text
+    tables = [
+        "pemberi_kerja", "kepesertaan", "tagihan", "pembayaran",
+        "sumber_pemberi_kerja", "sumber_pekerja",
+    ]  # fmt: skip
+    rules = [
+        "Wajib belum daftar", "Daftar sebagian tenaga kerja", "Daftar sebagian upah",
+        "Daftar sebagian program", "Menunggak iuran", "Kepesertaan pekerja terhenti",
+    ]  # fmt: skip
+
+    assert re.findall(r'is-headline"><span class="code">(\w+)</span></th>', report) == tables
+    assert re.findall(r'<dt class="code">(\w+)</dt>', listed) == tables
+    swept = listed.split('id="pencarian"')[1]
+    assert re.findall(r"<dt>([^<]+)</dt>", swept) == rules
+
+
+def chosen(browser: Browser, count: int) -> dict[str, object]:
+    """Return what the page of chosen flags would send for the first flags of the list."""
+    ids = re.findall(r'name="temuan" value="(\d+)"', browser.get("/temuan").text)[:count]
+    page = browser.get("/temuan/pilihan?" + "&".join(f"temuan={one}" for one in ids))
+    versions = dict(re.findall(r'name="(versi-\d+)" value="(\d+)"', page.text))
+    return {"temuan": ids, **versions}
+
+
+def test_several_flags_are_declined_with_one_reason_that_each_records(supervisor: Browser) -> None:
+    form = chosen(supervisor, 3)
+    flags = [f"/temuan/{one}" for one in form["temuan"]]  # type: ignore[attr-defined]
+
+    refused = supervisor.post("/temuan/pilihan", {**form, "keputusan": "tolak", "reason": ""})
+    declined = supervisor.post(
+        "/temuan/pilihan",
+        {**form, "keputusan": "tolak", "reason": "Satu grup, terdaftar.", "lanjut": "urut=rupiah"},
+    )
+
+    assert refused.status_code == 422
+    assert '<a href="#reason">' in refused.text
+    assert declined.headers["location"] == "/temuan?urut=rupiah&kabar=tolak-banyak"
+    assert all("Satu grup, terdaftar." in words(supervisor.get(flag)) for flag in flags)
+
+
+def test_several_flags_are_snoozed_only_until_a_day_to_come(supervisor: Browser) -> None:
+    form = {**chosen(supervisor, 2), "keputusan": "tunda", "reason": "Menunggu data DJP."}
+
+    today = supervisor.post("/temuan/pilihan", {**form, "until": TODAY.isoformat()})
+    later = supervisor.post("/temuan/pilihan", {**form, "until": "2026-12-20"})
+
+    assert today.status_code == 422
+    assert '<a href="#until">' in today.text
+    assert later.headers["location"] == "/temuan?kabar=tunda-banyak"
+
+
+def test_one_flag_that_somebody_changed_stops_the_decision_on_all(supervisor: Browser) -> None:
+    form = chosen(supervisor, 2)
+    first, second = (f"/temuan/{one}" for one in form["temuan"])  # type: ignore[attr-defined]
+    supervisor.post(
+        f"{second}/tolak",
+        {"versi": version_of(supervisor, second), "alasan_tolak": "Sudah dibayar."},
+    )
+
+    refused = supervisor.post(
+        "/temuan/pilihan", {**form, "keputusan": "tolak", "reason": "Satu grup, terdaftar."}
+    )
+
+    assert refused.status_code == 412
+    assert "sudah diputus orang lain" in words(refused)
+    assert "Satu grup" not in words(supervisor.get(first))
+
+
+def test_who_may_not_triage_is_offered_no_boxes(supervisor: Browser, visit: Visit) -> None:
+    del supervisor
+    lawyer = visit("hukum")
+
+    assert 'name="temuan"' not in lawyer.get("/temuan").text
+    assert lawyer.get("/temuan/pilihan").status_code == 403
+
+
+def test_a_reason_that_is_too_short_is_said_beside_its_own_field(supervisor: Browser) -> None:
+    flag = first_flag(supervisor, "PIUTANG")
+
+    refused = supervisor.post(
+        f"{flag}/tolak", {"versi": version_of(supervisor, flag), "alasan_tolak": "ya"}
+    )
+
+    assert '<a href="#alasan_tolak">' in refused.text
+    assert 'id="alasan_tolak-kesalahan"' in refused.text

@@ -97,6 +97,22 @@ def test_an_unknown_address_answers_with_a_page_that_says_what_to_do(visit: Visi
     assert "Periksa alamatnya" in words(response)
 
 
+def test_an_unknown_address_keeps_the_menu_of_who_is_signed_in(
+    visit: Visit, anonymous: Browser
+) -> None:
+    assert 'class="sidenav"' in visit("pemeriksa").get("/tidak-ada").text
+    assert 'class="sidenav"' not in anonymous.get("/tidak-ada").text
+
+
+def test_a_page_beyond_the_role_says_so_without_our_names_for_things(visit: Visit) -> None:
+    response = visit("pemeriksa").get("/impor")
+
+    assert response.status_code == 403
+    assert "peran Anda (Petugas pemeriksa)" in words(response)
+    assert "imports.read" not in response.text
+    assert "inspector" not in response.text
+
+
 @pytest.mark.parametrize("path", ["/", "/masuk", "/kalkulator/iuran", "/tidak-ada"])
 def test_every_answer_forbids_inline_code_and_caching(visit: Visit, path: str) -> None:
     response = visit("pemeriksa").get(path, follow=True)

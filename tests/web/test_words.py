@@ -60,6 +60,31 @@ def test_a_sentence_stored_with_its_values_is_found_again_in_english() -> None:
     assert respoken("Tidak dikenal sama sekali", "en", [template]) == "Tidak dikenal sama sekali"
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Iuran 2026-03", "Iuran Maret 2026"),
+        ("per 2026-09-30", "per 30 September 2026"),
+        ("per 2026-12-31.", "per 31 Desember 2026."),
+        ("keringanan 2025-26", "keringanan 2025-26"),
+        ("2026-02-30", "2026-02-30"),
+    ],
+)
+def test_days_and_months_inside_what_the_law_computed_are_written_out(
+    text: str, words: str
+) -> None:
+    assert law_words(text, "id") == words
+
+
+def test_the_last_days_of_a_month_are_written_out_and_codes_are_said_in_english() -> None:
+    said = FieldProblem("", "{day}, {scale}, {money}", {
+        "day": "2025-12-31", "scale": "besar", "money": "Rp95.825.000",
+    })  # fmt: skip
+
+    assert spoken(said, "id") == "31 Desember 2025, besar, Rp95.825.000"
+    assert spoken(said, "en") == "31 December 2025, large, Rp95,825,000"
+
+
 def test_what_the_law_computed_is_said_in_english() -> None:
     assert law_words("JHT pemberi kerja", "en") == "JHT employer"
     assert (

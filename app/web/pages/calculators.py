@@ -1,5 +1,6 @@
 """Calculators for everyone signed in: contribution, arrears, deadline; each with its derivation."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +28,8 @@ from app.web.rendering import page_language, render_page
 
 router = APIRouter(prefix="/kalkulator")
 MAY = person("calculate")
+MONTH: Final = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
+NAME_MONTH: Final = N_("Isi bulan iuran, misalnya 2026-03.")
 
 PROGRAMMES: Final = ("JKK", "JKM", "JHT", "JP")
 # fmt: off
@@ -143,7 +146,9 @@ def arrears(
 
 
 def _contribution_request(reader: Reader) -> ContributionRequest:
-    month = reader.required("month", N_("Isi bulan iuran, misalnya 2026-03."))
+    month = reader.required("month", NAME_MONTH)
+    if month and not MONTH.fullmatch(month):
+        reader.complain("month", NAME_MONTH)
     wage = reader.whole("wage", N_("Isi upah sebulan dalam rupiah, angka saja."))
     risk = reader.text("jkk_class")
     reader.check()

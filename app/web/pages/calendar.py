@@ -10,7 +10,7 @@ from sqlmodel import Session
 from app.accounts.schemas import SignedIn
 from app.cases import service as casework
 from app.cases import workdays
-from app.cases.holidays import EDIT
+from app.cases.holidays import EDIT, PACKAGED
 from app.cases.schemas import CalendarDay
 from app.infra.wording import N_
 from app.web.addresses import address_of
@@ -27,12 +27,16 @@ MANAGE: Final = person(EDIT)
 
 @dataclass(frozen=True, slots=True)
 class CalendarView:
-    """`years` are those whose holidays and collective leave have been announced."""
+    """`packaged` marks a day that came with Patuh and nobody has compared with the decree.
+
+    `years` are those whose holidays and collective leave have been announced.
+    """
 
     year: int
     years: tuple[int, ...]
     days: tuple[CalendarDay, ...]
     version: str
+    packaged: str
     kinds: tuple[tuple[str, str], ...]
     may_edit: bool
 
@@ -112,6 +116,7 @@ def _page(
         years=tuple(sorted(known.loaded_years, reverse=True)),
         days=workdays.calendar_days(session, year=year),
         version=known.version,
+        packaged=PACKAGED,
         kinds=KINDS,
         may_edit=found.principal.may(EDIT),
     )

@@ -330,8 +330,11 @@ def _pending(item: Approval, principal: Principal) -> Pending:
 
 
 def _timeline_item(event: Event, addresses: Addresses, language: str) -> TimelineItem:
+    words = translate(event.label, language)
+    if step := str(event.detail.get("label", "")) if event.step is None else "":
+        words = f"{words}: {translate(step, language)}"
     return TimelineItem(
-        words=translate(event.label, language),
+        words=words,
         is_step=event.step is not None,
         on=event.on,
         recorded_at=event.recorded_at,

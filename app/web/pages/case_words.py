@@ -40,7 +40,6 @@ CLOCKS: Final[Mapping[Clock, str]] = {
 }
 TASKS: Final[Mapping[str, tuple[str, str]]] = {
     "approval":   (N_("Persetujuan"),         "yellow"),
-    "step":       (N_("Langkah"),             "blue"),
     "receipt":    (N_("Bukti terima"),        "orange"),
     "stuck":      (N_("Macet"),               "red"),
     "unassigned": (N_("Belum ada petugas"),   "orange"),

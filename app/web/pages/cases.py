@@ -31,17 +31,20 @@ OPEN = person("cases.open")
 # fmt: off
 # Which cases at a glance: (value of `lihat`, words).
 QUICK: Final[Mapping[str, str]] = {
-    "":        N_("Semua yang terbuka"),
-    "hari-ini": N_("Perlu tindakan hari ini"),
-    "saya":    N_("Kasus saya"),
-    "tutup":   N_("Termasuk yang ditutup"),
+    "":       N_("Perlu tindakan hari ini"),
+    "saya":   N_("Kasus saya"),
+    "semua":  N_("Semua yang terbuka"),
+    "tutup":  N_("Termasuk yang ditutup"),
 }
 # fmt: on
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
+    """`count` is None where counting would cost a query of its own."""
+
     words: str
+    count: int | None
     address: str
     current: bool
 
@@ -63,6 +66,8 @@ class CasesView:
     chips: tuple[Chip, ...]
     stages: Mapping[str, str]
     violations: Mapping[str, str]
+    narrowed: bool
+    all_address: str
     first_address: str
     next_address: str
     may_open: bool
@@ -88,13 +93,19 @@ def cases_page(
         session, principal=found.principal, filter=_filter(narrowing, asked.get("kursor"), today)
     )
     listing = Listing(request.scope["path"], narrowing)
+    counts = queries.case_counts(session, principal=found.principal, on=today)
+    known = {"": counts.needing_action, "semua": counts.open, "tutup": counts.open + counts.closed}
     view = CasesView(
         rows=tuple(case_line(row, today=today) for row in page.items),
-        counts=queries.case_counts(session, principal=found.principal, on=today),
+        counts=counts,
         quick=tuple(
-            Choice(words, listing.address(lihat=value), narrowing["lihat"] == value)
+            Choice(
+                words, known.get(value), listing.address(lihat=value), narrowing["lihat"] == value
+            )
             for value, words in QUICK.items()
         ),
+        narrowed=narrowing["lihat"] not in {"semua", "tutup"},
+        all_address=listing.address(lihat="semua"),
         chips=listing.chips(_chip_words(narrowing, language)),
         stages=STAGES,
         violations=VIOLATIONS,
@@ -164,7 +175,7 @@ def _filter(narrowing: Mapping[str, str], cursor: str | None, today: date) -> Ca
         violation=narrowing["dugaan"] if narrowing["dugaan"] in VIOLATIONS else "",
         text=narrowing["cari"].strip(),
         only_open=look != "tutup" and stage != Stage.CLOSED,
-        only_needing_action=look == "hari-ini",
+        only_needing_action=look in {"", "hari-ini"},
         cursor=cursor,
     )
 

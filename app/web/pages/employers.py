@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Request, Response
 from sqlmodel import Session
 
+from app.accounts import queries as accounts
 from app.accounts.schemas import Principal, SignedIn
 from app.cases import queries as cases
 from app.cases.schemas import CaseFilter, CaseRow
@@ -83,7 +84,6 @@ class WorkerLine:
 class BillLine:
     bill: BillRow
     outstanding: int
-    is_unpaid: bool
     payments: tuple[PaymentRow, ...]
 
 
@@ -110,6 +110,7 @@ class EmployerView:
     status: str
     tone: str
     place: str
+    office: str
     scales: Mapping[str, str]
     flags: tuple[FlagLink, ...]
     cases: tuple[CaseRow, ...]
@@ -267,6 +268,7 @@ def _page(
         status=words,
         tone=tone,
         place=regency_names().get(profile.head.kode_wilayah, profile.head.kode_wilayah),
+        office=accounts.office_name(session, code=profile.head.kantor_cabang),
         scales=SCALES,
         flags=_flags(session, principal, npp) if section == "profil" else (),
         cases=_cases(session, principal, npp) if section == "profil" else (),
@@ -322,7 +324,6 @@ def _bills(principal: Principal, snapshot: SnapshotReader, npp: str) -> tuple[Bi
         BillLine(
             bill=bill,
             outstanding=max(0, bill.jumlah - bill.paid),
-            is_unpaid=bill.paid < bill.jumlah,
             payments=tuple(paid.get((bill.divisi, bill.blth, bill.program), ())),
         )
         for bill in employers.bills(principal, snapshot=snapshot, npp=npp)

@@ -7,7 +7,7 @@ from typing import Final
 
 from app.cases.schemas import FlagCase
 from app.cases.stages import VIOLATION_LABELS, Violation
-from app.detection.schemas import EvidenceRow, FlagEventView, FlagView
+from app.detection.schemas import OPEN_STATUSES, EvidenceRow, FlagEventView, FlagView
 from app.infra.wording import N_
 from app.registry.reference.regions import regency_names
 from app.web.pages.values import Item, cells_of, heads_of, items_of
@@ -64,6 +64,8 @@ RULE_WORDS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class FlagRow:
+    """`waits`: somebody still has to decide on it."""
+
     flag: FlagView
     rule: str
     status: str
@@ -71,6 +73,7 @@ class FlagRow:
     identifier: str
     place: str
     sentence: str
+    waits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,7 @@ class FlagPage:
     confidence_reason: str
     identifier: str
     place: str
+    office: str
     sentence: str
     money_label: str
     numbers: tuple[Item, ...]
@@ -157,6 +161,7 @@ def flag_row(flag: FlagView, language: str) -> FlagRow:
         identifier=identifier(flag),
         place=place_name(flag.kode_wilayah),
         sentence=sentence(flag, language),
+        waits=flag.status in OPEN_STATUSES,
     )
 
 

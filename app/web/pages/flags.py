@@ -30,7 +30,7 @@ from app.web.addresses import address_of
 from app.web.deps import ContextDep, NowDep, SessionDep, legal_day, person
 from app.web.pages import flag_views as views
 from app.web.pages.answers import see, see_address
-from app.web.pages.forms import Attempt, Form, FormDep, Reader, attempt, refilled, typed
+from app.web.pages.forms import Attempt, Form, FormDep, Reader, attempt, refilled, relabelled, typed
 from app.web.pages.listing import Chip, Listing, with_query
 from app.web.pages.values import Item, items_of
 from app.web.rendering import page_language, render_page
@@ -66,6 +66,7 @@ class FlagsView:
     next_address: str
     never_swept: bool
     may_import: bool
+    may_triage: bool
 
 
 @router.get("", name="page:flags")
@@ -115,6 +116,7 @@ def flags_page(
         next_address=listing.next_page(page.next),
         never_swept=not counts.total(),
         may_import=found.principal.may("registry.import"),
+        may_triage=found.principal.may("flags.triage"),
     )
     return render_page(
         request, "pages/flags/list.html", {"view": view, "form": Form(values=typed(asked))}
@@ -275,7 +277,7 @@ def _places(session: Session, principal: Principal) -> list[tuple[str, str]]:
     return sorted(((code, views.place_name(code)) for code in codes), key=lambda pair: pair[1])
 
 
-def _query(reader: Reader) -> str:
+def list_query(reader: Reader) -> str:
     """Return the list's filter that the form carried, without anything else in it."""
     pairs = parse_qsl(reader.text("lanjut"))
     return urlencode([(name, value) for name, value in pairs if name in NARROWING])
@@ -297,7 +299,7 @@ def _onwards(
     request: Request, session: Session, principal: Principal, reader: Reader, *, notice: str
 ) -> Response:
     """Go to the next flag of the list, or back to the list when nothing waits in it."""
-    query = _query(reader)
+    query = list_query(reader)
     following = _next_flag(session, principal, query, apart_from=0)
     if following is None:
         return see(request, "flags", notice=notice)
@@ -315,13 +317,15 @@ def _again(
     *,
     open_form: str = "",
 ) -> Response:
-    form = refilled(data, outcome.no, page_language(request))
+    form = relabelled(
+        refilled(data, outcome.no, page_language(request)), "reason", f"alasan_{open_form}"
+    )
     return _page(
         request,
         session,
         principal,
         flag_id,
-        query=_query(Reader(data)),
+        query=list_query(Reader(data)),
         form=form,
         status=outcome.status,
         open_form=open_form,
@@ -354,6 +358,7 @@ def _page(
         confidence_reason=translate(flag.confidence_reason, language),
         identifier=views.identifier(flag),
         place=views.place_name(flag.kode_wilayah),
+        office=accounts.office_name(session, code=flag.kantor_cabang),
         sentence=views.sentence(flag, language),
         money_label=views.money_label(flag),
         numbers=_numbers(flag, language),

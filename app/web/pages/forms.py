@@ -23,13 +23,13 @@ LONGEST_TEXT: Final = 4000
 # Names of inputs to which a complaint may point; other names are of things no form holds.
 INPUTS: Final = frozenset(
     {
-        "address", "alamat", "alasan_tolak", "alasan_tunda", "berkas", "calendar_days",
-        "cari", "catatan_putusan", "channel", "city", "closing_reason", "code", "count",
+        "address", "alamat", "alasan_tolak", "alasan_tunda", "berkas", "calendar_days", "cari",
+        "catatan_putusan", "channel", "city", "closing_reason", "code", "count",
         "current_password", "cutoff", "dated_on", "day", "days", "email", "event_seq",
         "evidence", "evidence_id", "file", "from", "hari", "head_name", "head_title",
-        "jkk_class", "jumlah_tk", "kantor", "kind", "kode_wilayah", "kpj", "letter_number",
-        "lines", "month", "nama", "name", "new_password", "nib", "note", "npp", "npwp",
-        "office", "on", "parent", "per_tanggal", "petugas", "phone", "programmes",
+        "jkk_class", "jumlah_tk", "kantor", "keputusan", "kind", "kode_wilayah", "kpj",
+        "letter_number", "lines", "month", "nama", "name", "new_password", "nib", "note", "npp",
+        "npwp", "office", "on", "parent", "per_tanggal", "petugas", "phone", "programmes",
         "prosecutor_office", "reason", "received_on", "receiver_name", "receiver_position",
         "repeated_password", "result", "role", "scale", "scopes", "sent_on", "source",
         "staff_number", "title", "tracking_number", "unit", "until", "violations", "wage",
@@ -204,6 +204,15 @@ def attempt(session: Session) -> Attempt:
 def refilled(data: Sent, error: AppError, language: str) -> Form:
     """Return the form as it was sent, with the complaints; files have to be chosen again."""
     return Form(values=typed(data), problems=problems_of(error, language))
+
+
+def relabelled(form: Form, name: str, input_id: str) -> Form:
+    """Return the form with what is wrong with `name` beside the input that asks for it here."""
+    problems = tuple(
+        Problem(input_id, problem.sentence) if problem.field == name else problem
+        for problem in form.problems
+    )
+    return Form(values=form.values, problems=problems)
 
 
 def typed(data: Sent) -> dict[str, list[str]]:

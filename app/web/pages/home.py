@@ -40,6 +40,8 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class TaskCard:
+    """`kind` is empty for a step: its sentence already names it."""
+
     case_number: str
     employer_name: str
     kind: str
@@ -57,6 +59,7 @@ class HomeView:
     upcoming: tuple[Row, ...]
     shows_tasks: bool
     may_flags: bool
+    may_imports: bool
 
 
 @router.get("/", name="page:home")
@@ -76,6 +79,7 @@ def home(
         upcoming=_upcoming(session, principal, today) if reads_cases else (),
         shows_tasks=reads_cases,
         may_flags=principal.may("flags.read"),
+        may_imports=principal.may("imports.read"),
     )
     return render_page(request, "pages/home/home.html", {"view": view})
 
@@ -94,13 +98,13 @@ def _tiles(
     if principal.may("cases.read"):
         case_counts = cases.case_counts(session, principal=principal, on=today)
         address = path("cases")
+        all_open = with_query(address, {"lihat": "semua"})
         needing, waiting = case_counts.needing_action, case_counts.waiting_approval
         tone = "orange" if needing else ""
-        today_address = with_query(address, {"lihat": "hari-ini"})
         tiles += [
-            Tile(N_("kasus perlu tindakan hari ini"), needing, today_address, tone),
-            Tile(N_("usulan menunggu persetujuan"), waiting, address, ""),
-            Tile(N_("kasus terbuka"), case_counts.open, address, ""),
+            Tile(N_("kasus perlu tindakan hari ini"), needing, address, tone),
+            Tile(N_("usulan menunggu persetujuan"), waiting, all_open, ""),
+            Tile(N_("kasus terbuka"), case_counts.open, all_open, ""),
         ]
     if principal.may("accounts.manage"):
         tiles += _upkeep_tiles(request, session, principal, now)
@@ -144,7 +148,7 @@ def _tasks(
 
 
 def _card(task: Task, today: date, language: str) -> TaskCard:
-    kind, tone = TASKS[task.kind]
+    kind, tone = TASKS.get(task.kind, ("", ""))
     due = waiting_due(task.since, today=today)
     return TaskCard(
         case_number=task.case_number,

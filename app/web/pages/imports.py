@@ -13,7 +13,7 @@ from app.accounts import queries as accounts
 from app.accounts.schemas import Principal, SignedIn
 from app.detection import queries as detection
 from app.detection import service as sweeps
-from app.detection.schemas import SweepView
+from app.detection.schemas import RULE_CODES, SweepView
 from app.errors import NotFound
 from app.infra.templating import masked_nik
 from app.infra.wording import N_, english, translate
@@ -28,6 +28,7 @@ from app.web.pages.answers import see
 from app.web.pages.case_views import rule_words
 from app.web.pages.downloads import attachment, record_download
 from app.web.pages.forms import Form, FormDep, Reader, attempt, blank, refilled
+from app.web.pages.listing import in_order
 from app.web.rendering import page_language, render_page
 from app.web.spoken import respoken, spoken_template
 
@@ -320,7 +321,7 @@ def _tables(run: ImportView) -> tuple[TableLine, ...]:
             rejected=info["rejected"],
             carried_over=info.get("carried_over", False),
         )
-        for name, info in found.items()
+        for name, info in in_order(found, TABLES)
     )
 
 
@@ -365,7 +366,7 @@ def _snapshot_card(snapshot: SnapshotView) -> SnapshotCard:
         created_at=snapshot.created_at,
         tables=tuple(
             TableLine(name, info.rows, info.rejected, info.carried_over)
-            for name, info in snapshot.tables.items()
+            for name, info in in_order(snapshot.tables, TABLES)
         ),
     )
 
@@ -377,7 +378,7 @@ def _sweep_card(sweep: SweepView | None) -> SweepCard | None:
         recorded_at=sweep.recorded_at,
         rows=tuple(
             SweepLine(rule_words(code), counts.new, counts.still, counts.gone)
-            for code, counts in sweep.rules.items()
+            for code, counts in in_order(sweep.rules, RULE_CODES)
         ),
     )
 

@@ -1,8 +1,11 @@
 """PURE: lists whose address is the filter: chips that take one narrowing away, next pages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 from urllib.parse import urlencode
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +41,13 @@ class Listing:
 def with_query(path: str, pairs: Mapping[str, str]) -> str:
     kept = {name: value for name, value in pairs.items() if value}
     return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def in_order(found: Mapping[str, Value], order: Sequence[str]) -> Iterator[tuple[str, Value]]:
+    """Yield what was found in the order of the contract; what it does not name comes last.
+
+    JSONB keeps the keys of a document by their length, so a stored report has lost its order.
+    """
+    known = [name for name in order if name in found]
+    for name in [*known, *(name for name in found if name not in order)]:
+        yield name, found[name]

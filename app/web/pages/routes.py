@@ -16,6 +16,7 @@ from app.web.pages import (
     case_steps,
     cases,
     employers,
+    flag_bulk,
     flags,
     home,
     imports,
@@ -25,10 +26,11 @@ from app.web.pages import (
 )
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site_form)])
-# `cases` before `case`: /kasus/baru is not a number.
+# `cases` before `case`: /kasus/baru is not a number; neither is /temuan/pilihan.
 _PARTS = (
     session,
     home,
+    flag_bulk,
     flags,
     cases,
     case,

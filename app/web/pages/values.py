@@ -157,7 +157,7 @@ def heads_of(rows: Iterable[Mapping[str, object]]) -> tuple[tuple[str, str], ...
 
 def cells_of(values: Mapping[str, object], language: str) -> dict[str, str]:
     return {
-        name: column_text(name, value, language)
+        name: _short_day(value, language) if _is_day(name) else column_text(name, value, language)
         for name, value in values.items()
         if value not in (None, "")
     }
@@ -169,7 +169,7 @@ def column_text(name: str, value: object, language: str) -> str:
         return month_text(value, language)
     if name == "kode_wilayah":
         return regency_names().get(str(value), str(value))
-    if name.startswith("tgl_") or name in DAYS:
+    if _is_day(name):
         return _day(value, language)
     if name in CODES and str(value) in CODES[name]:
         return translate(CODES[name][str(value)], language)
@@ -216,15 +216,25 @@ def month_text(value: object, language: str) -> str:
     return str(format_date(first, "LLLL y", locale=LOCALES[language]))
 
 
+def _is_day(name: str) -> bool:
+    return name.startswith("tgl_") or name in DAYS
+
+
 def _day(value: object, language: str) -> str:
-    if isinstance(value, date):
-        day = value
-    else:
-        try:
-            day = date.fromisoformat(str(value))
-        except ValueError:
-            return str(value)
-    return str(format_date(day, "d MMMM y", locale=LOCALES[language]))
+    return _written(value, "d MMMM y", language)
+
+
+def _short_day(value: object, language: str) -> str:
+    """Return `28 Feb 2026`, which a narrow column does not break."""
+    return _written(value, "d MMM y", language).replace(" ", "\u00a0")
+
+
+def _written(value: object, pattern: str, language: str) -> str:
+    try:
+        day = value if isinstance(value, date) else date.fromisoformat(str(value))
+    except ValueError:
+        return str(value)
+    return str(format_date(day, pattern, locale=LOCALES[language]))
 
 
 def _number(value: int, language: str) -> str:

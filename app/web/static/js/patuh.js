@@ -27,6 +27,18 @@
     }, 4000);
   };
 
+  // "Choose all" appears only where this script runs; without it each box is ticked by hand.
+  const offerAll = (root) => {
+    for (const button of root.querySelectorAll("[data-pick]")) {
+      const boxes = () => root.querySelectorAll(`input[name="${CSS.escape(button.dataset.pick)}"]`);
+      button.hidden = false;
+      button.addEventListener("click", () => {
+        const every = [...boxes()].every((box) => box.checked);
+        for (const box of boxes()) box.checked = !every;
+      });
+    }
+  };
+
   const keys = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
@@ -47,5 +59,6 @@
   window.addEventListener("pageshow", () => {
     for (const form of document.forms) form.dataset.sent = "";
   });
+  offerAll(document);
   focusSummary(document);
 })();
