@@ -35,6 +35,9 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "packets.prepare":   frozenset({INSPECTOR, SUPERVISOR, BRANCH_HEAD, LEGAL_OFFICER}),
     "packets.approve":   frozenset({BRANCH_HEAD}),
     "nik.reveal":        frozenset({INSPECTOR, SUPERVISOR, LEGAL_OFFICER}),
+    "lawbook.read":      frozenset({INSPECTOR, SUPERVISOR, BRANCH_HEAD, LEGAL_OFFICER, ADMINISTRATOR, AUDITOR}),  # noqa: E501
+    "lawbook.propose":   frozenset({LEGAL_OFFICER, ADMINISTRATOR}),
+    "lawbook.approve":   frozenset({LEGAL_OFFICER, ADMINISTRATOR}),
     "accounts.manage":   frozenset({ADMINISTRATOR}),
     "calendar.edit":     frozenset({ADMINISTRATOR}),
     "audit.read":        frozenset({AUDITOR, ADMINISTRATOR}),

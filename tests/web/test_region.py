@@ -266,16 +266,26 @@ def test_every_template_of_the_pages_is_drawn_in_both_languages(
         "/tidak-ada",
     )  # fmt: skip
 
-    for language in ("id", "en"):
-        supervisor.post("/bahasa", {"bahasa": language, "kembali": "/"})
-        for page in pages:
-            response = supervisor.get(page)
-            assert response.status_code == (404 if page == "/tidak-ada" else 200), page
-            assert f'<html lang="{language}">' in response.text
+    own = (
+        "/administrasi", "/administrasi/pengguna", "/administrasi/pengguna/baru",
+        "/administrasi/pengguna/1", "/administrasi/kantor", "/administrasi/kantor/baru",
+        "/administrasi/kantor/PST", "/administrasi/token", "/administrasi/token/baru",
+        "/jejak-audit", "/akun", "/akun/kata-sandi",
+    )  # fmt: skip
+
+    for browser, asked in ((supervisor, pages), (visit("admin"), own)):
+        for language in ("id", "en"):
+            browser.post("/bahasa", {"bahasa": language, "kembali": "/"})
+            for page in asked:
+                response = browser.get(page)
+                assert response.status_code == (404 if page == "/tidak-ada" else 200), page
+                assert f'<html lang="{language}">' in response.text
 
     drawn = {name for _, name in environment().cache}  # type: ignore[union-attr]
     every = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.glob("pages/**/*.html")}
     elsewhere = {
+        "pages/administration/issued.html",
+        "pages/administration/password.html",
         "pages/session/sign_in.html",
         "pages/cases/check.html",
         "pages/cases/delivery.html",
