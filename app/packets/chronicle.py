@@ -112,7 +112,7 @@ def _event(event: CaseEvent, *, cutoff: date, deadlines: Mapping[int, date]) -> 
         letter_number=event.letter_number,
         officer=event.actor.name,
         received_by=_receiver(received),
-        delivery="; ".join(_attempt(one, cutoff=cutoff) for one in sent),
+        delivery="; ".join(attempt(one, cutoff=cutoff) for one in sent),
         received_on=received.received_on if received else None,
         response="",
         note=event.note,
@@ -133,7 +133,7 @@ def _known(delivery: Delivery, cutoff: date) -> bool:
     return delivery.received_on is not None and delivery.received_on <= cutoff
 
 
-def _attempt(delivery: Delivery, *, cutoff: date) -> str:
+def attempt(delivery: Delivery, *, cutoff: date) -> str:
     """Tell one attempt as it stood at the end of `cutoff`."""
     number = f", resi {delivery.tracking_number}" if delivery.tracking_number else ""
     result = delivery.result
