@@ -139,7 +139,7 @@ def _packet(
         fine_imposed=dossier.fine_imposed,
         claim_within_small_claims=dues.total <= ceiling if dues and owed else None,
         small_claims_ceiling=ceiling,
-        stamp_duty=STAMP_DUTY.on(dossier.cutoff),
+        stamp_duty=dossier.law[STAMP_DUTY].on(dossier.cutoff),
         workers=workers,
         # The list may hold more people than any one finding, a finding more than the list.
         workers_concerned=max(
@@ -166,7 +166,12 @@ def _packet(
 def _dues(dossier: Dossier) -> Dues | None:
     if dossier.arrears is None or not dossier.arrears.lines:
         return None
-    return compose_dues(dossier.arrears, dossier.bill_bases, jkk_class=dossier.employer.jkk_class)
+    return compose_dues(
+        dossier.arrears,
+        dossier.bill_bases,
+        law=dossier.law,
+        jkk_class=dossier.employer.jkk_class,
+    )
 
 
 def _fine(fine: AdministrativeFine | None) -> FineLedger | None:

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from app.law.book import LawBook
 from app.law.dated import Applied, Dated
 from app.law.derivation import percent
 from app.law.late_payment import Arrears, ArrearsLine
@@ -38,7 +39,7 @@ _CEILING_NOTE: Final = "Bagian upah di atas batas upah JP bulan itu tidak diperh
 
 
 def compose_dues(
-    arrears: Arrears, bases: Iterable[BillBase], *, jkk_class: int | None = None
+    arrears: Arrears, bases: Iterable[BillBase], *, law: LawBook, jkk_class: int | None
 ) -> Dues:
     """Return the grids. Months and programmes in their fixed order, every bill once."""
     base_of = {(base.month, base.programme): base for base in bases}
@@ -70,7 +71,12 @@ def compose_dues(
         last_month=max(owed_months, default=None),
         ageing_class=arrears.ageing_class,
         assumptions=(
-            _rates({line.programme for line in lines}, last=lines[-1].month, jkk_class=jkk_class),
+            _rates(
+                {line.programme for line in lines},
+                last=lines[-1].month,
+                law=law,
+                jkk_class=jkk_class,
+            ),
             *(_assumption(applied) for applied in arrears.parameters),
         ),
         calendar_version=arrears.calendar_version,
@@ -144,7 +150,7 @@ def _programme(programme: str, lines: list[DuesLine]) -> DuesProgramme:
     )
 
 
-def _rates(programmes: set[str], *, last: Month, jkk_class: int | None) -> Assumption:
+def _rates(programmes: set[str], *, last: Month, law: LawBook, jkk_class: int | None) -> Assumption:
     """Return what the bills should come to. The bills themselves are those of the registry."""
     jkk = JKK_EMPLOYER.get(jkk_class or 0)
     known = {**_RATES, **({"JKK": (jkk,)} if jkk else {})}
@@ -153,7 +159,7 @@ def _rates(programmes: set[str], *, last: Month, jkk_class: int | None) -> Assum
     for programme in PROGRAMME_ORDER:
         if programme not in programmes or programme not in known:
             continue
-        parts = [part.applied_on(last.first_day) for part in known[programme]]
+        parts = [law[part].applied_on(last.first_day) for part in known[programme]]
         shares = " + ".join(percent(part.value) for part in parts)
         values.append(f"{programme} {shares}")
         citations += [part.citation.printable for part in parts if part.citation.printable]
