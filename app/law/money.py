@@ -1,6 +1,8 @@
 """Whole rupiah: one way to round, one way to print, one way to write out in words."""
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
 
 from num2words import num2words
 
@@ -10,6 +12,10 @@ Rupiah = int
 
 # Above any debt there can be, below what 28 Decimal digits and a BIGINT column hold exactly.
 LARGEST_AMOUNT: Rupiah = 10**15
+# A thousands group that is exactly one: not the end of "dua puluh satu ribu".
+_ONE_THOUSAND: Final = re.compile(
+    r"(?<=juta )satu ribu|(?<=miliar )satu ribu|(?<=triliun )satu ribu"
+)
 
 
 def round_half_up(amount: Decimal) -> Rupiah:
@@ -23,7 +29,9 @@ def round_half_up(amount: Decimal) -> Rupiah:
 
 def in_words(amount: Rupiah) -> str:
     """Return the amount as a letter writes it: `seribu lima ratus rupiah`."""
-    return f"{num2words(amount, lang='id')} rupiah"
+    # num2words says "seribu" at the head of a number only: it writes "satu juta satu ribu".
+    words = _ONE_THOUSAND.sub("seribu", num2words(amount, lang="id"))
+    return f"{words} rupiah"
 
 
 def formatted(amount: Rupiah) -> str:

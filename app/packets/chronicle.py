@@ -5,11 +5,13 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Final
 
+from app.cases.clocks import Clock
 from app.cases.schemas import CaseFile, Delivery
 from app.cases.schemas import Event as CaseEvent
 from app.cases.schemas import Evidence as CaseEvidence
 from app.cases.stages import Action, Proof
 from app.packets.dossier import Event, Evidence, Subject
+from app.packets.wording import long_date
 
 # What a step tells the prosecutor. A step that is not here is our own paperwork.
 SUBJECT_OF_STEP: Final[Mapping[Action, Subject]] = {
@@ -41,6 +43,21 @@ SUBJECT_OF_PROOF: Final[Mapping[Proof, Subject]] = {
     Proof.LETTER: "notice",
     Proof.RECEIPT: "notice",
 }
+_WARNINGS: Final = frozenset({Clock.WARNING_1, Clock.WARNING_2})
+CHANNELS: Final[Mapping[str, str]] = {
+    "kurir": "kurir",
+    "pos": "pos",
+    "diantar": "diantar petugas",
+    "surel": "surel",
+    "dijemput": "diambil penerima",
+}
+RESULTS: Final[Mapping[str, str]] = {
+    "dikirim": "belum ada kabar",
+    "diterima": "diterima",
+    "ditolak": "ditolak penerima",
+    "pindah": "alamat sudah pindah",
+    "kosong": "tidak ada orang",
+}
 _EXTENSIONS: Final = frozenset(
     {".pdf", ".jpg", ".jpeg", ".png", ".docx", ".xlsx", ".doc", ".xls", ".odt", ".ods", ".eml",
      ".msg", ".txt", ".csv", ".heic", ".webp", ".tif", ".tiff", ".mp3", ".mp4", ".zip"}
@@ -49,8 +66,13 @@ _EXTENSIONS: Final = frozenset(
 
 def events(file: CaseFile, *, cutoff: date) -> tuple[Event, ...]:
     """Return what happened up to `cutoff`, inclusive, without our own approvals and papers."""
+    deadlines = {
+        one.seq: one.due_on
+        for one in file.deadlines
+        if one.clock in _WARNINGS and one.due_on is not None
+    }
     return tuple(
-        _event(event, cutoff=cutoff)
+        _event(event, cutoff=cutoff, deadlines=deadlines)
         for event in file.chronology
         if event.on <= cutoff and (event.step in SUBJECT_OF_STEP or event.verb in _TOLD_VERBS)
     )
@@ -77,17 +99,9 @@ def exhibits(file: CaseFile, *, cutoff: date) -> tuple[Evidence, ...]:
     )
 
 
-def _event(event: CaseEvent, *, cutoff: date) -> Event:
-    sent = event.deliveries
-    received = next(
-        (
-            one
-            for one in sent
-            if one.proves_receipt and one.received_on is not None and one.received_on <= cutoff
-        ),
-        None,
-    )
-    shown = received or (sent[-1] if sent else None)
+def _event(event: CaseEvent, *, cutoff: date, deadlines: Mapping[int, date]) -> Event:
+    sent = [one for one in event.deliveries if one.sent_on <= cutoff]
+    received = next((one for one in sent if one.proves_receipt and _known(one, cutoff)), None)
     attached = [item.id for item in event.evidence]
     attached += [one.evidence_id for one in sent if one.evidence_id is not None]
     return Event(
@@ -98,11 +112,13 @@ def _event(event: CaseEvent, *, cutoff: date) -> Event:
         letter_number=event.letter_number,
         officer=event.actor.name,
         received_by=_receiver(received),
-        delivery=_delivery(shown),
+        delivery="; ".join(attempt(one, cutoff=cutoff) for one in sent),
         received_on=received.received_on if received else None,
         response="",
         note=event.note,
         evidence=tuple(dict.fromkeys(attached)),
+        receipt=received.evidence_id if received else None,
+        deadline=deadlines.get(event.seq) if received else None,
         hand_typed=event.verb in _HAND_TYPED,
     )
 
@@ -113,11 +129,18 @@ def _receiver(delivery: Delivery | None) -> str:
     return ", ".join(filter(None, (delivery.receiver_name, delivery.receiver_position)))
 
 
-def _delivery(delivery: Delivery | None) -> str:
-    if delivery is None:
-        return ""
+def _known(delivery: Delivery, cutoff: date) -> bool:
+    return delivery.received_on is not None and delivery.received_on <= cutoff
+
+
+def attempt(delivery: Delivery, *, cutoff: date) -> str:
+    """Tell one attempt as it stood at the end of `cutoff`."""
     number = f", resi {delivery.tracking_number}" if delivery.tracking_number else ""
-    return f"{delivery.channel}{number} ({delivery.result})"
+    result = delivery.result
+    if result == "diterima" and not _known(delivery, cutoff):
+        result = "dikirim"
+    sent_on = long_date(delivery.sent_on)
+    return f"{CHANNELS[delivery.channel]}{number}, dikirim {sent_on}, {RESULTS[result]}"
 
 
 def _letters(file: CaseFile) -> dict[int, Subject]:

@@ -7,6 +7,7 @@ from typing import Final
 from app.errors import FieldProblem
 from app.packets.content import CompletenessRow, CompletenessStatus
 from app.packets.dossier import Dossier, Subject
+from app.packets.wording import long_date
 
 Finding = tuple[CompletenessStatus, str]
 
@@ -100,7 +101,11 @@ def _workers(dossier: Dossier) -> Finding:
 
 
 def _notice(dossier: Dossier) -> Finding:
-    return _proven(dossier, "notice", "warning_1", "visit")
+    letters = [event for event in dossier.events if event.subject == "notice"]
+    received = [event for event in letters if event.received_on is not None and event.evidence]
+    if not received:
+        return "belum", ""
+    return "ada", f"Bagian 05 dan 14: {len(received)} dari {len(letters)} surat terbukti diterima"
 
 
 def _inspection(dossier: Dossier) -> Finding:
@@ -150,14 +155,58 @@ def _agreement(dossier: Dossier) -> Finding:
     return ("ada", agreement.number) if agreement else ("kemudian", "dilengkapi bidang hukum")
 
 
-def _authority(dossier: Dossier) -> Finding:
-    if any(item.subject == "authority" for item in dossier.evidence):
-        return "ada", "Bagian 14"
-    return "kemudian", "disusulkan bersama SKK"
+def _order(dossier: Dossier) -> Finding:
+    return _shown(dossier, "authority", otherwise="belum diunggah")
 
 
-def _later(_: Dossier) -> Finding:
-    return "kemudian", "disusun kemudian"
+def _membership(dossier: Dossier) -> Finding:
+    if not dossier.employer.npp:
+        return "tidak_perlu", "belum terdaftar sebagai peserta"
+    return _shown(dossier, "registration", otherwise="baru data registri; salinan disusulkan")
+
+
+def _billing(dossier: Dossier) -> Finding:
+    if "PIUTANG" not in _codes(dossier):
+        return "tidak_perlu", "tidak ada piutang iuran"
+    return _shown(dossier, "dues", otherwise="baru data registri; rekapitulasi disusulkan")
+
+
+def _shown(dossier: Dossier, subject: Subject, *, otherwise: str) -> Finding:
+    numbers = [item.exhibit for item in dossier.evidence if item.subject == subject]
+    if not numbers:
+        return "kemudian", otherwise
+    return "ada", f"Bagian 14: {', '.join(sorted(numbers, key=_exhibit_order))}"
+
+
+def _exhibit_order(exhibit: str) -> tuple[int, str]:
+    return int("".join(filter(str.isdigit, exhibit)) or 0), exhibit
+
+
+def _still_in_business(dossier: Dossier) -> Finding:
+    seen = [
+        event.on
+        for event in dossier.events
+        if event.subject in {"visit", "inspection"} and event.evidence
+    ]
+    if not seen:
+        return "kemudian", "belum dipastikan di lapangan"
+    return "ada", f"terakhir diperiksa {long_date(max(seen))}"
+
+
+def _mandate(_: Dossier) -> Finding:
+    return "kemudian", "SK jabatan dan kuasa Direksi disusulkan bersama SKK"
+
+
+def _management(_: Dossier) -> Finding:
+    return "kemudian", "tidak ada dalam data registri; diambil dari profil badan hukum"
+
+
+def _power_of_attorney(_: Dossier) -> Finding:
+    return "kemudian", "konsep pada bagian 02; ditandatangani setelah telaahan"
+
+
+def _drafts(_: Dossier) -> Finding:
+    return "kemudian", "menurut format Kejaksaan"
 
 
 def _codes(dossier: Dossier) -> set[str]:
@@ -193,8 +242,9 @@ CHECKS: Final = (
                   "pada tanggal batas."),
     Check(key="workers", title="Daftar tenaga kerja", find=_workers,
           missing="Daftar tenaga kerja kosong dan jumlahnya tidak diketahui."),
-    Check(key="notice", title="Surat pemberitahuan atau penagihan dengan bukti", find=_notice,
-          missing="Belum ada pemberitahuan, penagihan, atau kunjungan yang disertai bukti."),
+    Check(key="notice", title="Surat pemberitahuan atau penagihan dengan tanda terima",
+          find=_notice,
+          missing="Belum ada surat pemberitahuan atau penagihan yang terbukti diterima."),
     Check(key="inspection", title="Berita acara kunjungan atau pemeriksaan", find=_inspection,
           missing="Belum ada kunjungan atau pemeriksaan yang disertai bukti."),
     Check(key="warning_1", title="Teguran tertulis I dengan tanda terima", find=_first_warning,
@@ -205,13 +255,16 @@ CHECKS: Final = (
     Check(key="denial", title="Permintaan tidak mendapat pelayanan publik tertentu", find=_denial),
     Check(key="chronology", title="Kronologis dari catatan kejadian", find=_chronology,
           missing="Kronologis kosong: belum ada kejadian yang tercatat sampai tanggal batas."),
-    Check(key="exhibits", title="Daftar bukti dengan SHA-256", find=_exhibits,
+    Check(key="exhibits", title="Daftar bukti", find=_exhibits,
           missing="Daftar bukti kosong: unggah sekurang-kurangnya satu bukti."),
     Check(key="agreement", title="Perjanjian kerja sama dengan Kejaksaan", find=_agreement),
-    Check(key="authority", title="Dasar kewenangan (SK jabatan, surat perintah tugas)",
-          find=_authority),
-    Check(key="skk", title="Surat Kuasa Khusus (SKK)", find=_later),
-    Check(key="drafts", title="Konsep undangan, berita acara, dan pernyataan kesanggupan",
-          find=_later),
+    Check(key="registration", title="Bukti pendaftaran sebagai peserta", find=_membership),
+    Check(key="billing", title="Bukti tagihan dan pembayaran iuran", find=_billing),
+    Check(key="management", title="Nama pengurus dan akta pemberi kerja", find=_management),
+    Check(key="business", title="Keadaan usaha dipastikan di lapangan", find=_still_in_business),
+    Check(key="order", title="Surat perintah tugas petugas pemeriksa", find=_order),
+    Check(key="mandate", title="Dasar kewenangan penanda tangan", find=_mandate),
+    Check(key="skk", title="Surat Kuasa Khusus (SKK) nonlitigasi", find=_power_of_attorney),
+    Check(key="drafts", title="Undangan, berita acara, dan pernyataan kesanggupan", find=_drafts),
 )
 # fmt: on

@@ -8,6 +8,7 @@ from typing import Final, Literal
 from app.errors import Refused
 from app.law.administrative_fine import AdministrativeFine
 from app.law.parameters.small_claims import SMALL_CLAIMS_CEILING
+from app.law.parameters.stamp_duty import STAMP_DUTY
 from app.packets import legal_basis
 from app.packets.annexes import data_files
 from app.packets.completeness import missing, review
@@ -19,6 +20,7 @@ from app.packets.content import (
     Exhibit,
     Finding,
     FineLedger,
+    LegalEntry,
     ReferralPacket,
     WorkerRow,
 )
@@ -36,6 +38,9 @@ ANALYSIS: Final[Mapping[AnalysisKey, tuple[Subject, ...]]] = {
     "notice":     ("notice", "warning_1", "warning_2", "denial", "admission"),
 }
 # fmt: on
+PROVES: Final[Mapping[Subject, AnalysisKey]] = {
+    subject: key for key, subjects in ANALYSIS.items() for subject in subjects
+}
 _EFFORTS: Final = frozenset(
     {"notice", "visit", "inspection", "warning_1", "warning_2", "fine", "denial"}
 )
@@ -85,6 +90,14 @@ def _packet(
         for number, event in enumerate(events, start=1)
     ]
     dues = _dues(dossier)
+    owed = dues is not None and dues.total > 0
+    norms = legal_basis.legal_basis(
+        codes=(violation.code for violation in dossier.violations),
+        months=[month.month for month in dues.months] if dues else [],
+        owed=owed,
+        denial_requested=any(event.subject == "denial" for event in events),
+        criminal_clause=dossier.criminal_clause,
+    )
     workers = tuple(
         _worker_row(number, worker)
         for number, worker in enumerate(sorted(dossier.workers, key=_worker_key), start=1)
@@ -92,7 +105,6 @@ def _packet(
     ceiling = dossier.law[SMALL_CLAIMS_CEILING].on(dossier.cutoff)
     answers = [row.response for _, row in told if row.response]
     contacts = [row for _, row in told if row.received_by or row.response]
-    codes = tuple(violation.code for violation in dossier.violations)
     return ReferralPacket(
         number=packet_number(
             case_number=dossier.case_number,
@@ -116,6 +128,7 @@ def _packet(
                 code=violation.code,
                 workers=violation.workers,
                 months=violation.months,
+                monthly=violation.monthly,
                 potential=violation.potential,
                 sentence=violation.sentence,
             )
@@ -124,22 +137,21 @@ def _packet(
         dues=dues,
         fine=_fine(dossier.fine),
         fine_imposed=dossier.fine_imposed,
-        claim_within_small_claims=dues.total <= ceiling if dues else None,
+        claim_within_small_claims=dues.total <= ceiling if dues and owed else None,
         small_claims_ceiling=ceiling,
+        stamp_duty=dossier.law[STAMP_DUTY].on(dossier.cutoff),
         workers=workers,
-        workers_concerned=max((violation.workers for violation in dossier.violations), default=0),
+        # The list may hold more people than any one finding, a finding more than the list.
+        workers_concerned=max(
+            len(workers), *(violation.workers for violation in dossier.violations), 0
+        ),
         chronology=tuple(row for _, row in told),
         efforts=tuple(row for event, row in told if event.subject in _EFFORTS),
         last_contact=contacts[-1] if contacts else None,
         employer_answer=answers[-1] if answers else "",
         remarks=dossier.remarks,
-        analysis=_analysis(evidence, numbers),
-        legal_basis=legal_basis.legal_basis(
-            codes=codes,
-            months=[month.month for month in dues.months] if dues else [],
-            denial_requested=any(event.subject == "denial" for event in events),
-            criminal_clause=dossier.criminal_clause,
-        ),
+        analysis=_analysis(evidence, numbers, norms, owed=owed),
+        legal_basis=norms,
         legal_basis_version=legal_basis.VERSION,
         exhibits=tuple(_exhibit(item) for item in evidence),
         completeness=review(dossier),
@@ -154,7 +166,12 @@ def _packet(
 def _dues(dossier: Dossier) -> Dues | None:
     if dossier.arrears is None or not dossier.arrears.lines:
         return None
-    return compose_dues(dossier.arrears, dossier.bill_bases)
+    return compose_dues(
+        dossier.arrears,
+        dossier.bill_bases,
+        law=dossier.law,
+        jkk_class=dossier.employer.jkk_class,
+    )
 
 
 def _fine(fine: AdministrativeFine | None) -> FineLedger | None:
@@ -170,12 +187,20 @@ def _fine(fine: AdministrativeFine | None) -> FineLedger | None:
 
 
 def _analysis(
-    evidence: Iterable[Evidence], numbers: Mapping[int, str]
+    evidence: Iterable[Evidence],
+    numbers: Mapping[int, str],
+    norms: tuple[LegalEntry, ...],
+    *,
+    owed: bool,
 ) -> tuple[AnalysisPoint, ...]:
-    listed = list(evidence)
+    """The letter that imposed the fine shows no amount where contributions are the claim."""
+    listed = [item for item in evidence if not (owed and item.subject == "fine")]
     return tuple(
         AnalysisPoint(
             key=key,
+            norms=tuple(
+                number for number, norm in enumerate(norms, start=1) if norm.supports == key
+            ),
             exhibits=tuple(numbers[item.id] for item in listed if item.subject in subjects),
         )
         for key, subjects in ANALYSIS.items()
@@ -187,6 +212,7 @@ def _exhibit(item: Evidence) -> Exhibit:
     return Exhibit(
         number=item.exhibit,
         title=item.title,
+        proves=PROVES.get(item.subject),
         on=item.on,
         source=item.source,
         filename=f"bukti/{item.exhibit}_{slug}{item.extension}",
@@ -205,6 +231,8 @@ def _chronology_row(number: int, event: Event, numbers: Mapping[int, str]) -> Ch
         received_by=event.received_by,
         delivery=event.delivery,
         received_on=event.received_on,
+        receipt=numbers.get(event.receipt, "") if event.receipt else "",
+        deadline=event.deadline,
         response=event.response,
         note=event.note,
         exhibits=tuple(numbers[item] for item in event.evidence if item in numbers),
@@ -239,5 +267,14 @@ def _exhibit_key(item: Evidence) -> tuple[int, str]:
     return int(digits or 0), item.exhibit
 
 
-def _worker_key(worker: Worker) -> tuple[int, str, str, str]:
-    return _WORKER_ORDER.index(worker.status), worker.name, worker.nik, worker.kpj
+def _worker_key(worker: Worker) -> tuple[int, str, str, str, str, str]:
+    """Those with the same concern by the same source stand together: they share a heading."""
+    found = f"{worker.source_on or ''}"
+    return (
+        _WORKER_ORDER.index(worker.status),
+        worker.source,
+        found,
+        worker.name,
+        worker.nik,
+        worker.kpj,
+    )

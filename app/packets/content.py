@@ -19,9 +19,12 @@ CompletenessStatus = Literal["ada", "tidak_perlu", "kemudian", "belum"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
+    """`potential` is `monthly` times `months`, rounded once; `monthly` 0: it was not kept."""
+
     code: ViolationCode
     workers: int
     months: int
+    monthly: Rupiah
     potential: Rupiah
     sentence: str
 
@@ -62,6 +65,18 @@ class DuesMonth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LatePayment:
+    """What was paid after its due date. `penalty` is not rounded: that is done once per bill."""
+
+    month: Month
+    paid_on: date
+    amount: Rupiah
+    months: int
+    rate_per_month: Decimal
+    penalty: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DuesProgramme:
     programme: str
     billed: Rupiah
@@ -86,6 +101,7 @@ class Dues:
 
     lines: tuple[DuesLine, ...]
     months: tuple[DuesMonth, ...]
+    late_payments: tuple[LatePayment, ...]
     programmes: tuple[DuesProgramme, ...]
     billed: Rupiah
     paid: Rupiah
@@ -132,6 +148,11 @@ class WorkerRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChronologyRow:
+    """`received_on` and `receipt`, an exhibit, are set only where the receipt is proved.
+
+    `deadline` is the last day, inclusive, that a warning gave.
+    """
+
     number: int
     on: date
     title: str
@@ -140,6 +161,8 @@ class ChronologyRow:
     received_by: str
     delivery: str
     received_on: date | None
+    receipt: str
+    deadline: date | None
     response: str
     note: str
     exhibits: tuple[str, ...]
@@ -148,10 +171,14 @@ class ChronologyRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exhibit:
-    """`filename` is its place in the packet folder; `sha256` is of the original bytes."""
+    """`filename` is its place in the packet folder; `sha256` is of the original bytes.
+
+    `proves` None: it is told of in the chronology only.
+    """
 
     number: str
     title: str
+    proves: AnalysisKey | None
     on: date
     source: str
     filename: str
@@ -161,7 +188,10 @@ class Exhibit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnalysisPoint:
+    """`norms` are numbers of lines on the page of the law."""
+
     key: AnalysisKey
+    norms: tuple[int, ...]
     exhibits: tuple[str, ...]
 
 
@@ -173,6 +203,7 @@ class LegalEntry:
     articles: str
     summary: str
     secondary: bool
+    supports: AnalysisKey | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,6 +250,7 @@ class ReferralPacket:
     fine_imposed: bool
     claim_within_small_claims: bool | None
     small_claims_ceiling: Rupiah
+    stamp_duty: Rupiah
     workers: tuple[WorkerRow, ...]
     workers_concerned: int
     chronology: tuple[ChronologyRow, ...]
@@ -243,6 +275,11 @@ class ReferralPacket:
     def printed_workers(self) -> tuple[WorkerRow, ...]:
         """The first PRINTED_WORKERS; the annex holds all of them."""
         return self.workers[:PRINTED_WORKERS]
+
+    @property
+    def owed(self) -> Dues | None:
+        """The dues where anything is owed; a history that was paid is no claim."""
+        return self.dues if self.dues and self.dues.total else None
 
     @property
     def only_arrears(self) -> bool:

@@ -89,15 +89,20 @@ class Employer:
     workers_ended: int
     sources: tuple[SourceCount, ...] = ()
     related: tuple[str, ...] = ()
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Violation:
-    """One finding; `sentence` is what the flag or the officer says. Amounts are estimates."""
+    """One finding; `sentence` is what the flag or the officer says. Amounts are estimates.
+
+    `monthly` is a month's contribution, which stands for `months`; 0 where it is not known.
+    """
 
     code: ViolationCode
     workers: int
     months: int
+    monthly: Rupiah = 0
     potential: Rupiah
     sentence: str
 
@@ -131,7 +136,11 @@ class Worker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One entry of the log. `evidence`: ids; `hand_typed`: an officer's remark, not a step."""
+    """One entry of the log. `evidence`: ids; `hand_typed`: an officer's remark, not a step.
+
+    `delivery` tells every attempt; `received_on` and `receipt`, the id of its evidence, are set
+    only where the receipt is proved. `deadline`: the last day that a warning gave.
+    """
 
     seq: int
     on: date
@@ -145,6 +154,8 @@ class Event:
     response: str
     note: str
     evidence: tuple[int, ...]
+    receipt: int | None = None
+    deadline: date | None = None
     hand_typed: bool = False
 
 

@@ -1,13 +1,24 @@
 """PURE: arrears as the law computed them -> the grids of part 07. Groups and adds, never rounds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from app.law.dated import Applied
+from app.law.book import LawBook
+from app.law.dated import Applied, Dated
 from app.law.derivation import percent
 from app.law.late_payment import Arrears, ArrearsLine
+from app.law.money import Rupiah
 from app.law.month import Month
+from app.law.parameters.rates import (
+    JHT_EMPLOYER,
+    JHT_WORKER,
+    JKK_EMPLOYER,
+    JKM_EMPLOYER,
+    JP_EMPLOYER,
+    JP_WORKER,
+)
 from app.packets.content import (
     PROGRAMME_ORDER,
     Assumption,
@@ -15,16 +26,21 @@ from app.packets.content import (
     DuesLine,
     DuesMonth,
     DuesProgramme,
+    LatePayment,
 )
 from app.packets.dossier import BillBase
 
-_PART_MONTHS: Final = {
-    "started": "bulan yang sudah dimulai dihitung penuh",
-    "completed": "bulan penuh saja",
+_RATES: Final[Mapping[str, tuple[Dated[Decimal], ...]]] = {
+    "JKM": (JKM_EMPLOYER,),
+    "JHT": (JHT_EMPLOYER, JHT_WORKER),
+    "JP": (JP_EMPLOYER, JP_WORKER),
 }
+_CEILING_NOTE: Final = "Bagian upah di atas batas upah JP bulan itu tidak diperhitungkan."
 
 
-def compose_dues(arrears: Arrears, bases: Iterable[BillBase]) -> Dues:
+def compose_dues(
+    arrears: Arrears, bases: Iterable[BillBase], *, law: LawBook, jkk_class: int | None
+) -> Dues:
     """Return the grids. Months and programmes in their fixed order, every bill once."""
     base_of = {(base.month, base.programme): base for base in bases}
     lines = tuple(
@@ -38,6 +54,7 @@ def compose_dues(arrears: Arrears, bases: Iterable[BillBase]) -> Dues:
             _month(month, [line for line in lines if line.month == month])
             for month in sorted({line.month for line in lines})
         ),
+        late_payments=_late_payments(arrears.lines),
         programmes=tuple(
             _programme(programme, [line for line in lines if line.programme == programme])
             for programme in PROGRAMME_ORDER
@@ -53,7 +70,15 @@ def compose_dues(arrears: Arrears, bases: Iterable[BillBase]) -> Dues:
         first_month=min(owed_months, default=None),
         last_month=max(owed_months, default=None),
         ageing_class=arrears.ageing_class,
-        assumptions=tuple(_assumption(applied) for applied in arrears.parameters),
+        assumptions=(
+            _rates(
+                {line.programme for line in lines},
+                last=lines[-1].month,
+                law=law,
+                jkk_class=jkk_class,
+            ),
+            *(_assumption(applied) for applied in arrears.parameters),
+        ),
         calendar_version=arrears.calendar_version,
     )
 
@@ -91,6 +116,29 @@ def _month(month: Month, lines: list[DuesLine]) -> DuesMonth:
     )
 
 
+def _late_payments(lines: Iterable[ArrearsLine]) -> tuple[LatePayment, ...]:
+    """Return one row per month and day of payment: its programmes share the rate and the months."""
+    rows: dict[tuple[Month, date, int, Decimal], tuple[Rupiah, Decimal]] = {}
+    for line in lines:
+        for step in line.steps:
+            if not step.paid:
+                continue
+            key = (line.month, step.until, step.months, step.rate_per_month)
+            amount, penalty = rows.get(key, (0, Decimal(0)))
+            rows[key] = (amount + step.amount, penalty + step.penalty)
+    return tuple(
+        LatePayment(
+            month=month,
+            paid_on=paid_on,
+            amount=amount,
+            months=months,
+            rate_per_month=rate,
+            penalty=penalty,
+        )
+        for (month, paid_on, months, rate), (amount, penalty) in sorted(rows.items())
+    )
+
+
 def _programme(programme: str, lines: list[DuesLine]) -> DuesProgramme:
     due = [line for line in lines if line.is_due]
     return DuesProgramme(
@@ -99,6 +147,27 @@ def _programme(programme: str, lines: list[DuesLine]) -> DuesProgramme:
         paid=sum(line.paid for line in due),
         outstanding=sum(line.outstanding for line in due),
         penalty=sum(line.penalty for line in due),
+    )
+
+
+def _rates(programmes: set[str], *, last: Month, law: LawBook, jkk_class: int | None) -> Assumption:
+    """Return what the bills should come to. The bills themselves are those of the registry."""
+    jkk = JKK_EMPLOYER.get(jkk_class or 0)
+    known = {**_RATES, **({"JKK": (jkk,)} if jkk else {})}
+    values: list[str] = []
+    citations: list[str] = []
+    for programme in PROGRAMME_ORDER:
+        if programme not in programmes or programme not in known:
+            continue
+        parts = [law[part].applied_on(last.first_day) for part in known[programme]]
+        shares = " + ".join(percent(part.value) for part in parts)
+        values.append(f"{programme} {shares}")
+        citations += [part.citation.printable for part in parts if part.citation.printable]
+    return Assumption(
+        title="tarif iuran (pemberi kerja + pekerja)",
+        value="; ".join(values),
+        citation="; ".join(dict.fromkeys(citations)) or None,
+        note=_CEILING_NOTE if "JP" in programmes else "",
     )
 
 

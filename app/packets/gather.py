@@ -12,7 +12,7 @@ from app.accounts import queries as accounts
 from app.accounts.schemas import OfficeView, Principal
 from app.cases import queries as cases
 from app.cases.clocks import Clock
-from app.cases.schemas import CaseFile
+from app.cases.schemas import CaseFile, CaseFlag
 from app.cases.stages import Action
 from app.errors import NotFound
 from app.infra.paging import LARGEST_PAGE
@@ -226,11 +226,14 @@ def _fine(file: CaseFile, *, cutoff: date, law: LawBook) -> AdministrativeFine |
 def _violations(file: CaseFile, *, owed: Arrears | None, cutoff: date) -> Iterator[Violation]:
     for code in file.violations:
         found = [flag for flag in file.flags if flag.rule == code]
-        sentence = found[-1].sentence if found else "Ditetapkan petugas saat kasus dibuka."
-        months = max((flag.bulan_tunggak for flag in found), default=0)
-        potential = max((flag.potensi_rupiah for flag in found), default=0)
+        # The figures and the sentence are of one flag: of several, the newest of the largest.
+        largest = max(reversed(found), key=lambda flag: flag.potensi_rupiah, default=None)
+        sentence = largest.sentence if largest else "Ditetapkan petugas saat kasus dibuka."
+        months = _whole(largest, "bulan")
+        monthly = _whole(largest, "iuran_sebulan")
+        potential = largest.potensi_rupiah if largest else 0
         if code == "PIUTANG" and owed is not None and owed.months_in_arrears:
-            months, potential = owed.months_in_arrears, owed.total
+            months, monthly, potential = owed.months_in_arrears, 0, owed.total
             sentence = (
                 f"Pokok iuran {formatted(owed.principal)} untuk {months} bulan belum dibayar "
                 f"sampai dengan {long_date(cutoff)}."
@@ -239,9 +242,15 @@ def _violations(file: CaseFile, *, owed: Arrears | None, cutoff: date) -> Iterat
             code=_code(code),
             workers=max((flag.jumlah_tk for flag in found), default=file.employer.jumlah_tk or 0),
             months=months,
+            monthly=monthly,
             potential=potential,
             sentence=sentence,
         )
+
+
+def _whole(flag: CaseFlag | None, name: str) -> int:
+    value = flag.numbers.get(name) if flag else None
+    return int(str(value)) if value is not None else 0
 
 
 def _code(code: str) -> ViolationCode:
@@ -279,6 +288,7 @@ def _employer(file: CaseFile, registered: _Registered | None) -> Employer:
             workers_active=0,
             workers_ended=0,
             sources=source_counts(file.flags),
+            contact=kept.kontak,
         )
     head = registered.profile.head
     return Employer(
@@ -302,6 +312,7 @@ def _employer(file: CaseFile, registered: _Registered | None) -> Employer:
         workers_ended=registered.profile.ended_workers,
         sources=source_counts(file.flags),
         related=registered.related,
+        contact=kept.kontak,
     )
 
 

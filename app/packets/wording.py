@@ -1,6 +1,7 @@
 """PURE: how dates, amounts and texts are written in a packet. Never decides what is printed."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from markupsafe import Markup
@@ -25,6 +26,8 @@ MONTHS: Final = (
 )
 _KILOBYTE = 1024
 _MEGABYTE = 1024 * 1024
+_OLD_NPWP: Final = 15
+_SEPARATORS: Final = str.maketrans(",.", ".,")
 
 # What the vendored fonts can draw; a test compares it with them.
 _LAST_LATIN = 0x17F
@@ -70,8 +73,20 @@ def halves(digest: str) -> Markup:
     return Markup("{}<br>{}").format(digest[:middle], digest[middle:])
 
 
+def exact(value: Decimal) -> str:
+    """Return `1.234,50`: an amount before it is rounded to a rupiah."""
+    return f"{value:,.2f}".translate(_SEPARATORS)
+
+
+def capital(text: str) -> str:
+    """Return the text with a capital first letter; abbreviations inside it stay as they are."""
+    return text[:1].upper() + text[1:]
+
+
 def npwp(text: str) -> str:
-    """Return the digits in groups of four, as the card prints sixteen of them."""
+    """Return 16 digits in groups of four and 15 as `82.106.027.4-431.000`, as the cards do."""
+    if len(text) == _OLD_NPWP:
+        return f"{text[:2]}.{text[2:5]}.{text[5:8]}.{text[8]}-{text[9:12]}.{text[12:]}"
     groups = [text[at : at + 4] for at in range(0, len(text), 4)]
     return " ".join(groups)
 
@@ -110,4 +125,6 @@ FILTERS: Final = {
     "persen": percent,
     "dua_baris": halves,
     "npwp": npwp,
+    "pasti": exact,
+    "kapital": capital,
 }

@@ -29,6 +29,8 @@ def test_half_a_rupiah_rounds_up(amount: str, rupiah: int) -> None:
     [
         (0, "nol rupiah"),
         (1_500, "seribu lima ratus rupiah"),
+        (12_001_500, "dua belas juta seribu lima ratus rupiah"),
+        (3_021_000, "tiga juta dua puluh satu ribu rupiah"),
         (
             1_101_222,
             "satu juta seratus satu ribu dua ratus dua puluh dua rupiah",

@@ -8,7 +8,7 @@ from typing import Literal
 from app.infra.calendars import packaged_calendar
 from app.law.administrative_fine import administrative_fine
 from app.law.book import SHIPPED
-from app.law.late_payment import Bill, Payment, arrears
+from app.law.late_payment import Arrears, Bill, Payment, arrears
 from app.law.month import Month
 from app.packets.dossier import (
     Agreement,
@@ -245,6 +245,19 @@ def events() -> tuple[Event, ...]:
             response="Berjanji membayar, tanpa tanggal.",
             hand_typed=True,
         ),
+    )
+
+
+def paid_up() -> Arrears:
+    """Return four months of bills, every one paid on its due date or before."""
+    made, _ = bills(4, 38)
+    payments = [
+        Payment(month=b.month, programme=b.programme, paid_on=(b.month + 1).day(10),
+                amount=b.amount)
+        for b in made
+    ]  # fmt: skip
+    return arrears(
+        bills=made, payments=payments, cutoff=CUTOFF, calendar=packaged_calendar(), law=SHIPPED
     )
 
 

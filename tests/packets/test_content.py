@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from app.errors import Refused
+from app.law.month import Month
 from app.packets.canonical import basis_hash, check_code, content_hash
 from app.packets.compose import compose, compose_draft
 from app.packets.content import ReferralPacket
@@ -126,6 +127,88 @@ def test_arrears_that_were_paid_leave_nothing_to_refer() -> None:
         compose(replace(sample.dossier(), arrears=None), version=1)
 
     assert [gap.field for gap in refusal.value.missing] == ["dues"]
+
+
+def test_a_history_that_was_paid_is_no_claim() -> None:
+    facts = only(sample.dossier(), "PDS_TK")
+    paid = replace(facts, arrears=sample.paid_up())
+
+    packet = compose(paid, version=1)
+
+    assert packet.dues is not None
+    assert packet.owed is None
+    assert packet.claim_within_small_claims is None
+
+
+def test_every_part_paid_late_is_shown_with_its_day_and_its_months(packet: ReferralPacket) -> None:
+    assert packet.dues is not None
+
+    told = [(d.paid_on, d.amount, d.months) for d in packet.dues.late_payments]
+    late = {d.month: d.penalty for d in packet.dues.late_payments}
+
+    # July 2025 was due on 15 August 2025: five months and five days; August on 15 September.
+    assert told == [(date(2026, 1, 20), 19_032_300, 6), (date(2026, 2, 3), 4_000_000, 5)]
+    assert all(d.penalty == d.amount * d.rate_per_month * d.months
+               for d in packet.dues.late_payments)  # fmt: skip
+    assert [m.penalty for m in packet.dues.months if not m.outstanding] == [late[Month(2025, 7)]]
+
+
+def test_the_contribution_rates_stand_beside_the_bills(packet: ReferralPacket) -> None:
+    assert packet.dues is not None
+
+    rates = packet.dues.assumptions[0]
+
+    assert rates.value == "JKK 0,89 %; JKM 0,3 %; JHT 3,7 % + 2 %; JP 2 % + 1 %"
+    assert rates.citation is not None
+    assert "PP 46/2015" in rates.citation
+
+
+def test_a_step_of_the_analysis_names_what_it_rests_on(packet: ReferralPacket) -> None:
+    points = {point.key: point for point in packet.analysis}
+
+    assert [packet.legal_basis[n - 1].articles for n in points["authority"].norms] == [
+        "Pasal 30 ayat (2)",
+        "Pasal 11 huruf a, huruf c, dan huruf f",
+    ]
+    assert all(point.norms for point in packet.analysis)
+    assert {e.number: e.proves for e in packet.exhibits}["P-3"] == "amount"
+
+
+def test_the_letter_of_the_fine_does_not_prove_the_contributions() -> None:
+    fine = replace(sample.evidence()[3], id=99, exhibit="P-11", subject="fine")
+    facts = replace(sample.dossier(), evidence=(*sample.evidence(), fine))
+
+    points = {point.key: point.exhibits for point in compose(facts, version=1).analysis}
+
+    assert points["amount"] == ("P-3",)
+
+
+def test_the_list_and_the_number_of_workers_agree(packet: ReferralPacket) -> None:
+    assert packet.workers_concerned == len(packet.workers) == 42
+
+
+def test_a_letter_that_nobody_received_is_no_notice() -> None:
+    events = tuple(
+        replace(event, received_on=None) if event.subject == "notice" else event
+        for event in sample.events()
+    )
+
+    with pytest.raises(Refused) as refusal:
+        compose(replace(sample.dossier(), events=events), version=1)
+
+    assert [gap.field for gap in refusal.value.missing] == ["notice"]
+
+
+def test_the_sheet_says_what_is_not_there() -> None:
+    kept = tuple(e for e in sample.evidence() if e.subject not in {"registration", "dues"})
+
+    rows = {row.key: row for row in compose(replace(sample.dossier(), evidence=kept),
+                                            version=1).completeness}  # fmt: skip
+
+    assert rows["registration"].status == rows["billing"].status == "kemudian"
+    assert rows["order"].reference == "Bagian 14: P-1"
+    # An assignment letter of the inspector is not the mandate of who signs.
+    assert rows["mandate"].status == rows["management"].status == "kemudian"
 
 
 def test_an_incomplete_case_has_a_draft() -> None:

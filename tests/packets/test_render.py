@@ -11,6 +11,7 @@ import pytest
 from app.law.money import formatted, in_words
 from app.packets.compose import compose, compose_draft
 from app.packets.content import ReferralPacket
+from app.packets.dossier import Violation
 from app.packets.press import FONTS
 from app.packets.render import html_of, render
 from app.packets.seal import SealedPdf
@@ -61,9 +62,11 @@ def test_no_whole_nik_leaves_the_office(made: SealedPdf, pages: list[str]) -> No
 def test_the_contents_name_the_pages_where_the_parts_begin(
     made: SealedPdf, pages: list[str]
 ) -> None:
-    listed = dict(re.findall(r"(?<!\d)(\d\d|A) [^.]*?\.{4,}\s*(\d+)", pages[0]))
+    contents = pages[0].partition("Daftar isi")[2]
+    listed = dict(re.findall(r"(?<!\S)(\d\d|A) [A-Z].*? (\d{1,2})(?= |$)", contents))
     starts = {
         "01": made.part_pages["bagian-01"],
+        "02": made.part_pages["bagian-02"],
         "04": made.part_pages["bagian-04"],
         "05": made.part_pages["bagian-05"],
         "06": made.part_pages["bagian-06"],
@@ -91,7 +94,58 @@ def test_every_page_carries_number_cutoff_page_and_check_code(
         assert packet.number in page
         assert code in page
         assert page.count("RAHASIA") >= 2
-        assert "KONSEP" not in page
+        # In a sealed packet only the power of attorney is a draft, and it says so.
+        assert ("KONSEP" in page) == (page.startswith("02 "))
+
+
+def test_the_power_of_attorney_is_a_draft_with_the_right_of_substitution(
+    made: SealedPdf, packet: ReferralPacket, pages: list[str]
+) -> None:
+    first, after = made.part_pages["bagian-02"], made.part_pages["bagian-04"]
+    draft = " ".join(pages[first - 1 : after - 1])
+
+    assert packet.owed is not None
+    for words in (
+        "KONSEP, belum ditandatangani",
+        "hak substitusi",
+        packet.employer.name,
+        packet.employer.npp,
+        formatted(packet.owed.total),
+        in_words(packet.owed.total),
+        "surat kuasa khusus litigasi tersendiri",
+        "Rp10.000",
+    ):
+        assert words in draft
+
+
+def test_a_case_without_arrears_names_no_late_penalty(text_of: ReadText) -> None:
+    facts = sample.dossier()
+    kept = tuple(v for v in facts.violations if v.code == "PDS_TK")
+    rendered = render(compose(replace(facts, violations=kept, arrears=sample.paid_up()), version=1))
+
+    text = text_of(rendered.pdf)
+    assert rendered.warnings == ()
+    assert "Rp0" not in text
+    assert "denda keterlambatan" not in text.replace("dijumlahkan dengan denda keterlambatan", "")
+    assert "telah dibayar seluruhnya" in text
+
+
+def test_an_employer_nobody_can_name_workers_of_costs_no_empty_page() -> None:
+    facts = sample.dossier()
+    pwbd = Violation(
+        code="PWBD", workers=12, months=6, monthly=1_500_000, potential=9_000_000,
+        sentence="Terlihat pada DJP dengan 12 pekerja.",
+    )  # fmt: skip
+    unknown = replace(facts.employer, npp="", registered_on=None, programmes=(), status="")
+    rendered = render(
+        compose(
+            replace(facts, employer=unknown, violations=(pwbd,), arrears=None, workers=()),
+            version=1,
+        )
+    )
+
+    assert rendered.warnings == ()
+    assert rendered.part_pages["bagian-08"] == rendered.part_pages["bagian-07"]
 
 
 def test_a_draft_says_so_on_every_page(text_of: ReadText) -> None:
