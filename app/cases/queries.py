@@ -51,6 +51,7 @@ from app.cases.tables import (
 from app.cases.workdays import calendar, calendar_days
 from app.errors import FieldProblem, NotFound
 from app.law.calendar import CalendarTooShort, WorkingCalendar
+from app.lawbook.queries import law_in_force
 
 __all__ = [
     "calendar",
@@ -77,7 +78,7 @@ def case_file(session: Session, *, principal: Principal, case: int | str, on: da
     row = _row(session, principal=principal, case=case)
     case_id = key_of(row)
     events, attempts = events_of(session, case_id), attempts_of(session, case_id)
-    stands = position_from(row, events, attempts)
+    stands = position_from(row, events, attempts, law=law_in_force(session))
     days = workdays.calendar(session)
     exhibits = {key_of(item): evidence_view(item) for item in evidence_of(session, case_id)}
     seqs = {key_of(event): event.seq for event in events}

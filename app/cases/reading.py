@@ -28,7 +28,9 @@ from app.cases.tables import (
     EvidenceRow,
     ServiceAttempt,
 )
+from app.law.book import LawBook
 from app.law.calendar import CollectiveLeave
+from app.lawbook.queries import law_in_force
 
 # Sentence keys for what is on the timeline without being a step.
 VERB_LABELS: Final[Mapping[str, str]] = {
@@ -79,11 +81,20 @@ def evidence_of(session: Session, case_id: int) -> Sequence[EvidenceRow]:
 def position(session: Session, case: CaseRecord) -> Position:
     """Return where the case stands; of several proved receipts of a letter the first counts."""
     case_id = key_of(case)
-    return position_from(case, events_of(session, case_id), attempts_of(session, case_id))
+    return position_from(
+        case,
+        events_of(session, case_id),
+        attempts_of(session, case_id),
+        law=law_in_force(session),
+    )
 
 
 def position_from(
-    case: CaseRecord, events: Iterable[CaseEvent], attempts: Iterable[ServiceAttempt]
+    case: CaseRecord,
+    events: Iterable[CaseEvent],
+    attempts: Iterable[ServiceAttempt],
+    *,
+    law: LawBook,
 ) -> Position:
     received: dict[int, date] = {}
     for attempt in attempts:
@@ -107,6 +118,7 @@ def position_from(
         collective_leave=(
             CollectiveLeave.WORKING_DAY if case.collective_leave_counts else CollectiveLeave.DAY_OFF
         ),
+        law=law,
     )
 
 

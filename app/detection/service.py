@@ -26,8 +26,8 @@ from app.detection.triage import (
 )
 from app.errors import FieldProblem, Invalid, NotFound
 from app.infra.queue import enqueue
-from app.law.book import SHIPPED
 from app.law.calendar import WorkingCalendar
+from app.lawbook.queries import law_in_force
 from app.registry.queries import snapshot_by_id
 from app.registry.schemas import SnapshotView
 from app.registry.snapshots import TABLES, table_path
@@ -109,7 +109,7 @@ def preview_sweep(
             tables={table: table_path(snapshots_dir, snapshot, table) for table in TABLES},
             on=on,
             calendar=calendar,
-            law=SHIPPED,
+            law=law_in_force(session),
             connection=connection,
         )
     counts = compare(session, findings=found, snapshot_id=snapshot.id, on=on)
@@ -224,7 +224,7 @@ def _sweep(
             tables={table: table_path(snapshots_dir, snapshot, table) for table in TABLES},
             on=on,
             calendar=calendar,
-            law=SHIPPED,
+            law=law_in_force(session),
             connection=connection,
         )
     counts = merge(session, findings=found, snapshot_id=snapshot.id, on=on, actor=actor, now=now)

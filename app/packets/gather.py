@@ -17,11 +17,12 @@ from app.cases.stages import Action
 from app.errors import NotFound
 from app.infra.paging import LARGEST_PAGE
 from app.law.administrative_fine import AdministrativeFine, administrative_fine
-from app.law.book import SHIPPED, LawBook
+from app.law.book import LawBook
 from app.law.calendar import WorkingCalendar
 from app.law.late_payment import Arrears, Bill, Payment, arrears
 from app.law.money import formatted
 from app.law.month import Month
+from app.lawbook.queries import law_in_force
 from app.packets import chronicle
 from app.packets.dossier import (
     BillBase,
@@ -81,7 +82,7 @@ def dossier(
         snapshots_dir=snapshots_dir,
         snapshot_id=snapshot_id,
     )
-    law = SHIPPED
+    law = law_in_force(session)
     owed = None
     if registered is not None and registered.bills:
         owed = _arrears(registered, cutoff=cutoff, calendar=cases.calendar(session), law=law)
@@ -115,6 +116,7 @@ def dossier(
         snapshot_id=snapshot_id,
         remarks=tuple(_remarks(file, cutoff=cutoff, registry_as_of=as_of)),
         criminal_clause=criminal_clause,
+        law=law,
     )
 
 

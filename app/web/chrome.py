@@ -23,6 +23,7 @@ MENU: Final[tuple[tuple[str, str, str, str | None], ...]] = (
     ("imports",      N_("Impor"),         "import",     "imports.read"),
     ("calculators",  N_("Hitung"),        "calculator", "calculate"),
     ("calendar",     N_("Kalender"),      "calendar",   "calendar.edit"),
+    ("parameters",   N_("Parameter"),     "calculator", "lawbook.propose"),
     ("administration", N_("Kelola"),      "people",     "accounts.manage"),
     ("trail",        N_("Jejak audit"),   "trail",      "audit.read"),
 )
@@ -56,6 +57,9 @@ NOTICES: Final[Mapping[str, str]] = {
     "rujukan":   N_("Surat dan angka rujukan dikunci untuk disetujui orang kedua."),
     "rujukan-setuju": N_("Rujukan disetujui."),
     "kalender":  N_("Kalender diperbarui; tenggat yang bergeser dihitung ulang."),
+    "nilai-usul": N_("Nilai diusulkan; menunggu persetujuan orang kedua."),
+    "nilai-setuju": N_("Nilai disetujui dan akan berlaku pada tanggalnya."),
+    "nilai-tolak": N_("Putusan atas usulan nilai tercatat."),
     "deteksi":   N_("Pencarian temuan dijadwalkan."),
     "pengguna":  N_("Data pengguna disimpan."),
     "pengguna-nonaktif": N_("Pengguna dinonaktifkan; sesinya langsung diakhiri."),

@@ -23,17 +23,17 @@ LONGEST_TEXT: Final = 4000
 # Names of inputs to which a complaint may point; other names are of things no form holds.
 INPUTS: Final = frozenset(
     {
-        "address", "alamat", "alasan_tolak", "alasan_tunda", "berkas", "calendar_days", "cari",
-        "catatan_putusan", "channel", "city", "closing_reason", "code", "count",
-        "current_password", "cutoff", "dated_on", "day", "days", "email", "event_seq",
-        "evidence", "evidence_id", "file", "from", "hari", "head_name", "head_title",
-        "jkk_class", "jumlah_tk", "kantor", "keputusan", "kind", "kode_wilayah", "kpj",
-        "letter_number", "lines", "month", "nama", "name", "new_password", "nib", "note", "npp",
-        "npwp", "office", "on", "parent", "per_tanggal", "petugas", "phone", "programmes",
+        "address", "alamat", "alasan_tolak", "alasan_tunda", "article", "berkas",
+        "calendar_days", "cari", "catatan_putusan", "channel", "city", "closing_reason", "code",
+        "count", "current_password", "cutoff", "dated_on", "day", "days", "email", "event_seq",
+        "evidence", "evidence_id", "file", "from", "grade", "hari", "head_name", "head_title",
+        "instrument", "jkk_class", "jumlah_tk", "kantor", "keputusan", "kind", "kode_wilayah",
+        "kpj", "letter_number", "lines", "month", "nama", "name", "new_password", "nib", "note",
+        "npp", "npwp", "office", "on", "parent", "per_tanggal", "petugas", "phone", "programmes",
         "prosecutor_office", "reason", "received_on", "receiver_name", "receiver_position",
         "repeated_password", "result", "role", "scale", "scopes", "sent_on", "source",
-        "staff_number", "title", "tracking_number", "unit", "until", "violations", "wage",
-        "zone",
+        "staff_number", "title", "tracking_number", "unit", "until", "valid_from", "value",
+        "violations", "wage", "zone",
     }
 )  # fmt: skip
 
@@ -140,6 +140,9 @@ class Reader:
 
     def complain(self, name: str, complaint: str) -> None:
         self._wrong(name, complaint)
+
+    def complain_of(self, problem: FieldProblem) -> None:
+        self._problems.append(problem)
 
     def check(self) -> None:
         """Raises: Invalid: something read so far is wrong; names each field."""

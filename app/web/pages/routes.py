@@ -21,6 +21,7 @@ from app.web.pages import (
     home,
     imports,
     own_account,
+    parameters,
     session,
     trail,
 )
@@ -41,6 +42,7 @@ _PARTS = (
     imports,
     calculators,
     calendar,
+    parameters,
     admin,
     admin_people,
     admin_offices,
