@@ -57,6 +57,22 @@ class Database:
                 session.rollback()
                 raise
 
+    @contextmanager
+    def sign_of_life(self, kind: int, number: int) -> Iterator[None]:
+        """Hold a lock that the server gives back by itself when this process dies.
+
+        Whoever can take it (`pg_try_advisory_xact_lock(kind, number)`) knows that nobody is there.
+        """
+        with self.engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            # Of its own: closing it ends the lock, also when the server has gone meanwhile.
+            connection.detach()
+            connection.execute(
+                sa.text("SELECT pg_advisory_lock(:kind, :number)"),
+                {"kind": kind, "number": number},
+            )
+            yield
+
     def migrate(self, revision: str = "head") -> None:
         """Bring the schema to `revision`. Two processes starting at once take turns."""
         config = alembic_config(self.url)

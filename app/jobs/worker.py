@@ -11,8 +11,10 @@ import procrastinate
 import structlog
 from procrastinate import App, PsycopgConnector
 
+from app.infra import clock
 from app.infra.database import sqlalchemy_url
 from app.jobs.tasks import TASKS, JobContext, Task
+from app.registry import service as registry
 
 log = structlog.get_logger()
 
@@ -44,6 +46,7 @@ def jobs_app(context: JobContext) -> App:
         """Run again what a worker was doing when it died; every task may be run twice."""
         del job_context, timestamp
         await take_over(app)
+        await asyncio.to_thread(_close_dead_imports, context)
 
     return app
 
@@ -112,6 +115,11 @@ async def _work(context: JobContext, *, wait: bool) -> None:
             listen_notify=wait,
             fetch_job_polling_interval=2.0,
         )
+
+
+def _close_dead_imports(context: JobContext) -> None:
+    with context.database.transaction() as session:
+        registry.close_dead_imports(session, now=clock.now())
 
 
 def _in_thread(task: Task, context: JobContext) -> Callable[..., Awaitable[None]]:
