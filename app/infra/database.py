@@ -62,11 +62,13 @@ class Database:
         """Hold a lock that the server gives back by itself when this process dies.
 
         Whoever can take it (`pg_try_advisory_xact_lock(kind, number)`) knows that nobody is there.
+        Waits as long as another process holds it.
         """
         with self.engine.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT")
             # Of its own: closing it ends the lock, also when the server has gone meanwhile.
             connection.detach()
+            connection.execute(sa.text("SET lock_timeout = 0; SET statement_timeout = 0"))
             connection.execute(
                 sa.text("SELECT pg_advisory_lock(:kind, :number)"),
                 {"kind": kind, "number": number},

@@ -75,6 +75,9 @@ def _problem(entry: Mapping[str, Any]) -> FieldProblem:
         for name in ("min_length", "max_length", "ge", "le", "expected")
         if name in context
     }
+    if "expected" in values:
+        # pydantic joins the last two in English.
+        values["expected"] = str(values["expected"]).replace("' or '", "', '")
     return FieldProblem(
         field,
         template,

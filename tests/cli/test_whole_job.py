@@ -4,12 +4,15 @@ import csv
 import json
 import socket
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from app.accounts import queries as accounts
 from app.cli.commands import COMMANDS, GROUPS, command_line
+from app.cli.runtime import open_runtime
 from app.demo import write_region
 from app.infra.database import Database
 from tests.conftest import create_database
@@ -206,6 +209,20 @@ def test_an_import_that_could_use_nothing_says_so_of_every_file_as_json(
     assert result.exit_code == 1
     assert report["snapshot_id"] is None
     assert {one["file"] for one in report["rejected_files"]} == {"tagihan.csv", "gaji.csv"}
+
+
+def test_commands_at_once_on_a_fresh_installation_all_succeed(patuh: Run) -> None:
+    del patuh
+
+    with ThreadPoolExecutor(max_workers=4) as together:
+        answers = list(together.map(lambda _: opened(), range(4)))
+
+    assert answers == ["Kantor Pusat"] * 4
+
+
+def opened() -> str:
+    with open_runtime() as runtime, runtime.database.transaction() as session:
+        return accounts.office(session, code="PST").name
 
 
 def test_a_token_is_shown_once_as_json(patuh: Run) -> None:
