@@ -36,7 +36,9 @@ def calculate(
         _each_line(kind)
         return
     with refusals():
-        answer = CALCULATIONS[kind](_document(sys.stdin.buffer.read(), where="masukan standar"), _NORMS)
+        answer = CALCULATIONS[kind](
+            _document(sys.stdin.buffer.read(), where="masukan standar"), _NORMS
+        )
     sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
 
 
