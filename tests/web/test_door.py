@@ -42,6 +42,14 @@ def test_without_its_database_the_application_is_unavailable_for_a_while(
     assert "Basis data sedang tidak dapat dihubungi" in answer.text
 
 
+def test_an_address_that_is_nowhere_stays_nowhere_without_the_database(outage: TestClient) -> None:
+    outage.cookies.set("patuh_sid", "x")
+
+    answers = [outage.get(path).status_code for path in ("/tidak-ada", "/tidak-ada?x=%00")]
+
+    assert answers == [404, 400]
+
+
 @pytest.mark.parametrize("path", NUL)
 def test_a_nul_character_in_an_address_is_400(visit: Visit, path: str) -> None:
     answer = visit("pemeriksa").get(path)
