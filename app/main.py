@@ -27,12 +27,13 @@ def create_app(*, settings: Settings, database: Database, store: BlobStore) -> F
         redoc_url=None,
     )
     app.state.context = WebContext(settings=settings, database=database, store=store)
-    errors.install(app)
     app.include_router(api.router, prefix="/api/v1")
     app.include_router(pages.router)
     app.include_router(health.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(settings.allowed_hosts))
+    # Outside the others: what they turn away gets our sentences too.
+    errors.install(app)
     app.add_middleware(SecurityHeaders, hsts=settings.secure_cookies)
     return app

@@ -36,14 +36,16 @@ def calculate(
         _each_line(kind)
         return
     with refusals():
-        answer = CALCULATIONS[kind](_document(sys.stdin.read(), where="masukan standar"), _NORMS)
+        answer = CALCULATIONS[kind](
+            _document(sys.stdin.buffer.read(), where="masukan standar"), _NORMS
+        )
     sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
 
 
 def _each_line(kind: str) -> None:
     """Answer every line; a bad one is answered with its problem, and the exit code is then 1."""
     refused = 0
-    for number, text in enumerate(sys.stdin, start=1):
+    for number, text in enumerate(sys.stdin.buffer, start=1):
         if not text.strip():
             continue
         try:
@@ -63,15 +65,31 @@ def _each_line(kind: str) -> None:
         raise typer.Exit(REFUSED)
 
 
-def _document(text: str, *, where: str) -> dict[str, object]:
+def _document(sent: bytes, *, where: str) -> dict[str, object]:
+    """Read one JSON object.
+
+    Raises:
+        Invalid: not UTF-8, not JSON, not an object, or one that no calculation asks for.
+    """
     try:
+        # Tools on Windows put the mark of UTF-8 before what they pipe.
+        text = sent.decode("utf-8-sig")
         document = json.loads(text)
+        # A lone half of a character can be written as an escape; it can be neither said nor kept.
+        json.dumps(document, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         raise Invalid(
             "Isi {where} bukan JSON yang sah (baris {line}, kolom {column}).",
             where=where,
             line=error.lineno,
             column=error.colno,
+        ) from error
+    except UnicodeError as error:
+        raise Invalid("Isi {where} bukan teks UTF-8.", where=where) from error
+    except (ValueError, RecursionError) as error:
+        raise Invalid(
+            "Isi {where} memuat bilangan yang terlalu panjang atau susunan yang terlalu dalam.",
+            where=where,
         ) from error
     if not isinstance(document, dict):
         raise Invalid("Isi {where} harus satu objek JSON.", where=where)

@@ -5,27 +5,38 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import Final, Self
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from app.errors import AppError, Invalid, Refused
+from app.errors import AppError, Invalid, Refused, Unavailable
 from app.infra import settings
 from app.infra.wording import N_, sentence, translate
 
 REFUSED: Final = 1
+MISUSED: Final = 2
 
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 out = Console(highlight=False, soft_wrap=True)
 
 
+class WrongUsage(Invalid):
+    """An option has a value that it never takes."""
+
+    code = "wrong-usage"
+
+
 @contextmanager
 def refusals() -> Iterator[None]:
-    """Turn every anticipated no into one sentence on standard error and exit code 1."""
+    """Turn every anticipated no into one sentence on standard error and exit code 1, or 2."""
     try:
         yield
+    except WrongUsage as error:
+        complain(error)
+        raise typer.Exit(MISUSED) from error
     except AppError as error:
         complain(error)
         raise typer.Exit(REFUSED) from error
@@ -60,17 +71,34 @@ def parse_day(text: str | None, option: str) -> date | None:
     """Return the day, or None when the option was not given.
 
     Raises:
-        Invalid: it is not a day of the form YYYY-MM-DD.
+        WrongUsage: it is not a day of the form YYYY-MM-DD.
     """
     if text is None:
         return None
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise Invalid(
+        raise WrongUsage(
             "{option}: “{value}” bukan tanggal; tulis YYYY-MM-DD, misalnya 2026-11-23.",
             option=option,
             value=text,
+        ) from error
+
+
+@contextmanager
+def written(path: Path) -> Iterator[None]:
+    """Turn what the system says about a file we write into a sentence that names it.
+
+    Raises:
+        Unavailable: it cannot be written: no such folder, no right, no space.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise Unavailable(
+            "{path} tidak dapat ditulis ({reason}); pilih tempat lain atau kosongkan ruang.",
+            path=path,
+            reason=error.strerror or type(error).__name__,
         ) from error
 
 

@@ -6,9 +6,8 @@ from typing import Annotated, Final
 
 import typer
 
-from app.cli.console import err, out, parse_day, refusals
+from app.cli.console import WrongUsage, err, out, parse_day, refusals, written
 from app.demo import FORMATS, write_region
-from app.errors import Invalid
 
 STORY_ENDS: Final = date(2026, 11, 20)
 
@@ -25,11 +24,11 @@ def demo(
     ] = None,
 ) -> None:
     """Tulis enam ekstrak wilayah contoh dan truth.csv (apa yang ditanam)."""
-    with refusals():
+    with refusals(), written(out_dir):
         wanted = tuple(dict.fromkeys(name.strip().lower() for name in formats.split(",")))
         unknown = [name for name in wanted if name not in FORMATS]
         if unknown:
-            raise Invalid(
+            raise WrongUsage(
                 "Format “{value}” tidak ada; pilih dari: csv, xlsx, parquet.", value=unknown[0]
             )
         report = write_region(

@@ -8,11 +8,11 @@ from typing import Annotated, Final
 import typer
 
 from app.cases import workdays
-from app.cli.console import err, out, parse_day, print_json, refusals, say
+from app.cli.console import WrongUsage, err, out, parse_day, print_json, refusals, say, written
 from app.cli.runtime import acting, legal_today, open_runtime
 from app.detection import queries, service
 from app.detection.schemas import EXPORT_COLUMNS
-from app.errors import Invalid, Refused
+from app.errors import Refused
 from app.infra import clock
 from app.infra.wording import N_
 from app.registry import queries as registry
@@ -39,7 +39,7 @@ def sweep(
     """Tautkan sumber, jalankan keenam aturan, dan perbarui temuan."""
     with refusals():
         if engine not in ENGINES:
-            raise Invalid("Mesin “{engine}” tidak tersedia; yang ada: duckdb.", engine=engine)
+            raise WrongUsage("Mesin “{engine}” tidak tersedia; yang ada: duckdb.", engine=engine)
         day = parse_day(on, "--on") or legal_today()
         with open_runtime() as runtime, runtime.database.transaction() as session:
             view = (
@@ -75,7 +75,7 @@ def export(
     file: Annotated[Path, typer.Option("--out", help="Berkas CSV tujuan")],
 ) -> None:
     """Tulis semua temuan ke CSV; teks yang mirip rumus diberi tanda petik di depannya."""
-    with refusals(), open_runtime() as runtime:
+    with refusals(), written(file), open_runtime() as runtime:
         unfinished = file.with_name(file.name + ".partial")
         file.parent.mkdir(parents=True, exist_ok=True)
         count = 0

@@ -1,5 +1,6 @@
 """`patuh serve`, `worker`, `backup`, `restore`, `audit verify`: running the installation."""
 
+import socket
 import threading
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,7 @@ from app.audit import service as audit
 from app.cli import archive
 from app.cli.console import REFUSED, refusals, say, warn
 from app.cli.runtime import CLI_ACTOR, Runtime, open_runtime
+from app.errors import Unavailable
 from app.infra import clock
 from app.infra.wording import N_
 from app.jobs import worker as jobs
@@ -27,15 +29,37 @@ def _audits() -> None:
 
 def serve(
     host: Annotated[str, typer.Option(help="Alamat yang didengarkan")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Porta yang didengarkan")] = 8000,
+    port: Annotated[int, typer.Option(help="Porta yang didengarkan", min=1, max=65535)] = 8000,
     *,
     with_worker: Annotated[
         bool, typer.Option("--with-worker", help="Jalankan juga pekerja latar dalam proses ini")
     ] = False,
 ) -> None:
     """Jalankan aplikasi web."""
-    with refusals(), open_runtime() as runtime:
-        serve_runtime(runtime, host=host, port=port, worker=with_worker)
+    with refusals():
+        require_free(host, port)
+        with open_runtime() as runtime:
+            serve_runtime(runtime, host=host, port=port, worker=with_worker)
+
+
+def require_free(host: str, port: int) -> None:
+    """Find out before any work whether the address can be listened on.
+
+    Raises:
+        Unavailable: another program listens there, or it is no address of this machine.
+    """
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Unavailable(
+                "Porta {port} di {host} tidak dapat dipakai ({reason}); hentikan program yang "
+                "memakainya atau pilih porta lain (--port, atau make run PORT=…).",
+                port=port,
+                host=host,
+                reason=error.strerror or type(error).__name__,
+            ) from error
 
 
 def serve_runtime(runtime: Runtime, *, host: str, port: int, worker: bool) -> None:

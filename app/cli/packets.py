@@ -37,7 +37,7 @@ def packet(
             view = service.build(
                 session,
                 principal=acting(session, user),
-                case=int(case) if case.isdigit() else case,
+                case=int(case) if case.isascii() and case.isdecimal() else case,
                 cutoff=day,
                 store=runtime.store,
                 snapshots_dir=runtime.settings.snapshots_dir,

@@ -1,6 +1,5 @@
 """`patuh start`, behind `make run`: the main job on the demo region, a table of it, then serve."""
 
-import socket
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -20,7 +19,7 @@ from app.cases.schemas import CaseFilter
 from app.cases.stages import STAGE_LABELS, Stage
 from app.cli.console import ProgressBar, err, out, refusals, say
 from app.cli.demo import STORY_ENDS
-from app.cli.operations import serve_runtime
+from app.cli.operations import require_free, serve_runtime
 from app.cli.registry import source_files
 from app.cli.runtime import Runtime, acting, legal_today, open_runtime
 from app.demo import write_region
@@ -29,7 +28,6 @@ from app.demo.offices import furnish
 from app.detection import queries as flags
 from app.detection import service as detection
 from app.detection.schemas import OPEN_STATUSES, RULE_CODES, FlagFilter, FlagView, SweepReport
-from app.errors import Unavailable
 from app.infra import clock
 from app.infra.wording import N_
 from app.packets import queries as packet_queries
@@ -41,6 +39,8 @@ from app.registry.schemas import SnapshotView
 from app.registry.snapshots import TABLES
 
 # The rules first looked at are those of four months ago: that is when the demo's cases begin.
+START_LOCK: Final = 7209
+LISTENS_ON: Final = "127.0.0.1"
 FIRST_LOOK: Final = timedelta(days=115)
 
 
@@ -77,7 +77,7 @@ class Made:
 
 
 def start(
-    port: Annotated[int, typer.Option(help="Porta yang didengarkan")] = 8000,
+    port: Annotated[int, typer.Option(help="Porta yang didengarkan", min=1, max=65535)] = 8000,
     employers: Annotated[int, typer.Option(help="Besar wilayah contoh")] = 2000,
     *,
     no_serve: Annotated[
@@ -87,20 +87,21 @@ def start(
     """Kerjakan tugas utama pada wilayah contoh (sekali), lalu layani http://127.0.0.1:8000."""
     with refusals():
         if not no_serve:
-            _require_free(port)
+            require_free(LISTENS_ON, port)
         with open_runtime() as opened:
             settings = replace(opened.settings, demo_accounts=True)
             runtime = replace(opened, settings=settings)
-            with ProgressBar() as bar:
+            # A second start that comes meanwhile waits, and finds everything done.
+            with ProgressBar() as bar, runtime.database.sign_of_life(START_LOCK, 0):
                 made = main_job(runtime, employers=employers, bar=bar)
             show(runtime, made)
             if no_serve:
                 return
             say(
                 N_("Patuh melayani di {address} (berhenti: Ctrl+C)."),
-                address=f"http://127.0.0.1:{port}",
+                address=f"http://{LISTENS_ON}:{port}",
             )
-            serve_runtime(runtime, host="127.0.0.1", port=port, worker=True)
+            serve_runtime(runtime, host=LISTENS_ON, port=port, worker=True)
 
 
 def main_job(runtime: Runtime, *, employers: int, bar: ProgressBar) -> Made:
@@ -261,18 +262,6 @@ def _packets(runtime: Runtime) -> list[PacketView]:
 
 def _email(role: str) -> str:
     return next(person.email for person in DEMO_PEOPLE if person.role == role)
-
-
-def _require_free(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise Unavailable(
-                "Porta {port} sudah dipakai; hentikan program itu atau pakai `make run PORT=8001`.",
-                port=port,
-            ) from error
 
 
 def show(runtime: Runtime, made: Made) -> None:

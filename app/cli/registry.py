@@ -33,16 +33,22 @@ def import_extracts(
         with open_runtime() as runtime:
             with runtime.database.transaction() as session:
                 principal = acting(session, None)
-            with ProgressBar() as bar:
-                result = service.import_now(
-                    runtime.database,
-                    principal=principal,
-                    places=service.folders(runtime.settings),
-                    files=files,
-                    as_of=day,
-                    clock=clock.now,
-                    report_progress=bar.report,
-                )
+            try:
+                with ProgressBar() as bar:
+                    result = service.import_now(
+                        runtime.database,
+                        principal=principal,
+                        places=service.folders(runtime.settings),
+                        files=files,
+                        as_of=day,
+                        clock=clock.now,
+                        report_progress=bar.report,
+                    )
+            except service.NothingUsable as refusal:
+                # A program that asked for a document gets the reasons file by file too.
+                if as_json:
+                    print_json(refusal.result.as_json())
+                raise
     if as_json:
         print_json(result.as_json())
     else:

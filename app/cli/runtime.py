@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+import sqlalchemy as sa
 from sqlmodel import Session
 
 from app.accounts import queries as accounts
@@ -52,6 +53,8 @@ def open_runtime() -> Iterator[Runtime]:
         database.migrate()
         with database.transaction() as session:
             now = clock.now()
+            # Two commands at once on a fresh installation must not both make its head office.
+            session.connection().execute(sa.text("SELECT pg_advisory_xact_lock(7208)"))
             accounts_service.ensure_head_office(session, now=now, actor=CLI_ACTOR)
             seed_calendar(session, now=now)
         yield Runtime(settings=found, database=database, store=open_store(found))

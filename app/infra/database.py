@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from alembic import command
@@ -16,6 +16,10 @@ from app.infra import embedded
 from app.infra.settings import PROJECT_ROOT, Settings
 
 MIGRATIONS = PROJECT_ROOT / "migrations"
+CONNECT_SECONDS: Final = 10
+# SQLSTATE, or its first two characters for a whole class of them.
+_FULL: Final = frozenset({"53100"})
+_BUSY: Final = frozenset({"55P03", "57014", "40001", "40P01"})
 
 
 class Database:
@@ -29,29 +33,47 @@ class Database:
             pool_size=10,
             hide_parameters=True,
             connect_args={
+                "connect_timeout": CONNECT_SECONDS,
                 "options": "-c timezone=UTC -c statement_timeout=120s -c lock_timeout=20s "
-                "-c idle_in_transaction_session_timeout=300s"
+                "-c idle_in_transaction_session_timeout=300s",
             },
         )
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """Yield a session; commit when the block ends well, roll back when it raises."""
+        """Yield a session; commit when the block ends well, roll back when it raises.
+
+        Raises:
+            Unavailable: the server is away, full, or kept busy by another change.
+        """
         with Session(self.engine, expire_on_commit=False) as session:
             try:
                 yield session
                 session.commit()
             except OperationalError as error:
                 session.rollback()
-                if error.connection_invalidated:
-                    raise Unavailable(
-                        "Basis data sedang tidak dapat dihubungi; tidak ada yang berubah. "
-                        "Coba lagi beberapa saat lagi."
-                    ) from error
-                raise
+                raise _unavailable(error) from error
             except BaseException:
                 session.rollback()
                 raise
+
+    @contextmanager
+    def sign_of_life(self, kind: int, number: int) -> Iterator[None]:
+        """Hold a lock that the server gives back by itself when this process dies.
+
+        Whoever can take it (`pg_try_advisory_xact_lock(kind, number)`) knows that nobody is there.
+        Waits as long as another process holds it.
+        """
+        with self.engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            # Of its own: closing it ends the lock, also when the server has gone meanwhile.
+            connection.detach()
+            connection.execute(sa.text("SET lock_timeout = 0; SET statement_timeout = 0"))
+            connection.execute(
+                sa.text("SELECT pg_advisory_lock(:kind, :number)"),
+                {"kind": kind, "number": number},
+            )
+            yield
 
     def migrate(self, revision: str = "head") -> None:
         """Bring the schema to `revision`. Two processes starting at once take turns."""
@@ -70,6 +92,25 @@ class Database:
 
     def dispose(self) -> None:
         self.engine.dispose()
+
+
+def _unavailable(error: OperationalError) -> Unavailable:
+    """Return what the driver calls operational, none of which is the caller's fault, as our no."""
+    state = getattr(error.orig, "sqlstate", None)
+    if state in _FULL:
+        return Unavailable(
+            "Disk basis data penuh; tidak ada yang berubah. Hubungi administrator untuk "
+            "mengosongkan ruang, lalu coba lagi."
+        )
+    if state in _BUSY:
+        return Unavailable(
+            "Data ini sedang diubah oleh pekerjaan lain terlalu lama; tidak ada yang berubah. "
+            "Coba lagi beberapa saat lagi."
+        )
+    return Unavailable(
+        "Basis data sedang tidak dapat dihubungi; tidak ada yang berubah. "
+        "Coba lagi beberapa saat lagi."
+    )
 
 
 def sqlalchemy_url(url: str) -> sa.URL:

@@ -1,8 +1,12 @@
 """Everything the operator may set, read once at the start. Numbers of law are never here."""
 
+import logging
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
+
+import sqlalchemy as sa
 
 from app.errors import Invalid
 
@@ -56,24 +60,63 @@ def from_environ() -> Settings:
         raise Invalid(
             "PATUH_BASE_URL harus diawali http:// atau https://, bukan “{value}”.", value=base_url
         )
-    database_url = os.environ.get("DATABASE_URL") or None
-    if database_url is not None and not database_url.startswith(("postgresql", "postgres:")):
-        scheme = database_url.split(":", 1)[0]
-        raise Invalid(
-            "DATABASE_URL harus menunjuk PostgreSQL (postgresql://…), bukan “{scheme}”.",
-            scheme=scheme,
-        )
     hosts = os.environ.get("PATUH_ALLOWED_HOSTS", "127.0.0.1,localhost,testserver")
     return Settings(
         data_dir=_data_dir(),
-        database_url=database_url,
-        store_url=os.environ.get("PATUH_STORE") or None,
+        database_url=_database_url(os.environ.get("DATABASE_URL", "")),
+        store_url=_store_url(os.environ.get("PATUH_STORE", "")),
         base_url=base_url,
         allowed_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
-        log_level=os.environ.get("PATUH_LOG_LEVEL", "info").lower(),
-        duckdb_memory=os.environ.get("PATUH_DUCKDB_MEMORY", "1500MB"),
+        log_level=_log_level(os.environ.get("PATUH_LOG_LEVEL", "info")),
+        duckdb_memory=_memory(os.environ.get("PATUH_DUCKDB_MEMORY", "1500MB")),
         demo_accounts=os.environ.get("PATUH_DEMO_ACCOUNTS", "") == "1",
     )
+
+
+def _database_url(value: str) -> str | None:
+    if not value:
+        return None
+    # Only what stands before the colon is repeated: the rest may hold a password.
+    scheme = value.split(":", 1)[0]
+    if scheme.split("+", 1)[0] not in {"postgresql", "postgres"}:
+        raise Invalid(
+            "DATABASE_URL harus menunjuk PostgreSQL (postgresql://…), bukan “{scheme}”.",
+            scheme=scheme[:40],
+        )
+    try:
+        sa.make_url(value)
+    except (sa.exc.ArgumentError, ValueError):
+        raise Invalid(
+            "DATABASE_URL tidak dapat dibaca; tulis "
+            "postgresql://pengguna:sandi@host:porta/basisdata."
+        ) from None
+    return value
+
+
+def _store_url(value: str) -> str | None:
+    if value and not re.match(r"[a-z][a-z0-9+.-]*://.", value):
+        raise Invalid(
+            "PATUH_STORE harus menunjuk ember, misalnya s3://nama-ember, bukan “{value}”.",
+            value=value,
+        )
+    return value or None
+
+
+def _log_level(value: str) -> str:
+    if value.upper() not in logging.getLevelNamesMapping():
+        raise Invalid(
+            "PATUH_LOG_LEVEL harus debug, info, warning, atau error, bukan “{value}”.", value=value
+        )
+    return value.lower()
+
+
+def _memory(value: str) -> str:
+    if not re.fullmatch(r"[1-9]\d{0,8} ?(KB|MB|GB|TB|KiB|MiB|GiB|TiB)", value, re.IGNORECASE):
+        raise Invalid(
+            "PATUH_DUCKDB_MEMORY harus berupa ukuran, misalnya 1500MB, bukan “{value}”.",
+            value=value,
+        )
+    return value
 
 
 def _data_dir() -> Path:

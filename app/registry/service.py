@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -30,6 +30,7 @@ Clock = Callable[[], datetime]
 TASK: Final = "run_import"
 QUEUE_LOCK: Final = "registry-import"
 RECORD_LOCK: Final = 7204
+ALIVE_LOCK: Final = 7206
 LARGEST_UPLOAD: Final = 4_000_000_000
 STORED_REJECTIONS: Final = 1000
 ATTEMPTS: Final = 3
@@ -42,6 +43,7 @@ _NEW_OFFICES = N_(
     "Kantor cabang baru didaftarkan dari ekstrak: {offices}; lengkapi alamat dan kepalanya."
 )
 _NOTHING = N_("Tidak ada berkas yang dapat dipakai: {reasons}")
+_DIED = N_("Impor berhenti karena prosesnya mati; tidak ada yang berubah. Impor lagi berkasnya.")
 _CRASHED = N_("Impor berhenti karena kesalahan tak terduga; tidak ada yang berubah.")
 
 
@@ -174,37 +176,64 @@ def import_now(
         Unavailable: the disk is full or cannot be written; nothing was changed.
     """
     principal.require("registry.import")
-    with database.transaction() as session:
-        run = _new_run(session, principal=principal, as_of=as_of, now=clock(), status="running")
-        run_id = run.id or 0
-        run.started_at = run.created_at
-        for position, file in enumerate(files):
-            if file.path.is_file() and (size := file.path.stat().st_size):
-                with file.path.open("rb") as opened:
-                    sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
-                session.add(
-                    ImportFile(
-                        import_run_id=run_id,
-                        position=position,
-                        name=file.name,
-                        sha256=sha256,
-                        size=size,
+    with ExitStack() as alive:
+        with database.transaction() as session:
+            close_dead_imports(session, now=clock())
+            run = _new_run(session, principal=principal, as_of=as_of, now=clock(), status="running")
+            run_id = run.id or 0
+            # Before anybody can see the run, so that nobody takes it for dead.
+            alive.enter_context(database.sign_of_life(ALIVE_LOCK, run_id))
+            run.started_at = run.created_at
+            for position, file in enumerate(files):
+                if file.path.is_file() and (size := file.path.stat().st_size):
+                    with file.path.open("rb") as opened:
+                        sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
+                    session.add(
+                        ImportFile(
+                            import_run_id=run_id,
+                            position=position,
+                            name=file.name,
+                            sha256=sha256,
+                            size=size,
+                        )
                     )
-                )
-    with _failure_recorded(database, run_id, clock):
-        result = _carry_out(
-            database,
-            places=places,
-            run_id=run_id,
-            actor=principal.actor,
-            files=files,
-            as_of=as_of,
-            clock=clock,
-            report_progress=report_progress,
-        )
+        with _failure_recorded(database, run_id, clock):
+            result = _carry_out(
+                database,
+                places=places,
+                run_id=run_id,
+                actor=principal.actor,
+                files=files,
+                as_of=as_of,
+                clock=clock,
+                report_progress=report_progress,
+            )
     if result.snapshot_id is None:
         raise NothingUsable(result)
     return result
+
+
+def close_dead_imports(session: Session, *, now: datetime) -> int:
+    """End the runs of `import_now` whose process was killed, and return how many there were.
+
+    A queued import is taken over by another worker; nobody comes back to one at a terminal, and
+    its page would wait for ever. It starts the moment it is made, a queued one never does.
+    """
+    dead = session.exec(
+        select(ImportRun)
+        .where(
+            col(ImportRun.status) == "running", col(ImportRun.started_at) == ImportRun.created_at
+        )
+        .with_for_update()
+    ).all()
+    closed = 0
+    for run in dead:
+        free = sa.select(sa.func.pg_try_advisory_xact_lock(ALIVE_LOCK, run.id))
+        if session.connection().execute(free).scalar_one():
+            run.status, run.error, run.finished_at = "failed", _DIED, now
+            closed += 1
+    session.flush()
+    return closed
 
 
 class NothingUsable(Invalid):

@@ -4,8 +4,9 @@ import secrets
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Annotated, Final
+from urllib.parse import urlsplit
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 from fastapi.security import HTTPBearer
 from fastapi.security.http import HTTPAuthorizationCredentials
 from sqlmodel import Session
@@ -22,6 +23,9 @@ COOKIE: Final = "patuh_sid"
 SECURE_COOKIE: Final = "__Host-patuh_sid"
 CSRF_FIELD: Final = "csrf_token"
 CSRF_HEADER: Final = "X-CSRF-Token"
+# The largest number a row can have (INTEGER): above it there is nothing to look up.
+LARGEST_ID: Final = 2**31 - 1
+PathId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 ContextDep = Annotated[WebContext, Depends(web_context)]
@@ -97,11 +101,11 @@ def signed_in(found: VisitorDep) -> SignedIn:
     return found
 
 
-async def same_site_form(request: Request, found: VisitorDep) -> None:
+async def same_site_form(request: Request, context: ContextDep, found: VisitorDep) -> None:
     """Refuse a change that was not asked for from one of our own pages."""
     if request.method in SAFE_METHODS:
         return
-    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+    if not _from_here(request, base_url=context.settings.base_url):
         raise Forbidden("Permintaan ini datang dari situs lain dan ditolak.")
     if found is None:
         return
@@ -115,6 +119,19 @@ async def same_site_form(request: Request, found: VisitorDep) -> None:
             "Formulir ini sudah kedaluwarsa; muat ulang halaman lalu kirim lagi. "
             "Isian Anda belum disimpan."
         )
+
+
+def _from_here(request: Request, *, base_url: str) -> bool:
+    """Say whether the browser names one of our own pages, or no page at all, as the sender.
+
+    Not every browser sends Sec-Fetch-Site, above all not over plain http; all send Origin. A proxy
+    may have rewritten Host: then the address that the operator has set counts.
+    """
+    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        return False
+    origin = request.headers.get("origin")
+    ours = {request.headers.get("host"), urlsplit(base_url).netloc}
+    return origin is None or urlsplit(origin).netloc in ours
 
 
 def person(action: str) -> Callable[..., SignedIn]:

@@ -1,8 +1,9 @@
 """Turns every no into its status: problem+json for the API, a page with a next step for people."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import unquote_plus, urlencode
 
 import structlog
 from fastapi import FastAPI, Request, Response
@@ -36,6 +37,7 @@ log = structlog.get_logger()
 
 API_PREFIX: Final = "/api"
 PROBLEM_JSON: Final = "application/problem+json"
+RETRY_AFTER_SECONDS: Final = "10"
 
 # fmt: off
 STATUS: Final[Mapping[type[AppError], int]] = {  # a kind before the kind it refines
@@ -73,6 +75,11 @@ SENTENCES: Final[Mapping[int, str]] = {
     415: N_("Jenis isi kiriman tidak didukung; periksa tajuk Content-Type."),
     500: N_("Terjadi gangguan yang tidak terduga. Tidak ada perubahan yang disimpan. "
             "Coba lagi; bila berulang, hubungi administrator dengan menyebut kode rujukan."),
+}
+PLAIN: Final[Mapping[int, str]] = {
+    400: N_("Nama situs pada alamat ini tidak dikenal. Periksa alamatnya, atau minta "
+            "administrator menambahkannya pada PATUH_ALLOWED_HOSTS."),
+    413: SENTENCES[413],
 }
 # fmt: on
 
@@ -149,6 +156,8 @@ async def _app_error(request: Request, error: Exception) -> Response:
 
 async def _validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class only
+    if not _is_api(request) and all(one["loc"][0] == "path" for one in error.errors()):
+        return await _http(request, HTTPException(404))
     items = field_problems(error.errors())
     language = _language(request)
     detail = (
@@ -168,13 +177,7 @@ async def _http(request: Request, error: Exception) -> Response:
     wording = SENTENCES.get(error.status_code, SENTENCES[400])
     if not _is_api(request) and not hasattr(request.state, "visitor"):
         await run_in_threadpool(_recognise, request)
-    response = answer(
-        request,
-        status=error.status_code,
-        code="http",
-        detail=translate(wording, _language(request)),
-        items=(),
-    )
+    response = _told(request, error.status_code, wording)
     for name, value in (error.headers or {}).items():
         response.headers[name] = value
     return response
@@ -183,7 +186,8 @@ async def _http(request: Request, error: Exception) -> Response:
 def _recognise(request: Request) -> None:
     """Find out who asks for an address that no route answers, so that their menu stays."""
     context = web_context(request)
-    with context.database.transaction() as session:
+    # Without the database the page is told without a menu.
+    with suppress(Unavailable), context.database.transaction() as session:
         visitor(request, context, session)
 
 
@@ -198,14 +202,23 @@ def _in_words(error: Forbidden, language: str) -> Forbidden:
     )
 
 
+def _told(request: Request, status: int, wording: str) -> Response:
+    detail = translate(wording, _language(request))
+    return answer(request, status=status, code="http", detail=detail, items=())
+
+
 async def _last_resort(
     request: Request, call_next: Callable[[Request], Awaitable[Response]]
 ) -> Response:
+    # PostgreSQL keeps no NUL character: refused here instead of failing there.
+    query = unquote_plus(request.scope["query_string"].decode("latin-1"))
+    if "\x00" in request.scope["path"] + query:
+        return _told(request, 400, SENTENCES[400])
     try:
         response = await call_next(request)
-        # The body limit of a route answers in plain English before any handler of ours sees it.
-        if response.status_code == 413 and _is_plain(response):  # noqa: PLR2004 - HTTP
-            return await _http(request, HTTPException(413))
+        # The host check and the body limit answer in plain English before any handler of ours.
+        if _is_plain(response) and response.status_code in PLAIN:
+            return _told(request, response.status_code, PLAIN[response.status_code])
         return response  # noqa: TRY300 - both answers leave from here
     except Exception:  # the edge: logged once, never shown
         log.exception("unexpected", request_id=getattr(request.state, "request_id", ""))
@@ -219,6 +232,15 @@ async def _last_resort(
 
 
 def answer(
+    request: Request, *, status: int, code: str, detail: str, items: tuple[FieldProblem, ...]
+) -> Response:
+    response = _answer(request, status=status, code=code, detail=detail, items=items)
+    if status == 503:  # noqa: PLR2004 - HTTP
+        response.headers["Retry-After"] = RETRY_AFTER_SECONDS
+    return response
+
+
+def _answer(
     request: Request, *, status: int, code: str, detail: str, items: tuple[FieldProblem, ...]
 ) -> Response:
     language = _language(request)

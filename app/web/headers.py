@@ -1,12 +1,10 @@
-"""Headers on every answer, a request id, and a cap on what a request may send."""
+"""Headers on every answer, and a request id."""
 
 import secrets
 from collections.abc import MutableMapping
 from typing import Any, Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-LARGEST_BODY: Final = 512_000_000
 
 CONTENT_SECURITY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -57,9 +55,7 @@ class SecurityHeaders:
         present = {name.lower() for name, _ in headers}
         good = cacheable and message["status"] in {200, 304}
         for name, value in self.fixed:
-            text = (
-                "public, max-age=31536000, immutable" if good and name == "Cache-Control" else value
-            )
+            text = KEEP if good and name == "Cache-Control" else value
             if name.lower().encode() not in present:
                 headers.append((name.lower().encode(), text.encode()))
         headers.append((b"x-request-id", request_id.encode()))

@@ -8,6 +8,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+
 from app.calculations.schemas import UNREADABLE
 from app.errors import FieldProblem
 from app.infra.wording import N_
@@ -72,6 +75,9 @@ def _problem(entry: Mapping[str, Any]) -> FieldProblem:
         for name in ("min_length", "max_length", "ge", "le", "expected")
         if name in context
     }
+    if "expected" in values:
+        # pydantic joins the last two in English.
+        values["expected"] = str(values["expected"]).replace("' or '", "', '")
     return FieldProblem(
         field,
         template,
@@ -87,3 +93,15 @@ def _printed(value: object, *, field: str) -> str:
     if _PERSONAL.search(text):
         return NOT_SHOWN
     return text if len(text) <= _PRINTED else f"{text[:_PRINTED]}…"
+
+
+def refuse_unstorable(form: FormData) -> None:
+    """Refuse a NUL character, which nobody types and PostgreSQL does not keep.
+
+    Raises:
+        HTTPException: 400; a name, a value or the name of a file holds one.
+    """
+    for name, value in form.multi_items():
+        text = value if isinstance(value, str) else value.filename or ""
+        if "\x00" in name + text:
+            raise HTTPException(400)

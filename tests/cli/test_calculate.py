@@ -52,6 +52,9 @@ def test_lines_are_answered_one_by_one_and_a_bad_one_says_why() -> None:
             1,
             "2015-06",
         ),
+        (("calculate", "contribution"), '{"wage": ' + "9" * 5000 + "}", 1, "terlalu panjang"),
+        (("calculate", "contribution"), "[" * 100_000, 1, "terlalu dalam"),
+        (("calculate", "contribution"), '{"scale": "\\ud800"}', 1, "UTF-8"),
         (("calculate", "ramalan"), "{}", 2, "ramalan"),
         (("tidak-ada",), "", 2, "tidak-ada"),
     ],
@@ -65,3 +68,24 @@ def test_what_cannot_be_done_is_said_in_a_sentence_with_its_exit_code(
     assert said in result.stderr
     assert "Traceback" not in result.stderr
     assert result.stdout == ""
+
+
+def test_text_that_is_not_utf_8_is_told_so() -> None:
+    result = subprocess.run(
+        [sys.executable, "-c", "from app.cli import main; main()", "calculate", "deadline"],
+        input='{"from": "2026-03-13", "working_days": 10}'.encode("utf-16"),
+        capture_output=True,
+        cwd=ROOT,
+        check=False,
+    )
+
+    assert (result.returncode, result.stdout) == (1, b"")
+    assert "bukan teks UTF-8" in result.stderr.decode()
+
+
+def test_the_mark_of_utf_8_before_a_document_is_no_part_of_it() -> None:
+    given = '\ufeff{"from": "2026-03-13", "working_days": 10}\n'
+
+    results = [patuh("calculate", "deadline", *lines, given=given) for lines in ((), ("--lines",))]
+
+    assert [json.loads(result.stdout)["due_on"] for result in results] == ["2026-04-06"] * 2

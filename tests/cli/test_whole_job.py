@@ -2,13 +2,17 @@
 
 import csv
 import json
+import socket
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from app.accounts import queries as accounts
 from app.cli.commands import COMMANDS, GROUPS, command_line
+from app.cli.runtime import open_runtime
 from app.demo import write_region
 from app.infra.database import Database
 from tests.conftest import create_database
@@ -148,7 +152,8 @@ def test_a_flipped_byte_anywhere_in_a_backup_is_found_before_anything_is_restore
     [
         (("import", "tidak-ada.csv"), "tidak-ada.csv"),
         (("sweep",), "Belum ada snapshot"),
-        (("sweep", "--on", "31-12-2026"), "31-12-2026"),
+        (("flags", "export", "--out", "README.md/flags.csv"), "README.md/flags.csv"),
+        (("demo", "--out", "README.md", "--employers", "1"), "README.md"),
         (("packet", "PTH-X", "--cutoff", "2026-11-20", "--out", "x"), "PTH-X"),
         (("user", "add", "a@b.test", "--role", "raja", "--office", "PST"), "raja"),
         (("token", "create", "DJP", "--scopes", "semua"), "semua"),
@@ -162,6 +167,62 @@ def test_a_wrong_call_is_refused_with_the_value_that_matters(
 
     assert result.exit_code == 1, result.output
     assert said in result.stderr.replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("sweep", "--on", "31-12-2026"), "31-12-2026"),
+        (("sweep", "--engine", "abakus"), "abakus"),
+        (("demo", "--out", "x", "--format", "docx"), "docx"),
+        (("serve", "--port", "0"), "--port"),
+    ],
+)
+def test_a_value_that_an_option_never_takes_is_wrong_usage(
+    patuh: Run, arguments: tuple[str, ...], said: str
+) -> None:
+    result = patuh(*arguments)
+
+    assert result.exit_code == 2, result.output
+    assert said in result.stderr.replace("\n", " ")
+
+
+def test_a_port_that_is_taken_is_named_before_anything_starts(patuh: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+
+        answers = [patuh(command, "--port", port) for command in ("serve", "start")]
+
+    assert [answer.exit_code for answer in answers] == [1, 1]
+    assert all(str(port) in answer.stderr for answer in answers)
+
+
+def test_an_import_that_could_use_nothing_says_so_of_every_file_as_json(
+    patuh: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "tagihan.csv").write_bytes(b"")
+    (tmp_path / "gaji.csv").write_text("npp\n1\n")
+
+    result = patuh("import", tmp_path, "--json")
+
+    report = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert report["snapshot_id"] is None
+    assert {one["file"] for one in report["rejected_files"]} == {"tagihan.csv", "gaji.csv"}
+
+
+def test_commands_at_once_on_a_fresh_installation_all_succeed(patuh: Run) -> None:
+    del patuh
+
+    with ThreadPoolExecutor(max_workers=4) as together:
+        answers = list(together.map(lambda _: opened(), range(4)))
+
+    assert answers == ["Kantor Pusat"] * 4
+
+
+def opened() -> str:
+    with open_runtime() as runtime, runtime.database.transaction() as session:
+        return accounts.office(session, code="PST").name
 
 
 def test_a_token_is_shown_once_as_json(patuh: Run) -> None:

@@ -45,3 +45,36 @@ def test_a_data_folder_that_cannot_be_made_is_named(
 
     with pytest.raises(Unavailable, match="Folder data"):
         open_database(settings.from_environ())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "postgresql://patuh:rahasia@server:lima/patuh"),
+        ("DATABASE_URL", "postgresql:"),
+        ("PATUH_STORE", "ember"),
+        ("PATUH_LOG_LEVEL", "keras"),
+        ("PATUH_DUCKDB_MEMORY", "banyak"),
+        ("PATUH_BASE_URL", "patuh.example"),
+    ],
+)
+def test_a_value_that_cannot_be_meant_is_named_without_its_secrets(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(Invalid, match=name) as refused:
+        settings.from_environ()
+
+    assert "rahasia" not in str(refused.value)
+
+
+def test_the_values_of_the_manual_are_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql+psycopg://patuh@server/patuh?sslmode=require")
+    monkeypatch.setenv("PATUH_STORE", "s3://ember-bukti")
+    monkeypatch.setenv("PATUH_LOG_LEVEL", "WARNING")
+    monkeypatch.setenv("PATUH_DUCKDB_MEMORY", "2 GiB")
+
+    found = settings.from_environ()
+
+    assert (found.log_level, found.store_url) == ("warning", "s3://ember-bukti")

@@ -1,11 +1,13 @@
 """Jobs commit with their cause, run again when they fail, and survive a killed worker."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from app.infra.database import Database
+from app.infra.database import Database, sqlalchemy_url
 from app.infra.queue import enqueue
 from app.infra.settings import Settings
 from app.infra.store import ObjectStore
@@ -88,3 +90,66 @@ def test_a_job_whose_worker_was_killed_runs_again(
 
     assert numbers == [7]
     assert states(context.database) == ["succeeded"]
+
+
+def test_a_worker_that_lost_the_database_comes_back_with_it(
+    context: JobContext,
+    seen: Iterator[list[int]],
+    server_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    numbers = next(seen)
+    monkeypatch.setattr(worker, "RESUMES_AFTER", timedelta(milliseconds=100))
+
+    async def outage() -> None:
+        stopped = asyncio.Event()
+        work = asyncio.ensure_future(worker.work_until(stopped, context))
+        await until(lambda: workers(context.database) == 1)
+        await asyncio.to_thread(refuse_connections, server_url, context.database)
+        await asyncio.sleep(1)
+        await asyncio.to_thread(accept_connections, server_url, context.database)
+        with context.database.transaction() as session:
+            enqueue(session, "remember", number=7)
+        await until(lambda: numbers == [7])
+        stopped.set()
+        await work
+
+    asyncio.run(outage())
+
+    assert numbers == [7]
+
+
+async def until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(60):
+        while not true():  # noqa: ASYNC110 - the database tells nobody
+            await asyncio.sleep(0.1)
+
+
+def workers(database: Database) -> int:
+    with database.engine.connect() as connection:
+        return int(
+            connection.execute(sa.text("SELECT count(*) FROM procrastinate_workers")).scalar_one()
+        )
+
+
+def refuse_connections(server_url: str, database: Database) -> None:
+    """Do to one database what a restart does to all: it is gone, and nobody gets in."""
+    name = database.engine.url.database
+    administer(server_url, f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+    administer(
+        server_url,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name",
+        name=name,
+    )
+
+
+def accept_connections(server_url: str, database: Database) -> None:
+    name = database.engine.url.database
+    administer(server_url, f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+
+
+def administer(server_url: str, statement: str, **values: object) -> None:
+    engine = sa.create_engine(sqlalchemy_url(server_url), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sa.text(statement), values)
+    engine.dispose()

@@ -2,7 +2,7 @@
 
 import io
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -20,7 +20,7 @@ from app.infra.database import Database
 from app.infra.settings import Settings
 from app.infra.store import ObjectStore
 from app.registry import queries, service
-from app.registry.schemas import ImportView, SourceFile
+from app.registry.schemas import ImportResult, ImportView, SourceFile
 from app.registry.snapshots import SnapshotReader
 from app.registry.tables import Snapshot
 from tests.registry.extracts import Row, row, text_of
@@ -267,6 +267,47 @@ def test_import_now_says_of_each_file_why_it_could_not_be_used(
 
     assert "pemberi_kerja.csv: Berkas kosong" in str(refused.value)
     assert [one.file for one in refused.value.result.rejected_files] == ["pemberi_kerja.csv"]
+
+
+class Killed(BaseException):
+    """What no handler of ours sees, as it sees no SIGKILL."""
+
+
+def test_an_import_killed_at_the_terminal_is_closed_while_a_living_one_is_left_alone(
+    bench: Bench, tmp_path: Path
+) -> None:
+    path = tmp_path / "pemberi_kerja.csv"
+    path.write_bytes(EMPLOYER["pemberi_kerja.csv"])
+    closed: list[int] = []
+
+    def import_file(report: Callable[..., None]) -> ImportResult:
+        return service.import_now(
+            bench.database,
+            principal=principal(),
+            places=bench.places,
+            files=[SourceFile(path.name, path)],
+            as_of=AS_OF,
+            clock=bench.clock,
+            report_progress=report,
+        )
+
+    def die(*_: object) -> None:
+        raise Killed
+
+    def look_for_the_dead(*_: object) -> None:
+        with bench.database.transaction() as session:
+            closed.append(service.close_dead_imports(session, now=bench.clock()))
+
+    with pytest.raises(Killed):
+        import_file(die)
+    assert bench.look(1).status == "running"
+
+    import_file(look_for_the_dead)
+
+    killed = bench.look(1)
+    assert (killed.status, bench.look(2).status) == ("failed", "done")
+    assert "prosesnya mati" in killed.error
+    assert set(closed) == {0}
 
 
 def test_two_imports_at_once_lose_neither_table(bench: Bench) -> None:

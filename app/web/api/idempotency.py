@@ -19,6 +19,7 @@ from app.accounts.schemas import Principal
 from app.errors import Conflict, FieldProblem, Invalid
 from app.web import deps
 from app.web.api.tables import IdempotencyKey
+from app.web.validation import refuse_unstorable
 
 KEPT_FOR: Final = timedelta(days=7)
 LONGEST_KEY: Final = 255
@@ -85,7 +86,9 @@ def _content_sha256(value: UploadFile | str) -> str:
 async def _sent(request: Request) -> Sent:
     kind = request.headers.get("content-type", "").split(";", 1)[0].strip().lower()
     if kind == "multipart/form-data":
-        return Sent(form=await request.form(), raw=b"")
+        form = await request.form()
+        refuse_unstorable(form)
+        return Sent(form=form, raw=b"")
     return Sent(form=None, raw=await request.body())
 
 

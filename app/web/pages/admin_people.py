@@ -20,7 +20,7 @@ from app.accounts.schemas import (
 from app.errors import AppError
 from app.infra.wording import N_, translate
 from app.web.chrome import ROLE_WORDS
-from app.web.deps import NowDep, SessionDep
+from app.web.deps import NowDep, PathId, SessionDep
 from app.web.pages.admin import PERSON_ROLES, RELOAD, AdministratorDep
 from app.web.pages.answers import see
 from app.web.pages.forms import Form, FormDep, Reader, attempt, blank, refilled, typed
@@ -147,7 +147,7 @@ def invite_person(
 
 @router.get("/{user_id}", name="page:person")
 def person_page(
-    request: Request, user_id: int, session: SessionDep, found: AdministratorDep, now: NowDep
+    request: Request, user_id: PathId, session: SessionDep, found: AdministratorDep, now: NowDep
 ) -> Response:
     return _page(request, session, found.principal, user_id, now, form=None, status=200)
 
@@ -155,7 +155,7 @@ def person_page(
 @router.post("/{user_id}", name="page:change_person")
 def change_person(
     request: Request,
-    user_id: int,
+    user_id: PathId,
     session: SessionDep,
     data: FormDep,
     found: AdministratorDep,
@@ -181,7 +181,7 @@ def change_person(
 @router.post("/{user_id}/nonaktif", name="page:deactivate_person")
 def deactivate(
     request: Request,
-    user_id: int,
+    user_id: PathId,
     session: SessionDep,
     data: FormDep,
     found: AdministratorDep,
@@ -205,7 +205,7 @@ def deactivate(
 @router.post("/{user_id}/aktif", name="page:reactivate_person")
 def reactivate(
     request: Request,
-    user_id: int,
+    user_id: PathId,
     session: SessionDep,
     data: FormDep,
     found: AdministratorDep,
@@ -229,7 +229,7 @@ def reactivate(
 @router.post("/{user_id}/kata-sandi", name="page:reset_password")
 def reset_password(
     request: Request,
-    user_id: int,
+    user_id: PathId,
     session: SessionDep,
     data: FormDep,
     found: AdministratorDep,

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from app.accounts import directory, permissions, service
 from app.accounts.schemas import Principal, TokenEntry
 from app.infra.wording import N_, translate
-from app.web.deps import NowDep, SessionDep
+from app.web.deps import NowDep, PathId, SessionDep
 from app.web.pages.admin import AdministratorDep
 from app.web.pages.admin_people import office_choices
 from app.web.pages.answers import see
@@ -106,7 +106,7 @@ def issue_token(
 @router.post("/{token_id}/cabut", name="page:revoke_token")
 def revoke_token(
     request: Request,
-    token_id: int,
+    token_id: PathId,
     session: SessionDep,
     data: FormDep,
     found: AdministratorDep,

@@ -13,7 +13,7 @@ from app.cases.schemas import CaseFile, Deadline
 from app.cases.stages import Action
 from app.infra.wording import N_
 from app.web.addresses import address_of
-from app.web.deps import NowDep, SessionDep, legal_day, person
+from app.web.deps import NowDep, PathId, SessionDep, legal_day, person
 from app.web.pages.answers import see
 from app.web.pages.case_views import (
     Addresses,
@@ -110,7 +110,7 @@ def assign(
 def decide(
     request: Request,
     number: str,
-    approval_id: int,
+    approval_id: PathId,
     session: SessionDep,
     data: FormDep,
     now: NowDep,

@@ -17,12 +17,12 @@ from app.cases.stages import PROOF_LABELS, Proof
 from app.errors import NotFound
 from app.infra.store import BlobStore
 from app.infra.wording import N_, translate
-from app.web.deps import ContextDep, NowDep, SessionDep, legal_day, person
+from app.web.deps import ContextDep, NowDep, PathId, SessionDep, legal_day, person
+from app.web.downloads import attachment, record_download
 from app.web.pages.answers import see
 from app.web.pages.case import addresses_of, case_of
 from app.web.pages.case_views import Tab, case_due, tabs
 from app.web.pages.case_words import ACCEPT, CHANNELS, FILE_HINT, PROOFS, RESULT_TONES, RESULTS
-from app.web.pages.downloads import attachment, record_download
 from app.web.pages.due import Due
 from app.web.pages.forms import Form, FormDep, Reader, attempt, blank, refilled
 from app.web.rendering import page_language, render_page
@@ -185,7 +185,7 @@ def add_delivery(
 def delivery_page(
     request: Request,
     number: str,
-    attempt_id: int,
+    attempt_id: PathId,
     session: SessionDep,
     found: Annotated[SignedIn, Depends(RECORD)],
 ) -> Response:
@@ -205,7 +205,7 @@ def delivery_page(
 def complete_delivery(
     request: Request,
     number: str,
-    attempt_id: int,
+    attempt_id: PathId,
     session: SessionDep,
     data: FormDep,
     now: NowDep,
@@ -230,7 +230,7 @@ def complete_delivery(
 @router.get("/bukti/{evidence_id}/berkas", name="page:evidence_file")
 def evidence_file(
     number: str,
-    evidence_id: int,
+    evidence_id: PathId,
     session: SessionDep,
     context: ContextDep,
     now: NowDep,

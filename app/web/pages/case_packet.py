@@ -18,11 +18,11 @@ from app.packets.readiness import readiness
 from app.packets.schemas import DEFAULT_LETTER, PacketView, ReferralView
 from app.web.addresses import address_of
 from app.web.context import WebContext
-from app.web.deps import ContextDep, NowDep, SessionDep, legal_day, person
+from app.web.deps import ContextDep, NowDep, PathId, SessionDep, legal_day, person
+from app.web.downloads import attachment
 from app.web.pages.answers import see
 from app.web.pages.case import addresses_of, case_of
 from app.web.pages.case_views import Tab, case_due, tabs
-from app.web.pages.downloads import attachment
 from app.web.pages.due import Due
 from app.web.pages.forms import Form, FormDep, Reader, attempt, blank, refilled
 from app.web.rendering import page_language, render_page
@@ -191,7 +191,7 @@ def prepare(
 def approve(
     request: Request,
     number: str,
-    referral_id: int,
+    referral_id: PathId,
     session: SessionDep,
     context: ContextDep,
     data: FormDep,

@@ -27,7 +27,7 @@ from app.detection.schemas import (
 )
 from app.infra.wording import N_, translate
 from app.web.addresses import address_of
-from app.web.deps import ContextDep, NowDep, SessionDep, legal_day, person
+from app.web.deps import ContextDep, NowDep, PathId, SessionDep, legal_day, person
 from app.web.pages import flag_views as views
 from app.web.pages.answers import see, see_address
 from app.web.pages.forms import Attempt, Form, FormDep, Reader, attempt, refilled, relabelled, typed
@@ -126,7 +126,7 @@ def flags_page(
 @router.get("/{flag_id}", name="page:flag")
 def flag_page(
     request: Request,
-    flag_id: int,
+    flag_id: PathId,
     session: SessionDep,
     found: Annotated[SignedIn, Depends(READ)],
 ) -> Response:
@@ -139,7 +139,7 @@ def flag_page(
 @router.post("/{flag_id}/terima", name="page:accept_flag")
 def accept(
     request: Request,
-    flag_id: int,
+    flag_id: PathId,
     session: SessionDep,
     context: ContextDep,
     data: FormDep,
@@ -165,7 +165,7 @@ def accept(
 @router.post("/{flag_id}/tolak", name="page:decline_flag")
 def decline(
     request: Request,
-    flag_id: int,
+    flag_id: PathId,
     session: SessionDep,
     data: FormDep,
     now: NowDep,
@@ -191,7 +191,7 @@ def decline(
 @router.post("/{flag_id}/tunda", name="page:snooze_flag")
 def snooze(
     request: Request,
-    flag_id: int,
+    flag_id: PathId,
     session: SessionDep,
     data: FormDep,
     now: NowDep,
@@ -220,7 +220,7 @@ def snooze(
 @router.post("/{flag_id}/buka-lagi", name="page:reopen_flag")
 def reopen(
     request: Request,
-    flag_id: int,
+    flag_id: PathId,
     session: SessionDep,
     data: FormDep,
     now: NowDep,
@@ -311,7 +311,7 @@ def _again(
     request: Request,
     session: Session,
     principal: Principal,
-    flag_id: int,
+    flag_id: PathId,
     data: FormData,
     outcome: Attempt,
     *,

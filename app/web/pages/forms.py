@@ -15,6 +15,7 @@ from app.errors import AppError, Conflict, FieldProblem, Invalid, NotFound, Refu
 from app.infra.wording import N_
 from app.web.errors import status_of
 from app.web.spoken import spoken
+from app.web.validation import refuse_unstorable
 
 # A posted form or the query of an address.
 Sent = ImmutableMultiDict[str, Any]
@@ -41,6 +42,7 @@ INPUTS: Final = frozenset(
 async def form_data(request: Request) -> AsyncIterator[FormData]:
     """Read the form; its files are closed when the answer has left."""
     async with request.form() as data:
+        refuse_unstorable(data)
         yield data
 
 

@@ -23,10 +23,10 @@ from app.registry.formats.reasons import ASSUMPTIONS, REASONS
 from app.registry.schemas import ImportView, SnapshotView
 from app.registry.snapshots import TABLES
 from app.web.addresses import address_of
-from app.web.deps import ContextDep, NowDep, SessionDep, legal_day, person
+from app.web.deps import ContextDep, NowDep, PathId, SessionDep, legal_day, person
+from app.web.downloads import attachment, record_download
 from app.web.pages.answers import see
 from app.web.pages.case_views import rule_words
-from app.web.pages.downloads import attachment, record_download
 from app.web.pages.forms import Form, FormDep, Reader, attempt, blank, refilled
 from app.web.pages.listing import in_order
 from app.web.rendering import page_language, render_page
@@ -184,7 +184,7 @@ def start_import(
 @router.get("/{run_id}", name="page:import_run")
 def import_page(
     request: Request,
-    run_id: int,
+    run_id: PathId,
     session: SessionDep,
     context: ContextDep,
     found: Annotated[SignedIn, Depends(READ)],
@@ -197,7 +197,7 @@ def import_page(
 
 @router.get("/{run_id}/ditolak/{table}", name="page:rejected_rows")
 def rejected_rows(
-    run_id: int,
+    run_id: PathId,
     table: str,
     session: SessionDep,
     context: ContextDep,

@@ -153,3 +153,9 @@ def test_headers_stand_on_every_answer(client: TestClient) -> None:
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["cache-control"] == "no-store"
         assert "server" not in answer.headers
+
+
+def test_the_choices_of_a_field_are_listed_in_one_language(client: TestClient, token: Call) -> None:
+    answer = client.get("/api/v1/flags", params={"rule": "LAIN"}, headers=token("supervisor"))
+
+    assert "'PIUTANG', 'LAPSED', bukan LAIN" in answer.json()["detail"]

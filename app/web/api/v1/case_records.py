@@ -27,8 +27,8 @@ from app.web.api.v1.case_requests import (
     OutcomeSent,
     PaymentSent,
 )
-from app.web.api.v1.shapes import Cursor, Limit, PageOf, PathId, Word, page_within
-from app.web.deps import ContextDep, NowDep, SessionDep
+from app.web.api.v1.shapes import Cursor, Limit, PageOf, Word, page_within
+from app.web.deps import ContextDep, NowDep, PathId, SessionDep
 from app.web.downloads import attachment, record_download
 from app.web.preconditions import etag
 

@@ -26,8 +26,8 @@ from app.web.api.v1.case_requests import (
     StepSent,
     ViolationsAmended,
 )
-from app.web.api.v1.shapes import Cursor, Limit, OnDay, PageOf, PathCode, PathId
-from app.web.deps import ContextDep, NowDep, SessionDep
+from app.web.api.v1.shapes import Cursor, Limit, OnDay, PageOf, PathCode
+from app.web.deps import ContextDep, NowDep, PathId, SessionDep
 from app.web.preconditions import ExpectedVersion, etag
 
 router = operations("cases")

@@ -26,13 +26,12 @@ from app.web.api.v1.shapes import (
     Cursor,
     Limit,
     PageOf,
-    PathId,
     Remark,
     Request,
     Word,
     numbered_page,
 )
-from app.web.deps import ContextDep, NowDep, SessionDep
+from app.web.deps import ContextDep, NowDep, PathId, SessionDep
 from app.web.preconditions import ExpectedVersion, etag, require_version
 
 router = operations("flags")

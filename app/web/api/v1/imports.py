@@ -21,8 +21,8 @@ from app.web.api.operation import (
     operations,
 )
 from app.web.api.v1.import_documents import ImportDocument, RejectionDocument, SnapshotDocument
-from app.web.api.v1.shapes import Cursor, Limit, PageOf, PathId, numbered_page
-from app.web.deps import ContextDep, NowDep, SessionDep
+from app.web.api.v1.shapes import Cursor, Limit, PageOf, numbered_page
+from app.web.deps import ContextDep, NowDep, PathId, SessionDep
 from app.web.downloads import attachment, record_download
 
 router = operations("imports")

@@ -13,8 +13,8 @@ from app.packets import queries, service
 from app.packets.dossier import Agreement
 from app.packets.schemas import LetterChoice, PacketView, ReferralStatus
 from app.web.api.operation import PrincipalDep, TodayDep, change, may, operations
-from app.web.api.v1.shapes import Answer, Code, Cursor, Id, Limit, PageOf, PathId, Request, Word
-from app.web.deps import ContextDep, NowDep, SessionDep
+from app.web.api.v1.shapes import Answer, Code, Cursor, Id, Limit, PageOf, Request, Word
+from app.web.deps import ContextDep, NowDep, PathId, SessionDep
 from app.web.downloads import attachment
 from app.web.preconditions import ExpectedVersion, etag, require_version
 

@@ -12,10 +12,10 @@ from app.calculations.schemas import UNREADABLE, DayText
 from app.errors import FieldProblem
 from app.infra.paging import LARGEST_PAGE, Page, decode_cursor, encode_cursor
 from app.infra.wording import N_, sentence
+from app.web.deps import LARGEST_ID
 
 Item = TypeVar("Item")
 
-LARGEST_ID: Final = 2**31 - 1
 DEFAULT_PAGE: Final = 50
 UNSTORABLE: Final = N_("Isian {field} berisi huruf yang tidak dapat disimpan.")
 
@@ -32,7 +32,6 @@ Code =     Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_st
 Sentence = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_storable)]
 Remark =   Annotated[str, Field(max_length=4000), AfterValidator(_storable)]
 Id =       Annotated[int, Field(ge=1, le=LARGEST_ID)]
-PathId =   Annotated[int, Path(ge=1, le=LARGEST_ID)]
 PathCode = Annotated[str, Path(min_length=1, max_length=200)]
 # fmt: on
 
