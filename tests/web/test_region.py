@@ -270,7 +270,7 @@ def test_every_template_of_the_pages_is_drawn_in_both_languages(
         "/administrasi", "/administrasi/pengguna", "/administrasi/pengguna/baru",
         "/administrasi/pengguna/1", "/administrasi/kantor", "/administrasi/kantor/baru",
         "/administrasi/kantor/PST", "/administrasi/token", "/administrasi/token/baru",
-        "/jejak-audit", "/akun", "/akun/kata-sandi",
+        "/jejak-audit", "/akun", "/akun/kata-sandi", "/parameter", "/parameter/jp.ceiling",
     )  # fmt: skip
 
     for browser, asked in ((supervisor, pages), (visit("admin"), own)):
@@ -286,6 +286,8 @@ def test_every_template_of_the_pages_is_drawn_in_both_languages(
     elsewhere = {
         "pages/administration/issued.html",
         "pages/administration/password.html",
+        "pages/parameters/check.html",
+        "pages/parameters/proposal.html",
         "pages/session/sign_in.html",
         "pages/cases/check.html",
         "pages/cases/delivery.html",

@@ -31,10 +31,10 @@ router = APIRouter(prefix="/parameter")
 ReaderDep = Annotated[SignedIn, Depends(person(queries.READ))]
 ProposerDep = Annotated[SignedIn, Depends(person(service.PROPOSE))]
 ApproverDep = Annotated[SignedIn, Depends(person(service.APPROVE))]
-GRADES: Final = (
-    ("A", N_("A: teks norma saya baca")),
-    ("B", N_("B: sumber sekunder saya baca")),
-)
+GRADES: Final[Mapping[str, str]] = {
+    "A": N_("A: teks norma saya baca"),
+    "B": N_("B: sumber sekunder saya baca"),
+}
 STATES: Final[Mapping[str, tuple[str, str]]] = {
     "diusulkan": (N_("Menunggu orang kedua"), "yellow"),
     "berlaku": (N_("Disetujui"), "green"),
@@ -69,7 +69,7 @@ class DetailView:
     printed: tuple[tuple[Version[object], str], ...]
     may_propose: bool
     hint: str
-    grades: tuple[tuple[str, str], ...]
+    grades: Mapping[str, str]
     states: Mapping[str, tuple[str, str]]
 
 
