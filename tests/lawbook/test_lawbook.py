@@ -159,14 +159,18 @@ def test_an_inspector_reads_and_proposes_nothing(propose: Propose) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "changes"),
-    [("instrument", {"instrument": " "}), ("source", {"source": ""}), ("grade", {"grade": "C"})],
+    ("field", "wanted"),
+    [
+        ("instrument", replace(CEILING, instrument=" ")),
+        ("source", replace(CEILING, source="")),
+        ("grade", replace(CEILING, grade="C")),
+    ],
 )
 def test_a_value_without_its_source_is_refused_by_field(
-    propose: Propose, field: str, changes: dict[str, str]
+    propose: Propose, field: str, wanted: Wanted
 ) -> None:
     with pytest.raises(Invalid) as refused:
-        propose(replace(CEILING, **changes))
+        propose(wanted)
 
     assert [problem.field for problem in refused.value.fields] == [field]
 
