@@ -35,6 +35,11 @@ GRADES: Final[Mapping[str, str]] = {
     "A": N_("A: teks norma saya baca"),
     "B": N_("B: sumber sekunder saya baca"),
 }
+# How a part of a month counts, which the law room keeps as a word of code.
+_RULE_WORDS: Final[Mapping[str, str]] = {
+    "started": N_("bulan yang sudah dimulai dihitung satu bulan"),
+    "completed": N_("hanya bulan penuh yang dihitung"),
+}
 STATES: Final[Mapping[str, tuple[str, str]]] = {
     "diusulkan": (N_("Menunggu orang kedua"), "yellow"),
     "berlaku": (N_("Disetujui"), "green"),
@@ -239,7 +244,7 @@ def printed(version: Version[object]) -> str:
         case tuple() as items:
             return "; ".join(str(item) for item in items)
         case other:
-            return str(other)
+            return _RULE_WORDS.get(str(other), str(other))
 
 
 def _wanted(key: str, reader: Reader) -> tuple[Wanted, str]:
