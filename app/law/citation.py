@@ -1,6 +1,7 @@
 """Where a number or a rule comes from, how sure that is, and who has read it."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 Grade = Literal["A", "B", "C"]
@@ -14,7 +15,7 @@ class Citation:
     own reading where the norms are silent.
     `article_grade` is the grade of the article number where it differs from the instrument's.
     `source` is the key in the legal dossier. `checked_by` names the person who compared the
-    citation with the official text; None while nobody has.
+    citation with the official text, and `checked_on` the day; None while nobody has.
     """
 
     instrument: str
@@ -22,6 +23,7 @@ class Citation:
     grade: Grade
     source: str
     checked_by: str | None = None
+    checked_on: date | None = None
     note: str = ""
     article_grade: Grade | None = None
 

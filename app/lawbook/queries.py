@@ -1,6 +1,7 @@
 """Asks for the law as it is known now, and for what was proposed. Writes nothing."""
 
 from typing import Final, cast
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
@@ -14,6 +15,8 @@ from app.lawbook.schemas import ParameterView, Proposal
 from app.lawbook.tables import ParameterVersionRow
 
 READ: Final = "lawbook.read"
+# The head office stands there: a value of law holds for the whole country.
+_ZONE: Final = ZoneInfo("Asia/Jakarta")
 IN_FORCE: Final = "berlaku"
 WAITING: Final = "diusulkan"
 
@@ -77,7 +80,10 @@ def parameter(session: Session, *, principal: Principal, key: str) -> ParameterV
 def version_of(row: ParameterVersionRow) -> Version[object]:
     known = parameter_named(row.key)
     grade = cast("Grade", row.grade)
-    checked = row.decided_by_name if row.state == IN_FORCE else None
+    in_force = row.state == IN_FORCE
+    checked_on = None
+    if in_force and row.decided_at is not None:
+        checked_on = row.decided_at.astimezone(_ZONE).date()
     return Version(
         valid_from=row.valid_from,
         valid_to=None,
@@ -89,7 +95,8 @@ def version_of(row: ParameterVersionRow) -> Version[object]:
             article=row.article or None,
             grade=grade,
             source=row.source,
-            checked_by=checked,
+            checked_by=row.decided_by_name if in_force else None,
+            checked_on=checked_on,
             note=row.note,
         ),
     )

@@ -81,7 +81,8 @@ def test_a_value_takes_effect_from_its_day_once_a_second_person_has_approved_it(
     assert pension(session, Month(2027, 2)) == before[Month(2027, 2)]
     assert pension(session, Month(2027, 3)) == 232_812 + 116_406
     known = law_in_force(session)[JP_CEILING]
-    assert known.versions[-1].citation.checked_by == "Dua"
+    citation = known.versions[-1].citation
+    assert (citation.checked_by, citation.checked_on) == ("Dua", TODAY)
     assert known.versions[-2].valid_to == date(2027, 2, 28)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from app.law.citation import Citation
 from app.law.dated import Dated
 from app.law.derivation import percent
 from app.law.money import formatted
@@ -44,9 +45,24 @@ def _rows(parameter: Dated[object]) -> Iterator[str]:
             _value(version.value, unit=version.unit),
             version.unit,
             version.grade,
-            " ".join(filter(None, (version.citation.label + ".", version.citation.note))),
+            " ".join(
+                filter(
+                    None,
+                    (
+                        version.citation.label + ".",
+                        version.citation.note,
+                        _checked(version.citation),
+                    ),
+                )
+            ),
         )
         yield f"| {' | '.join(cells)} |"
+
+
+def _checked(citation: Citation) -> str:
+    if citation.checked_by is None or citation.checked_on is None:
+        return ""
+    return f"Diperiksa oleh {citation.checked_by}, {citation.checked_on.isoformat()}."
 
 
 def _value(value: object, *, unit: str) -> str:
