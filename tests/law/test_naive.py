@@ -1,6 +1,7 @@
 """The engine against a second computation that was written without reading it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 
 import pytest
 
@@ -97,7 +98,7 @@ def arrears_by_engine(history: History, calendar: WorkingCalendar) -> object:
     )
 
 
-def arrears_by_sheet(history: History) -> object:
+def arrears_by_sheet(history: History) -> spreadsheet.Sheet:
     return spreadsheet.sheet(history.bills, history.payments, history.cutoff)
 
 
@@ -131,3 +132,59 @@ def deadline_by_sheet(history: History) -> object:
         )
     except spreadsheet.YearNotLoaded:
         return "not loaded"
+
+
+def test_the_histories_hold_the_edges_that_matter() -> None:
+    drawn = list(histories(0, HISTORIES_PER_SEED))
+
+    found = {edge: sum(map(holds, drawn)) for edge, holds in EDGES.items()}
+
+    assert {edge: count for edge, count in found.items() if count < 30} == {}
+
+
+def dues(history: History) -> set[date]:
+    return {spreadsheet.due_on(month) for month in history.months}
+
+
+def late_by(history: History, days: int) -> bool:
+    return any(
+        paid_on == spreadsheet.due_on(month) + timedelta(days=days)
+        for month, _, paid_on, _ in history.payments
+    )
+
+
+def months_owed(history: History) -> int:
+    return arrears_by_sheet(history).months_in_arrears
+
+
+# fmt: off
+EDGES: dict[str, Callable[[History], bool]] = {
+    "the first month of all": lambda history: (2015, 7) in history.months,
+    "the pandemic":           lambda history: any(map(spreadsheet.pandemic, history.months)),
+    "its last month and the next": lambda history: {(2021, 1), (2021, 2)} <= set(history.months),
+    "a bill due on a Sunday or in Lebaran":
+        lambda history: any(due.day not in {15, 30} for due in dues(history)),
+    "paid on the due date":   lambda history: late_by(history, 0),
+    "paid one day later":     lambda history: late_by(history, 1),
+    "paid on the last day of the month":
+        lambda history: any((paid.day >= 28 and (paid + timedelta(days=1)).day == 1)
+                            for _, _, paid, _ in history.payments),
+    "paid after the cut-off":
+        lambda history: any(paid > history.cutoff for _, _, paid, _ in history.payments),
+    "cut off on a due date":  lambda history: history.cutoff in dues(history),
+    "paid too much":
+        lambda history: any(row.overpaid for row in arrears_by_sheet(history).rows),
+    "paid in part":
+        lambda history: any(row.outstanding > 0 and row.paid > 0
+                            for row in arrears_by_sheet(history).rows),
+    "lancar":        lambda history: 1 <= months_owed(history) <= 3,
+    "kurang lancar": lambda history: 4 <= months_owed(history) <= 6,
+    "diragukan":     lambda history: 7 <= months_owed(history) <= 12,
+    "macet":         lambda history: months_owed(history) >= 13,
+    "a ceiling not announced": lambda history: history.months[-1] >= (2027, 3),
+    "relief for labour-intensive industry":
+        lambda history: history.labour_intensive and (2025, 2) <= history.months[0] <= (2026, 1),
+    "a deadline into a year not loaded":
+        lambda history: deadline_by_sheet(history) == "not loaded",
+}
+# fmt: on

@@ -32,7 +32,7 @@ EDGE_MONTHS: list[YearMonth] = [
     (2027, 2),
 ]
 # How many months in a row are billed: mostly one, at times enough for every ageing class.
-LENGTHS = [1] * 60 + [2] * 20 + [3] * 12 + [4, 5, 6, 4, 6] + [7, 12] + [13]
+LENGTHS = [1] * 60 + [2] * 20 + [3] * 12 + [4, 5, 6, 4, 6] + [7, 12] + [14]
 COUNTS = [1, 2, 3, 5, 7, 10, 10, 10, 14, 21, 30]
 
 
@@ -94,7 +94,9 @@ def _history(dice: random.Random, number: int) -> History:
     bills = _bills(
         dice, months, programmes or OWED[scale], wage, jkk_class, labour_intensive=labour_intensive
     )
-    cutoff = _cutoff(dice, bills)
+    # Some who are behind for long pay nothing at all, or the worst class would never be seen.
+    neglected = len(months) > 3 and dice.random() < 0.4
+    cutoff = months_on(_due(months[-1]), dice.randint(1, 30)) if neglected else _cutoff(dice, bills)
     warned_on = _warned_on(dice)
     return History(
         number=number,
@@ -105,7 +107,7 @@ def _history(dice: random.Random, number: int) -> History:
         programmes=programmes,
         months=months,
         bills=bills,
-        payments=_payments(dice, bills, cutoff),
+        payments=() if neglected else _payments(dice, bills, cutoff),
         cutoff=cutoff,
         warned_on=warned_on,
         days=dice.choice(COUNTS),
@@ -184,10 +186,11 @@ def _cutoff(dice: random.Random, bills: tuple[tuple[YearMonth, str, int], ...]) 
 def _payments(
     dice: random.Random, bills: tuple[tuple[YearMonth, str, int], ...], cutoff: date
 ) -> tuple[tuple[YearMonth, str, date, int], ...]:
-    found = []
-    for month, programme, amount in bills:
-        for _ in range(dice.choice([0, 0, 0, 1, 1, 1, 2, 3])):
-            found.append((month, programme, _paid_on(dice, month, cutoff), _part(dice, amount)))
+    found = [
+        (month, programme, _paid_on(dice, month, cutoff), _part(dice, amount))
+        for month, programme, amount in bills
+        for _ in range(dice.choice([0, 0, 0, 1, 1, 1, 2, 3]))
+    ]
     dice.shuffle(found)
     return tuple(found)
 

@@ -1,15 +1,14 @@
 """The law worked out a second time, as one would in a spreadsheet; imports nothing of ours.
 
 Written from the legal dossier and the product's readings alone, without reading the engine: its
-own tables, whole numbers and fractions, loops over months and days. Slow where it may be, never
-clever. It exists to disagree with `app.law`, so it must not borrow from it.
+own tables, whole numbers only, loops over months and days. Slow where it may be, never clever.
+It exists to disagree with `app.law`, so it must not borrow from it.
 """
 
 import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from fractions import Fraction
 
 from holidays import country_holidays
 
@@ -64,7 +63,7 @@ for _year in range(FIRST_YEAR, 2026):
     COLLECTIVE |= set(country_holidays("ID", years=_year, categories=("government",)))
 
 
-class YearNotLoaded(Exception):  # noqa: N818 - named for the situation, as the house does
+class YearNotLoaded(Exception):
     """A working day was asked of a year whose holidays have not all been announced."""
 
 
@@ -76,9 +75,9 @@ def works(day: date, *, collective_leave_counts: bool) -> bool:
     return collective_leave_counts or day not in COLLECTIVE
 
 
-def half_up(amount: Fraction) -> int:
-    whole = amount.numerator // amount.denominator
-    return whole + 1 if amount - whole >= Fraction(1, 2) else whole
+def half_up(parts: int, parts_per_rupiah: int) -> int:
+    whole, rest = divmod(parts, parts_per_rupiah)
+    return whole + 1 if 2 * rest >= parts_per_rupiah else whole
 
 
 def pandemic(month: YearMonth) -> bool:
@@ -99,13 +98,14 @@ def is_provisional(month: YearMonth, programmes: Sequence[str]) -> bool:
     return "JP" in programmes and month >= CEILING_NOT_ANNOUNCED_FROM
 
 
-def relief(month: YearMonth, programme: str, *, labour_intensive: bool) -> Fraction:
+def percent_left(month: YearMonth, programme: str, *, labour_intensive: bool) -> int:
+    """Percent of the contribution that is payable now."""
     if pandemic(month) and programme in {"JKK", "JKM", "JP"}:
-        return Fraction(1, 100)
+        return 1
     # PP 7/2025 February to July 2025, PP 36/2025 August 2025 to January 2026: JKK only.
     if labour_intensive and programme == "JKK" and (2025, 2) <= month <= (2026, 1):
-        return Fraction(1, 2)
-    return Fraction(1)
+        return 50
+    return 100
 
 
 def shares(
@@ -121,9 +121,9 @@ def shares(
     for programme in programmes:
         employer, worker = (JKK[jkk_class], 0) if programme == "JKK" else RATES[programme]
         base = min(wage, ceiling(month)) if programme == "JP" else wage
-        factor = relief(month, programme, labour_intensive=labour_intensive)
-        now = [half_up(base * Fraction(rate, 10_000) * factor) for rate in (employer, worker)]
-        whole = [half_up(base * Fraction(rate, 10_000)) for rate in (employer, worker)]
+        left = percent_left(month, programme, labour_intensive=labour_intensive)
+        now = [half_up(base * rate * left, 1_000_000) for rate in (employer, worker)]
+        whole = [half_up(base * rate, 10_000) for rate in (employer, worker)]
         # Only the pension is put off; the relief on JKK and JKM is a gift.
         deferred = sum(whole) - sum(now) if programme == "JP" and pandemic(month) else 0
         found[programme] = (now[0], now[1], deferred)
@@ -174,16 +174,16 @@ def row(month: YearMonth, amount: int, payments: Sequence[tuple[date, int]], cut
     """`payments` are those of this bill, in any order."""
     due = due_on(month)
     thousandths = 5 if pandemic(month) else 20
-    unpaid, paid, owed_penalty = amount, 0, Fraction(0)
+    unpaid, paid, penalty_thousandths = amount, 0, 0
     for day, rupiah in sorted(payments):
         if day > cutoff:
             continue
         paid += rupiah
         covered = min(unpaid, rupiah)
         unpaid -= covered
-        owed_penalty += Fraction(covered * thousandths * months_started(due, day), 1000)
-    owed_penalty += Fraction(unpaid * thousandths * months_started(due, cutoff), 1000)
-    return Row(due, paid, max(0, paid - amount), unpaid, half_up(owed_penalty))
+        penalty_thousandths += covered * thousandths * months_started(due, day)
+    penalty_thousandths += unpaid * thousandths * months_started(due, cutoff)
+    return Row(due, paid, max(0, paid - amount), unpaid, half_up(penalty_thousandths, 1000))
 
 
 @dataclass(frozen=True)
