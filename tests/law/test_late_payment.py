@@ -277,6 +277,17 @@ def test_the_same_ledger_gives_the_same_arrears_again(
     assert ledger == (owed, payments)
 
 
+@given(ledger=ledgers(), cutoff=days)
+def test_day_by_day_the_penalty_of_a_month_and_more_never_falls(
+    ledger: tuple[list[Bill], list[Payment]], cutoff: date
+) -> None:
+    penalties = [
+        arrears_of(ledger, cutoff=cutoff + timedelta(days=later)).penalty for later in range(33)
+    ]
+
+    assert penalties == sorted(penalties)
+
+
 @given(ledger=ledgers(), cutoff=days, data=st.data())
 def test_the_order_of_payments_does_not_matter(
     ledger: tuple[list[Bill], list[Payment]], cutoff: date, data: st.DataObject
