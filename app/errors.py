@@ -93,3 +93,12 @@ class Refused(AppError):
 
 class Unavailable(AppError):
     code = "unavailable"
+
+
+def particulars(error: AppError) -> tuple[FieldProblem, ...]:
+    """Return what is wrong field by field, or what stands in the way thing by thing."""
+    if isinstance(error, Invalid):
+        return error.fields
+    if isinstance(error, Refused):
+        return error.missing
+    return ()

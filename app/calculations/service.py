@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from app.calculations import faults
+from app.calculations import faults, reach
 from app.calculations.answers import (
     citation_documents,
     derivation_document,
@@ -24,8 +24,8 @@ from app.calculations.schemas import (
 )
 from app.law import contributions, late_payment
 from app.law.book import LawBook, Norms
-from app.law.calendar import CollectiveLeave, WorkingCalendar
-from app.law.dated import Applied, Dated
+from app.law.calendar import CalendarTooShort, CollectiveLeave, WorkingCalendar
+from app.law.dated import Applied, Dated, ParameterGap
 from app.law.deadlines import DeadlineCertificate, calendar_day_deadline, working_day_deadline
 from app.law.faults import fault
 from app.law.parameters.calendar import (
@@ -81,15 +81,18 @@ def contribution_answer(request: ContributionRequest, norms: Norms) -> Contribut
     Raises:
         Invalid: names the wrong field and its value.
     """
-    found = contributions.contribution(
-        month=request.month,
-        wage=request.wage,
-        jkk_class=request.jkk_class,
-        scale=request.scale,
-        programmes=request.programmes,
-        labour_intensive=request.labour_intensive,
-        law=norms.law,
-    )
+    try:
+        found = contributions.contribution(
+            month=request.month,
+            wage=request.wage,
+            jkk_class=request.jkk_class,
+            scale=request.scale,
+            programmes=request.programmes,
+            labour_intensive=request.labour_intensive,
+            law=norms.law,
+        )
+    except ParameterGap as gap:
+        raise reach.GapAsked(gap, field="month", value=request.month) from gap
     return ContributionAnswer(
         month=found.month,
         wage=found.wage,
@@ -121,24 +124,29 @@ def arrears_answer(request: ArrearsRequest, norms: Norms) -> ArrearsAnswer:
         Invalid: names the wrong field and its value.
         CalendarTooShort: a bill falls due in a year that is not loaded.
     """
-    found = late_payment.arrears(
-        bills=(
-            late_payment.Bill(month=bill.month, programme=bill.programme, amount=bill.amount)
-            for bill in request.bills
-        ),
-        payments=(
-            late_payment.Payment(
-                month=payment.month,
-                programme=payment.programme,
-                paid_on=payment.paid_on,
-                amount=payment.amount,
-            )
-            for payment in request.payments
-        ),
-        cutoff=request.cutoff,
-        calendar=norms.calendar,
-        law=norms.law,
-    )
+    try:
+        found = late_payment.arrears(
+            bills=(
+                late_payment.Bill(month=bill.month, programme=bill.programme, amount=bill.amount)
+                for bill in request.bills
+            ),
+            payments=(
+                late_payment.Payment(
+                    month=payment.month,
+                    programme=payment.programme,
+                    paid_on=payment.paid_on,
+                    amount=payment.amount,
+                )
+                for payment in request.payments
+            ),
+            cutoff=request.cutoff,
+            calendar=norms.calendar,
+            law=norms.law,
+        )
+    except CalendarTooShort as short:
+        raise reach.bill_too_far(short, request, norms) from short
+    except ParameterGap as gap:
+        raise reach.gap_of_bills(gap, request) from gap
     return ArrearsAnswer(
         cutoff=found.cutoff,
         lines=tuple(_line_document(line) for line in found.lines),
@@ -162,7 +170,10 @@ def deadline_answer(request: DeadlineRequest, norms: Norms) -> DeadlineAnswer:
         CalendarTooShort: the count reaches a year that is not loaded.
     """
     calendar = norms.calendar
-    certificate = _certificate(request, calendar=calendar)
+    try:
+        certificate = _certificate(request, calendar=calendar)
+    except CalendarTooShort as short:
+        raise reach.deadline_too_far(short, request) from short
     parameters = _readings(certificate, law=norms.law)
     return DeadlineAnswer.model_validate(
         {

@@ -8,7 +8,7 @@ import typer
 
 from app.calculations.service import CALCULATIONS
 from app.cli.console import REFUSED, refusals, warn
-from app.errors import AppError, Invalid
+from app.errors import AppError, Invalid, particulars
 from app.infra.calendars import packaged_calendar
 from app.infra.wording import N_
 from app.law.book import SHIPPED, Norms
@@ -52,7 +52,7 @@ def _each_line(kind: str) -> None:
             answer = CALCULATIONS[kind](_document(text, where=f"baris {number}"), _NORMS)
         except AppError as error:
             refused += 1
-            fields = error.fields if isinstance(error, Invalid) else ()
+            fields = particulars(error)
             answer = {
                 "line": number,
                 "code": error.code,

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from app.errors import AppError, Invalid, Refused, Unavailable
+from app.errors import AppError, Invalid, Unavailable, particulars
 from app.infra import settings
 from app.infra.wording import N_, sentence, translate
 
@@ -49,9 +49,7 @@ def complain(error: AppError) -> None:
     """Print the sentence of the error and, beneath it, each field or each missing thing."""
     language = settings.language()
     err.print(sentence(error, language), markup=False)
-    items = error.fields if isinstance(error, Invalid) else ()
-    if isinstance(error, Refused):
-        items = error.missing
+    items = particulars(error)
     for item in items:
         if len(items) > 1 or sentence(item, language) != sentence(error, language):
             err.print(f"- {sentence(item, language)}", markup=False)

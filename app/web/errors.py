@@ -23,6 +23,7 @@ from app.errors import (
     Stale,
     Unauthenticated,
     Unavailable,
+    particulars,
 )
 from app.infra.wording import N_, sentence, translate
 from app.web.addresses import address_of
@@ -140,17 +141,12 @@ async def _app_error(request: Request, error: Exception) -> Response:
     status = status_of(error)
     if isinstance(error, Forbidden) and not _is_api(request):
         error = _in_words(error, _language(request))
-    items: tuple[FieldProblem, ...] = ()
-    if isinstance(error, Invalid):
-        items = error.fields
-    elif isinstance(error, Refused):
-        items = error.missing
     return answer(
         request,
         status=status,
         code=error.code,
         detail=sentence(error, _language(request)),
-        items=items,
+        items=particulars(error),
     )
 
 

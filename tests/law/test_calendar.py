@@ -163,6 +163,38 @@ def test_adding_and_counting_working_days_invert_each_other(
     assert calendar.count_working_days(start, end, collective_leave=collective_leave) == count
 
 
+@given(start=starts, distance=st.integers(1, 300), collective_leave=readings)
+def test_counting_to_a_working_day_and_adding_that_many_leads_back_to_it(
+    start: date, distance: int, collective_leave: CollectiveLeave
+) -> None:
+    calendar = packaged_calendar()
+    end = calendar.next_working_day(
+        start + timedelta(days=distance), collective_leave=collective_leave
+    )
+
+    count = calendar.count_working_days(start, end, collective_leave=collective_leave)
+
+    assert calendar.add_working_days(start, count, collective_leave=collective_leave) == end
+
+
+@given(start=starts, count=counts, collective_leave=readings)
+def test_the_same_start_gives_the_same_certificate_again(
+    start: date, count: int, collective_leave: CollectiveLeave
+) -> None:
+    first, second = (
+        working_day_deadline(
+            start=start,
+            count=count,
+            calendar=packaged_calendar(),
+            collective_leave=collective_leave,
+        )
+        for _ in range(2)
+    )
+
+    assert first == second
+    assert len(first.counted) == count
+
+
 @given(start=starts, count=counts)
 def test_counting_collective_leave_never_makes_a_deadline_later(start: date, count: int) -> None:
     calendar = packaged_calendar()

@@ -120,6 +120,17 @@ def test_the_leaves_of_the_derivation_add_up_to_the_total(
     assert found.total == sum(share.employer + share.worker for share in found.shares)
 
 
+@given(month=months, wage=wages, jkk_class=classes, scale=st.sampled_from(SCALES))
+def test_the_same_wage_gives_the_same_contribution_again(
+    month: Month, wage: int, jkk_class: int, scale: str
+) -> None:
+    first, second = (
+        owed(month=month, wage=wage, jkk_class=jkk_class, scale=scale) for _ in range(2)
+    )
+
+    assert (first, first.derivation()) == (second, second.derivation())
+
+
 @given(month=months, wage=wages, more=wages, jkk_class=classes)
 def test_a_higher_wage_never_owes_less(month: Month, wage: int, more: int, jkk_class: int) -> None:
     low = owed(month=month, wage=wage, jkk_class=jkk_class)

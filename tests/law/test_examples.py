@@ -1,16 +1,18 @@
 """The worked examples in `examples/*.toml`: cases that a lawyer can read, approve and add to."""
 
 import tomllib
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.law.administrative_fine import administrative_fine
 from app.law.book import SHIPPED
-from app.law.calendar import CollectiveLeave, WorkingCalendar
+from app.law.calendar import CalendarTooShort, CollectiveLeave, WorkingCalendar
 from app.law.contributions import contribution
 from app.law.deadlines import DeadlineCertificate, calendar_day_deadline, working_day_deadline
-from app.law.late_payment import Bill, Payment, arrears, due_on
+from app.law.late_payment import Bill, Payment, arrears, due_on, months_late
 from app.law.month import Month
 
 EXAMPLES = Path(__file__).parent / "examples"
@@ -25,8 +27,22 @@ def cases(pattern: str) -> list[Any]:
     ]
 
 
-def test_there_are_at_least_forty_examples() -> None:
-    assert len(cases("*.toml")) >= 40
+ALL = cases("*.toml")
+
+
+def test_there_are_at_least_two_hundred_and_forty_examples() -> None:
+    assert len(cases("*.toml")) >= 240
+
+
+def test_no_two_examples_share_a_name() -> None:
+    assert [name for name, count in Counter(case.id for case in ALL).items() if count > 1] == []
+
+
+@pytest.mark.parametrize("case", ALL)
+def test_an_example_names_its_basis_and_explains_itself_in_a_sentence(case: Case) -> None:
+    assert case["dasar"].strip()
+    assert len(case["penjelasan"]) > 10
+    assert case["penjelasan"].endswith(".")
 
 
 @pytest.mark.parametrize("case", cases("iuran_*.toml"))
@@ -89,7 +105,31 @@ def test_arrears_are_as_the_example_says(case: Case, calendar: WorkingCalendar) 
 
 @pytest.mark.parametrize("case", cases("tenggat.toml"))
 def test_a_deadline_ends_on_the_day_the_example_says(case: Case, calendar: WorkingCalendar) -> None:
-    assert certificate_of(case, calendar=calendar).due_on == case["tenggat"]
+    if "ditolak_tahun" in case:
+        with pytest.raises(CalendarTooShort, match=str(case["ditolak_tahun"])):
+            certificate_of(case, calendar=calendar)
+    else:
+        assert certificate_of(case, calendar=calendar).due_on == case["tenggat"]
+
+
+@pytest.mark.parametrize("case", cases("denda_administratif.toml"))
+def test_an_administrative_fine_is_as_the_example_says(case: Case) -> None:
+    found = administrative_fine(
+        contributions_due=case["iuran"],
+        second_warning_ended_on=case["teguran_kedua_berakhir"],
+        on=case["pada"],
+        law=SHIPPED,
+    )
+
+    assert (found.amount, found.window_ends_on) == (case["denda"], case["masa_berakhir"])
+
+
+@pytest.mark.parametrize("case", cases("bulan_terlambat.toml"))
+def test_months_late_are_as_the_example_says(case: Case) -> None:
+    due, until = case["jatuh_tempo"], case["sampai"]
+
+    assert months_late(due=due, until=until) == case["dimulai"]
+    assert months_late(due=due, until=until, part_month="completed") == case["genap"]
 
 
 def certificate_of(case: Case, *, calendar: WorkingCalendar) -> DeadlineCertificate:

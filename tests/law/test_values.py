@@ -1,6 +1,6 @@
 """Money, months, citations and dated values."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -183,6 +183,27 @@ def test_the_fine_does_not_start_before_the_second_warning_has_run_out() -> None
     )
 
     assert found.amount == 0
+
+
+@given(
+    base=st.integers(0, 10**12),
+    ended=st.dates(date(2015, 7, 1), date(2030, 1, 1)),
+    days=st.integers(-60, 400),
+)
+def test_the_leaves_of_the_derivation_of_the_fine_add_up_to_it(
+    base: int, ended: date, days: int
+) -> None:
+    found = administrative_fine(
+        contributions_due=base,
+        second_warning_ended_on=ended,
+        on=ended + timedelta(days=days),
+        law=SHIPPED,
+    )
+
+    derivation = found.derivation()
+
+    assert sum(leaf.value for leaf in derivation.leaves()) == found.amount == derivation.value
+    assert found.amount == (round_half_up(Decimal(base) / 1000) if days > 0 else 0)
 
 
 def test_the_fine_cannot_be_added_to_a_late_penalty() -> None:

@@ -23,6 +23,7 @@ from app.errors import AppError, FieldProblem, Invalid
 from app.infra.wording import N_
 from app.web.deps import legal_day, person
 from app.web.norms import NormsDep
+from app.web.pages.calculator_problems import on_the_page
 from app.web.pages.forms import Form, Reader, blank, refilled, typed
 from app.web.rendering import page_language, render_page
 
@@ -95,8 +96,8 @@ def contribution(request: Request, norms: NormsDep) -> Response:
         try:
             answer = calculations.contribution_answer(_contribution_request(Reader(asked)), norms)
             form = Form(values=typed(asked))
-        except Invalid as error:
-            form, status = refilled(asked, error, page_language(request)), 422
+        except AppError as error:
+            form, status = refilled(asked, on_the_page(error), page_language(request)), 422
     view = ContributionView(
         answer=answer, scales=SCALES, risk_classes=RISK_CLASSES, programmes=PROGRAMMES
     )
@@ -117,7 +118,7 @@ def deadline(
             answer = calculations.deadline_answer(_deadline_request(Reader(asked)), norms)
             form = Form(values=typed(asked))
         except AppError as error:
-            form, status = refilled(asked, error, page_language(request)), 422
+            form, status = refilled(asked, on_the_page(error), page_language(request)), 422
     view = DeadlineView(answer=answer, units=UNITS)
     return render_page(
         request, "pages/calculators/deadline.html", {"view": view, "form": form}, status=status
@@ -135,7 +136,7 @@ def arrears(
             answer = calculations.arrears_answer(_arrears_request(Reader(asked)), norms)
             form = Form(values=typed(asked))
         except AppError as error:
-            form, status = refilled(asked, error, page_language(request)), 422
+            form, status = refilled(asked, on_the_page(error), page_language(request)), 422
     view = ArrearsView(answer=answer, ageing=AGEING.get((answer and answer.ageing_class) or "", ""))
     return render_page(
         request,
@@ -149,7 +150,15 @@ def _contribution_request(reader: Reader) -> ContributionRequest:
     month = reader.required("month", NAME_MONTH)
     if month and not MONTH.fullmatch(month):
         reader.complain("month", NAME_MONTH)
-    wage = reader.whole("wage", N_("Isi upah sebulan dalam rupiah, angka saja."))
+    wage = _number(
+        reader,
+        "wage",
+        missing=N_("Isi upah sebulan dalam rupiah, angka saja."),
+        unreadable=N_(
+            "Upah sebulan “{value}” tidak dapat dipakai; isi rupiah bulat, nol atau lebih, angka "
+            "saja."
+        ),
+    )
     risk = reader.text("jkk_class")
     reader.check()
     return faults.read(
@@ -167,7 +176,12 @@ def _contribution_request(reader: Reader) -> ContributionRequest:
 
 def _deadline_request(reader: Reader) -> DeadlineRequest:
     start = reader.day("from", N_("Isi tanggal mulai."))
-    count = reader.whole("count", N_("Isi jumlah hari, angka saja."))
+    count = _number(
+        reader,
+        "count",
+        missing=N_("Isi jumlah hari, angka saja."),
+        unreadable=N_("Jumlah hari “{value}” tidak dapat dipakai; isi bilangan bulat, angka saja."),
+    )
     unit = reader.text("unit")
     if unit not in UNITS:
         reader.complain("unit", N_("Pilih hari kerja atau hari kalender."))
@@ -193,6 +207,10 @@ def _arrears_request(reader: Reader) -> ArrearsRequest:
     )
 
 
+def _number(reader: Reader, name: str, *, missing: str, unreadable: str) -> int:
+    return reader.whole(name, unreadable if reader.text(name) else missing)
+
+
 def _bill_lines(text: str) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
     """Read `bulan; program; tagihan[; tanggal bayar; jumlah bayar]` line by line.
 
@@ -206,30 +224,29 @@ def _bill_lines(text: str) -> tuple[list[dict[str, object]], list[dict[str, obje
         if not any(parts):
             continue
         if len(parts) not in {3, len(LINE_COLUMNS)}:
-            raise _wrong_line(number)
+            raise _wrong_line(number, line)
         row = dict(zip(LINE_COLUMNS, parts, strict=False))
         key = {"month": row["month"], "programme": row["programme"].upper()}
-        amount = {**key, "amount": _rupiah(row["amount"], number)}
+        amount = {**key, "amount": _rupiah(row["amount"], number, line)}
         if amount not in bills:
             bills.append(amount)
         if row.get("paid_on"):
-            paid = _rupiah(row["paid"], number)
+            paid = _rupiah(row["paid"], number, line)
             payments.append({**key, "paid_on": row["paid_on"], "amount": paid})
     return bills, payments
 
 
-def _rupiah(text: str, number: int) -> int:
+def _rupiah(text: str, number: int, line: str) -> int:
     digits = text.replace(".", "").replace("Rp", "").strip()
     if not digits.isascii() or not digits.isdecimal() or len(digits) > 15:  # noqa: PLR2004 - BIGINT
-        raise _wrong_line(number)
+        raise _wrong_line(number, line)
     return int(digits)
 
 
-def _wrong_line(number: int) -> Invalid:
+def _wrong_line(number: int, line: str) -> Invalid:
     template = N_(
-        "Baris {number} belum terbaca; tulis bulan; program; tagihan, lalu bila ada tanggal bayar; "
-        "jumlah bayar."
+        "Baris {number} “{line}” belum terbaca; tulis bulan; program; tagihan, lalu bila ada "
+        "tanggal bayar; jumlah bayar."
     )
-    return Invalid(
-        template, fields=(FieldProblem("lines", template, {"number": number}),), number=number
-    )
+    values = {"number": number, "line": line.strip()[:60]}
+    return Invalid(template, fields=(FieldProblem("lines", template, values),), **values)

@@ -11,7 +11,15 @@ from sqlalchemy.orm import SessionTransaction
 from sqlmodel import Session
 from starlette.datastructures import FormData, ImmutableMultiDict, UploadFile
 
-from app.errors import AppError, Conflict, FieldProblem, Invalid, NotFound, Refused
+from app.errors import (
+    AppError,
+    Conflict,
+    FieldProblem,
+    Invalid,
+    NotFound,
+    Refused,
+    particulars,
+)
 from app.infra.wording import N_
 from app.web.errors import status_of
 from app.web.spoken import spoken
@@ -125,11 +133,14 @@ class Reader:
             return None
 
     def whole(self, name: str, complaint: str) -> int:
-        """Return a whole number; dots and spaces between digits and a leading Rp are forgiven."""
+        """Return a whole number; dots and spaces between digits and a leading Rp are forgiven.
+
+        The complaint may name what was typed as `{value}`.
+        """
         text = self.text(name)
         digits = text.removeprefix("Rp").replace(".", "").replace(" ", "")
         if not digits.isascii() or not digits.isdecimal() or len(digits) > 15:  # noqa: PLR2004 - BIGINT
-            self._wrong(name, complaint)
+            self._wrong(name, complaint, value=text[:40])
             return 0
         return int(digits)
 
@@ -231,11 +242,7 @@ def typed(data: Sent) -> dict[str, list[str]]:
 
 def problems_of(error: AppError, language: str) -> tuple[Problem, ...]:
     """Return what the summary lists; a refusal with its reasons is told by the reasons alone."""
-    items: tuple[FieldProblem, ...] = ()
-    if isinstance(error, Invalid):
-        items = error.fields
-    elif isinstance(error, Refused):
-        items = error.missing
+    items = particulars(error)
     if not items:
         return (Problem("", spoken(error, language)),)
     return tuple(
