@@ -52,6 +52,14 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Payer:
+    """Who owes a part of a programme; `reckoned` follows the base in the formula."""
+
+    label: str
+    reckoned: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """What the law asks of any wage for one programme and month; see Share for the rates.
 
@@ -338,36 +346,34 @@ def parameter_inputs(parameters: tuple[Applied[object], ...]) -> Iterator[Input]
         yield Input(parameter.title, _printed(parameter.value), parameter)
 
 
-def payer_leaves(share: Share) -> tuple[Derivation, ...]:
-    """Return the parts payable now, one leaf per payer who owes one."""
-    payers = (
-        ("pemberi kerja", share.employer, share.employer_rate),
-        ("pekerja", share.worker, share.worker_rate),
-    )
+def payers(terms: Terms | Share) -> tuple[Payer, ...]:
+    """Return who owes a part, as it is printed; nobody owes at a rate of nothing."""
+    relief = "" if terms.factor == _WHOLE else f" × {percent(terms.factor)}"
     return tuple(
-        Derivation(
-            label=f"{share.programme} {payer}",
-            value=amount,
-            formula=share_formula(share.base, rate=rate, factor=share.factor),
+        Payer(
+            label=f"{terms.programme} {name}",
+            reckoned=f" × {percent(rate)}{relief}, dibulatkan setengah ke atas",
         )
-        for payer, amount, rate in payers
-        if rate
+        for name, rate in (
+            ("pemberi kerja", terms.employer_rate),
+            ("pekerja", terms.worker_rate),
+        )
+        if rate or name == "pemberi kerja"
     )
-
-
-def share_formula(base: Rupiah, *, rate: Decimal, factor: Decimal) -> str:
-    relief = "" if factor == _WHOLE else f" × {percent(factor)}"
-    return f"{formatted(base)} × {percent(rate)}{relief}, dibulatkan setengah ke atas"
 
 
 def _share_derivation(share: Share) -> Derivation:
+    base = formatted(share.base)
     return Derivation(
         label=share.programme,
         value=share.payable,
         formula="bagian pemberi kerja + bagian pekerja",
         inputs=tuple(_share_inputs(share)),
         citation=share.parameters[0].citation,
-        children=payer_leaves(share),
+        children=tuple(
+            Derivation(label=payer.label, value=amount, formula=f"{base}{payer.reckoned}")
+            for payer, amount in zip(payers(share), (share.employer, share.worker), strict=False)
+        ),
     )
 
 

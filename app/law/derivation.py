@@ -31,17 +31,20 @@ class Derivation:
     children: Sequence["Derivation"] = ()
 
     def leaves(self) -> Iterator["Derivation"]:
-        """Yield the nodes without children, in printing order; their values sum to `value`."""
-        if not self.children:
-            yield self
-        for child in self.children:
-            yield from child.leaves()
+        """Return the nodes without children, in printing order; their values sum to `value`."""
+        return (node for node in self.nodes() if not node.children)
 
     def nodes(self) -> Iterator["Derivation"]:
         """Yield every node, parents first."""
-        yield self
-        for child in self.children:
-            yield from child.nodes()
+        waiting = [iter((self,))]
+        while waiting:
+            for node in waiting[-1]:
+                yield node
+                if node.children:
+                    waiting.append(iter(node.children))
+                    break
+            else:
+                waiting.pop()
 
 
 class Unfolding(Sequence[Derivation]):
