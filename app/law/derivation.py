@@ -75,3 +75,9 @@ class Unfolding(Sequence[Derivation]):
 def percent(rate: Decimal) -> str:
     """Return `0,54 %` for Decimal("0.0054"), without trailing zeros."""
     return f"{(rate * 100).normalize():f} %".replace(".", ",")
+
+
+def unrounded(amount: Decimal) -> str:
+    """Return `Rp1.234,5`: an amount of which a part of a rupiah is still kept."""
+    whole, _, part = f"{amount.normalize():,f}".partition(".")
+    return f"Rp{whole.replace(',', '.')}{',' if part else ''}{part}"

@@ -64,13 +64,20 @@ class ProgrammeSum:
 
     def share(self, at: int) -> Share:
         """Return what one worker contributes; `at` is a place in `rows`."""
+        return self._share(self.bases[at], self.employers[at], self.workers[at], self.deferrals[at])
+
+    def share_of_all(self) -> Share:
+        """Return the sums in the shape of one share."""
+        return self._share(self.base, self.employer, self.worker, self.deferred)
+
+    def _share(self, base: Rupiah, employer: Rupiah, worker: Rupiah, deferred: Rupiah) -> Share:
         terms = self.terms
         return Share(
             programme=terms.programme,
-            base=self.bases[at],
-            employer=self.employers[at],
-            worker=self.workers[at],
-            deferred=self.deferrals[at],
+            base=base,
+            employer=employer,
+            worker=worker,
+            deferred=deferred,
             employer_rate=terms.employer_rate,
             worker_rate=terms.worker_rate,
             factor=terms.factor,
@@ -135,9 +142,7 @@ class Payroll:
                 ),
             )
 
-        deferred = (
-            (Input("ditangguhkan", formatted(summed.deferred)),) if summed.deferred else ()
-        )
+        deferred = (Input("ditangguhkan", formatted(summed.deferred)),) if summed.deferred else ()
         return Derivation(
             label=summed.programme,
             value=summed.payable,

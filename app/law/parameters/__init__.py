@@ -6,6 +6,7 @@ from app.law.dated import Dated
 from app.law.parameters import (
     administrative_fine,
     ageing,
+    allocation,
     calendar,
     detection,
     jp_ceiling,
@@ -95,6 +96,14 @@ SECTIONS: Final[tuple[tuple[str, tuple[Dated[object], ...]], ...]] = (
             detection.HEAD_COUNT_SHARE,
             detection.WAGE_MARGIN,
             detection.ARREARS_MONTHS,
+        ),
+    ),
+    (
+        "Pembukuan pembayaran",
+        (
+            allocation.ALLOCATION_ORDER,
+            allocation.ALLOCATION_PROGRAMMES,
+            allocation.REVERSAL,
         ),
     ),
 )
