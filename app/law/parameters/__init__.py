@@ -9,6 +9,7 @@ from app.law.parameters import (
     allocation,
     calendar,
     detection,
+    estimates,
     jp_ceiling,
     late_payment,
     overlays,
@@ -106,6 +107,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Dated[object], ...]], ...]] = (
             allocation.REVERSAL,
         ),
     ),
+    ("Perkiraan", (estimates.ESTIMATE_STARTS, estimates.ESTIMATE_ENDS)),
 )
 
 ALL: Final[tuple[Dated[object], ...]] = tuple(
