@@ -10,6 +10,8 @@ from app.calculations.answers import (
     derivation_document,
     parameter_documents,
 )
+from app.calculations.differences import difference_of
+from app.calculations.estimates import estimate_of
 from app.calculations.ledgers import (
     allocation_document,
     balance_document,
@@ -80,7 +82,13 @@ def deadline(document: object, norms: Norms) -> dict[str, object]:
 
 
 CALCULATIONS: Final[Mapping[str, Calculation]] = MappingProxyType(
-    {"contribution": contribution, "arrears": arrears, "deadline": deadline}
+    {
+        "contribution": contribution,
+        "arrears": arrears,
+        "deadline": deadline,
+        "estimate": estimate_of,
+        "difference": difference_of,
+    }
 )
 
 
