@@ -31,8 +31,12 @@ def round_half_up(amount: Decimal) -> Rupiah:
 def portions(bases: Iterable[Rupiah], rate: Decimal) -> list[Rupiah]:
     """Return that part of every base, each as `round_half_up` gives it, by whole numbers alone."""
     numerator, denominator = rate.as_integer_ratio()
-    twice, whole = 2 * numerator, 2 * denominator
-    return [(base * twice + denominator) // whole for base in bases]
+    if denominator % 2:
+        numerator, denominator = 2 * numerator, 2 * denominator
+    half = denominator // 2
+    if numerator == 1:
+        return [(base + half) // denominator for base in bases]
+    return [(base * numerator + half) // denominator for base in bases]
 
 
 def in_words(amount: Rupiah) -> str:

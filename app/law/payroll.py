@@ -3,7 +3,7 @@
 Whole columns of wages are reckoned at once; the tree behind a sum unfolds when it is read.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.law.book import LawBook
@@ -20,7 +20,7 @@ from app.law.contributions import (
 from app.law.dated import Applied
 from app.law.derivation import Derivation, Input, Unfolding
 from app.law.faults import fault
-from app.law.money import Rupiah, check_amount, formatted, portions
+from app.law.money import LARGEST_AMOUNT, Rupiah, check_amount, formatted, portions
 from app.law.month import Month
 from app.law.parameters import rates
 from app.law.parameters.programmes import OBLIGED, PROGRAMMES
@@ -115,31 +115,47 @@ class Payroll:
                 Input("jumlah pekerja", str(len(self.lines))),
                 Input("jumlah upah", formatted(self.wages)),
             ),
-            children=tuple(self.programme_node(summed) for summed in self.programmes),
+            children=Unfolding(
+                len(self.programmes), lambda at: self.programme_node(self.programmes[at])
+            ),
         )
 
     def programme_node(self, summed: ProgrammeSum) -> Derivation:
         """Return the branch of one programme, one child per worker."""
         lines, rows, bases = self.lines, summed.rows, summed.bases
+        employers, workers = summed.employers, summed.workers
         owing = payers(summed.terms)
-        columns = (summed.employers, summed.workers)[: len(owing)]
 
         def worker(at: int) -> Derivation:
-            line, base = lines[rows[at]], formatted(bases[at])
+            line, amount = lines[rows[at]], bases[at]
+            base = formatted(amount)
+            employer, *others = owing
+            leaf = Derivation(
+                label=employer.label, value=employers[at], formula=f"{base}{employer.reckoned}"
+            )
             return Derivation(
                 label=line.label,
-                value=sum(column[at] for column in columns),
+                value=employers[at] + workers[at],
                 formula="bagian pemberi kerja + bagian pekerja",
-                inputs=(
+                inputs=(Input("dasar upah", base),)
+                if line.wage == amount
+                else (
                     Input("upah sebulan", formatted(line.wage)),
                     Input("dasar upah", base),
                 ),
-                children=tuple(
-                    Derivation(
-                        label=payer.label, value=column[at], formula=f"{base}{payer.reckoned}"
-                    )
-                    for payer, column in zip(owing, columns, strict=True)
-                ),
+                children=(
+                    leaf,
+                    *(
+                        Derivation(
+                            label=payer.label,
+                            value=workers[at],
+                            formula=f"{base}{payer.reckoned}",
+                        )
+                        for payer in others
+                    ),
+                )
+                if others
+                else (leaf,),
             )
 
         deferred = (Input("ditangguhkan", formatted(summed.deferred)),) if summed.deferred else ()
@@ -180,8 +196,9 @@ def payroll(
     roll = tuple(lines)
     if not roll:
         raise fault("workers", "Daftar pekerja ({field}) tidak boleh kosong.")
-    rows = _rows(roll, month=month, scale=scale, programmes=programmes, law=law)
     wages = [line.wage for line in roll]
+    _check_wages(wages)
+    rows = _rows(roll, month=month, scale=scale, programmes=programmes, law=law)
     sums = tuple(
         _sum(
             terms_of(
@@ -197,9 +214,8 @@ def payroll(
         for programme in PROGRAMMES
         if rows[programme]
     )
-    by_scale = programmes is None and scale and any(line.programmes is None for line in roll)
     readings: list[Applied[object]] = [law[rates.SHARE_ROUNDING].applied_on(month.first_day)]
-    if by_scale and scale:
+    if programmes is None and scale and any(line.programmes is None for line in roll):
         readings.append(law[OBLIGED[scale]].applied_on(month.first_day))
     return Payroll(
         month=month,
@@ -219,33 +235,51 @@ def _rows(
     scale: str | None,
     programmes: tuple[str, ...] | None,
     law: LawBook,
-) -> dict[str, list[int]]:
-    """Return the places of every programme's workers; checks each line once."""
+) -> Mapping[str, Sequence[int]]:
+    """Return the places of every programme's workers; checks each line."""
+    own = {line.programmes for line in roll}
+    of_employer = None
+    if None in own:
+        of_employer = programmes_owed(month=month, scale=scale, programmes=programmes, law=law)
+    if own == {None}:
+        everybody = range(len(roll))
+        return {
+            programme: everybody if programme in (of_employer or ()) else range(0)
+            for programme in PROGRAMMES
+        }
     rows: dict[str, list[int]] = {programme: [] for programme in PROGRAMMES}
-    owed: dict[tuple[str, ...] | None, tuple[str, ...]] = {}
     for row, line in enumerate(roll):
-        check_amount(line.wage, field=f"workers.{row}.wage")
-        if line.programmes not in owed:
-            own = line.programmes is not None
-            owed[line.programmes] = programmes_owed(
+        owed = of_employer
+        if line.programmes is not None:
+            owed = programmes_owed(
                 month=month,
                 scale=scale,
-                programmes=line.programmes if own else programmes,
+                programmes=line.programmes,
                 law=law,
-                field=f"workers.{row}.programmes" if own else "programmes",
+                field=f"workers.{row}.programmes",
             )
-        for programme in owed[line.programmes]:
+        for programme in owed or ():
             rows[programme].append(row)
     return rows
 
 
-def _sum(terms: Terms, *, rows: list[int], wages: list[Rupiah]) -> ProgrammeSum:
-    bases = [wages[row] for row in rows]
+def _check_wages(wages: Sequence[Rupiah]) -> None:
+    if min(wages) < 0 or max(wages) > LARGEST_AMOUNT:
+        for row, wage in enumerate(wages):
+            check_amount(wage, field=f"workers.{row}.wage")
+
+
+def _sum(terms: Terms, *, rows: Sequence[int], wages: list[Rupiah]) -> ProgrammeSum:
+    bases = wages if len(rows) == len(wages) else [wages[row] for row in rows]
     if (ceiling := terms.ceiling) is not None:
-        bases = [min(base, ceiling) for base in bases]
+        # A call of min for every wage of a large payroll takes longer than its arithmetic.
+        bases = [ceiling if base > ceiling else base for base in bases]  # noqa: FURB136
+    nothing = (0,) * len(rows)
     employers = portions(bases, terms.employer_rate * terms.factor)
-    workers = portions(bases, terms.worker_rate * terms.factor)
-    deferrals = [0] * len(rows)
+    workers: Sequence[Rupiah] = nothing
+    if terms.worker_rate:
+        workers = portions(bases, terms.worker_rate * terms.factor)
+    deferrals: Sequence[Rupiah] = nothing
     if terms.deferring:
         whole = zip(
             portions(bases, terms.employer_rate), portions(bases, terms.worker_rate), strict=True
@@ -263,6 +297,6 @@ def _sum(terms: Terms, *, rows: list[int], wages: list[Rupiah]) -> ProgrammeSum:
         deferrals=deferrals,
         base=sum(bases),
         employer=sum(employers),
-        worker=sum(workers),
-        deferred=sum(deferrals),
+        worker=sum(workers) if terms.worker_rate else 0,
+        deferred=sum(deferrals) if terms.deferring else 0,
     )
