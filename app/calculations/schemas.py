@@ -5,7 +5,16 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Final, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from app.errors import Invalid
@@ -60,32 +69,70 @@ WholeNumber = Annotated[int, Field(strict=True)]
 Claim = Annotated[bool, Field(strict=True)]
 
 
+# More belong into several requests: an answer carries the tree of every one of them.
+MOST_WORKERS: Final = 2_000
+
+
 class Document(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class WorkerWageDocument(Document):
+    """`programmes` left out means those of the employer."""
+
+    wage: WholeNumber
+    programmes: tuple[str, ...] | None = None
+    label: str | None = Field(default=None, max_length=200)
+
+
 class ContributionRequest(Document):
-    """Rupiah and months; `programmes` left out means what the scale obliges."""
+    """Either one `wage` or the `workers` of an employer; what is left out is what scale obliges."""
 
     month: MonthText
-    wage: WholeNumber
+    workers: tuple[WorkerWageDocument, ...] | None = Field(default=None, max_length=MOST_WORKERS)
+    wage: WholeNumber | None = Field(default=None, validate_default=True)
     jkk_class: WholeNumber | None = None
     scale: str | None = None
     programmes: tuple[str, ...] | None = None
     labour_intensive: Claim = False
 
+    @field_validator("wage")
+    @classmethod
+    def _one_of_both(cls, wage: int | None, info: ValidationInfo) -> int | None:
+        if wage is None and info.data.get("workers") is None:
+            raise PydanticCustomError("missing", "wage")
+        return wage
+
+
+class BillWorkerDocument(Document):
+    """The part of a bill that one worker stands for."""
+
+    label: str = Field(max_length=200)
+    amount: WholeNumber
+
 
 class BillDocument(Document):
+    """`workers`, where given, add up to `amount`."""
+
     month: MonthText
     programme: str
     amount: WholeNumber
+    workers: tuple[BillWorkerDocument, ...] = Field(default=(), max_length=MOST_WORKERS)
 
 
 class PaymentDocument(Document):
-    month: MonthText
-    programme: str
+    """`month` or `programme` null: a lump sum, allocated by the rule of its day.
+
+    `towards` is `principal` for a payment that names its bill, and whatever is open for a lump
+    sum. From `reversed_on` on the payment counts as never received.
+    """
+
+    month: MonthText | None
+    programme: str | None
     paid_on: DayText
     amount: WholeNumber
+    reversed_on: DayText | None = None
+    towards: Literal["principal", "penalty"] | None = None
 
 
 class ArrearsRequest(Document):
@@ -159,12 +206,22 @@ class ShareDocument(Document):
     relief_factor: str
 
 
+class WorkerContributionDocument(Document):
+    label: str
+    wage: int
+    programmes: tuple[ShareDocument, ...]
+    total: int
+
+
 class ContributionAnswer(Document):
+    """With workers, `wage` and `programmes` are their sums; without, `workers` is empty."""
+
     month: MonthText
     wage: int
     programmes: tuple[ShareDocument, ...]
     total: int
     provisional: bool
+    workers: tuple[WorkerContributionDocument, ...]
     derivation: DerivationDocument
     parameters: tuple[ParameterDocument, ...]
     citations: tuple[CitationDocument, ...]
@@ -182,6 +239,8 @@ class LateStepDocument(Document):
 
 
 class ArrearsLineDocument(Document):
+    """`penalty` is what is still owed of `penalty_charged`."""
+
     month: MonthText
     programme: str
     billed: int
@@ -191,18 +250,50 @@ class ArrearsLineDocument(Document):
     due_on: DayText
     is_due: bool
     months_late: int
+    penalty_charged: int
+    penalty_paid: int
+    penalty_overpaid: int
     penalty: int
     steps: tuple[LateStepDocument, ...]
 
 
+class BalanceDocument(Document):
+    """Over the bills that are due: `charged + overpaid = paid + open`."""
+
+    charged: int
+    paid: int
+    overpaid: int
+    open: int
+
+
+class AllocationDocument(Document):
+    """A part of a lump sum and the debt it paid."""
+
+    paid_on: DayText
+    month: MonthText
+    programme: str
+    towards: Literal["principal", "penalty"]
+    amount: int
+
+
 class ArrearsAnswer(Document):
+    """`unallocated` is what of lump sums found no debt.
+
+    `not_counted` are the payments after the cut-off and those reversed by then.
+    """
+
     cutoff: DayText
     lines: tuple[ArrearsLineDocument, ...]
     principal: int
     penalty: int
     total: int
+    principal_balance: BalanceDocument
+    penalty_balance: BalanceDocument
     months_in_arrears: int
     ageing_class: str | None
+    allocations: tuple[AllocationDocument, ...]
+    unallocated: int
+    not_counted: tuple[PaymentDocument, ...]
     calendar_version: str
     derivation: DerivationDocument
     parameters: tuple[ParameterDocument, ...]

@@ -10,17 +10,27 @@ from app.calculations.answers import (
     derivation_document,
     parameter_documents,
 )
+from app.calculations.differences import difference_of
+from app.calculations.estimates import estimate_of
+from app.calculations.ledgers import (
+    allocation_document,
+    balance_document,
+    bill_of,
+    line_document,
+    payment_document,
+    payment_of,
+    share_document,
+)
 from app.calculations.schemas import (
     ArrearsAnswer,
-    ArrearsLineDocument,
     ArrearsRequest,
     ContributionAnswer,
     ContributionRequest,
     DeadlineAnswer,
     DeadlineRequest,
-    LateStepDocument,
-    ShareDocument,
     SkippedDocument,
+    WorkerContributionDocument,
+    WorkerWageDocument,
 )
 from app.law import contributions, late_payment
 from app.law.book import LawBook, Norms
@@ -33,6 +43,7 @@ from app.law.parameters.calendar import (
     FIRST_DAY_COUNTED,
     WORKING_WEEK,
 )
+from app.law.payroll import PayrollLine, payroll
 
 Calculation = Callable[[object, Norms], dict[str, object]]
 
@@ -71,7 +82,13 @@ def deadline(document: object, norms: Norms) -> dict[str, object]:
 
 
 CALCULATIONS: Final[Mapping[str, Calculation]] = MappingProxyType(
-    {"contribution": contribution, "arrears": arrears, "deadline": deadline}
+    {
+        "contribution": contribution,
+        "arrears": arrears,
+        "deadline": deadline,
+        "estimate": estimate_of,
+        "difference": difference_of,
+    }
 )
 
 
@@ -81,10 +98,12 @@ def contribution_answer(request: ContributionRequest, norms: Norms) -> Contribut
     Raises:
         Invalid: names the wrong field and its value.
     """
+    if request.workers is not None:
+        return _payroll_answer(request, request.workers, norms)
     try:
         found = contributions.contribution(
             month=request.month,
-            wage=request.wage,
+            wage=request.wage or 0,
             jkk_class=request.jkk_class,
             scale=request.scale,
             programmes=request.programmes,
@@ -96,21 +115,52 @@ def contribution_answer(request: ContributionRequest, norms: Norms) -> Contribut
     return ContributionAnswer(
         month=found.month,
         wage=found.wage,
-        programmes=tuple(
-            ShareDocument(
-                programme=share.programme,
-                employer=share.employer,
-                worker=share.worker,
-                deferred=share.deferred,
-                base=share.base,
-                employer_rate=str(share.employer_rate),
-                worker_rate=str(share.worker_rate),
-                relief_factor=str(share.factor),
-            )
-            for share in found.shares
-        ),
+        programmes=tuple(share_document(share) for share in found.shares),
         total=found.total,
         provisional=found.provisional,
+        workers=(),
+        derivation=derivation_document(found.derivation()),
+        parameters=parameter_documents(found.parameters),
+        citations=citation_documents(found.parameters),
+    )
+
+
+def _payroll_answer(
+    request: ContributionRequest, workers: tuple[WorkerWageDocument, ...], norms: Norms
+) -> ContributionAnswer:
+    if request.wage is not None:
+        raise fault("wage", "Isi hanya satu: wage ({wage}) atau workers.", wage=request.wage)
+    found = payroll(
+        month=request.month,
+        lines=[
+            PayrollLine(
+                label=worker.label or f"Pekerja {place}",
+                wage=worker.wage,
+                programmes=worker.programmes,
+            )
+            for place, worker in enumerate(workers, start=1)
+        ],
+        jkk_class=request.jkk_class,
+        scale=request.scale,
+        programmes=request.programmes,
+        labour_intensive=request.labour_intensive,
+        law=norms.law,
+    )
+    return ContributionAnswer(
+        month=found.month,
+        wage=found.wages,
+        programmes=tuple(share_document(summed.share_of_all()) for summed in found.programmes),
+        total=found.total,
+        provisional=found.provisional,
+        workers=tuple(
+            WorkerContributionDocument(
+                label=line.label,
+                wage=line.wage,
+                programmes=tuple(share_document(share) for share in shares),
+                total=sum(share.payable for share in shares),
+            )
+            for line, shares in zip(found.lines, found.shares(), strict=True)
+        ),
         derivation=derivation_document(found.derivation()),
         parameters=parameter_documents(found.parameters),
         citations=citation_documents(found.parameters),
@@ -126,19 +176,8 @@ def arrears_answer(request: ArrearsRequest, norms: Norms) -> ArrearsAnswer:
     """
     try:
         found = late_payment.arrears(
-            bills=(
-                late_payment.Bill(month=bill.month, programme=bill.programme, amount=bill.amount)
-                for bill in request.bills
-            ),
-            payments=(
-                late_payment.Payment(
-                    month=payment.month,
-                    programme=payment.programme,
-                    paid_on=payment.paid_on,
-                    amount=payment.amount,
-                )
-                for payment in request.payments
-            ),
+            bills=map(bill_of, request.bills),
+            payments=map(payment_of, request.payments),
             cutoff=request.cutoff,
             calendar=norms.calendar,
             law=norms.law,
@@ -149,12 +188,17 @@ def arrears_answer(request: ArrearsRequest, norms: Norms) -> ArrearsAnswer:
         raise reach.gap_of_bills(gap, request) from gap
     return ArrearsAnswer(
         cutoff=found.cutoff,
-        lines=tuple(_line_document(line) for line in found.lines),
+        lines=tuple(line_document(line) for line in found.lines),
         principal=found.principal,
         penalty=found.penalty,
         total=found.total,
+        principal_balance=balance_document(found.principal_balance),
+        penalty_balance=balance_document(found.penalty_balance),
         months_in_arrears=found.months_in_arrears,
         ageing_class=found.ageing_class,
+        allocations=tuple(allocation_document(part) for part in found.allocations),
+        unallocated=found.unallocated,
+        not_counted=tuple(payment_document(payment) for payment in found.not_counted),
         calendar_version=found.calendar_version,
         derivation=derivation_document(found.derivation()),
         parameters=parameter_documents(found.parameters),
@@ -229,30 +273,4 @@ def _readings(certificate: DeadlineCertificate, *, law: LawBook) -> tuple[Applie
         law[parameter].applied_on(certificate.start)
         for parameter in used
         if law[parameter].find_on(certificate.start)
-    )
-
-
-def _line_document(line: late_payment.ArrearsLine) -> ArrearsLineDocument:
-    return ArrearsLineDocument(
-        month=line.month,
-        programme=line.programme,
-        billed=line.billed,
-        paid=line.paid,
-        overpaid=line.overpaid,
-        outstanding=line.outstanding,
-        due_on=line.due_on,
-        is_due=line.is_due,
-        months_late=line.months_late,
-        penalty=line.penalty,
-        steps=tuple(
-            LateStepDocument(
-                amount=step.amount,
-                until=step.until,
-                paid=step.paid,
-                months=step.months,
-                rate_per_month=str(step.rate_per_month),
-                penalty=str(step.penalty),
-            )
-            for step in line.steps
-        ),
     )

@@ -18,7 +18,9 @@ _NORMS: Final = Norms(law=SHIPPED, calendar=packaged_calendar())
 
 
 def calculate(
-    kind: Annotated[str, typer.Argument(help="contribution, arrears, atau deadline")],
+    kind: Annotated[
+        str, typer.Argument(help="contribution, arrears, deadline, estimate, atau difference")
+    ],
     *,
     lines: Annotated[
         bool, typer.Option("--lines", help="Baca dan tulis JSON Lines: satu dokumen per baris.")

@@ -52,6 +52,60 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Payer:
+    """Who owes a part of a programme; `reckoned` follows the base in the formula."""
+
+    label: str
+    reckoned: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What the law asks of any wage for one programme and month; see Share for the rates.
+
+    `deferring`: what `factor` leaves out is owed later; otherwise it is waived.
+    """
+
+    programme: str
+    ceiling: Rupiah | None
+    employer_rate: Decimal
+    worker_rate: Decimal
+    factor: Decimal
+    deferring: bool
+    parameters: tuple[Applied[object], ...]
+
+    @property
+    def provisional(self) -> bool:
+        return any(parameter.provisional for parameter in self.parameters)
+
+    def base(self, wage: Rupiah) -> Rupiah:
+        return wage if self.ceiling is None else min(wage, self.ceiling)
+
+    def share(self, wage: Rupiah) -> Share:
+        """Return the share of one worker; each payer's part is rounded once, after the relief."""
+        base = self.base(wage)
+        employer = round_half_up(base * self.employer_rate * self.factor)
+        worker = round_half_up(base * self.worker_rate * self.factor)
+        deferred = 0
+        if self.deferring:
+            whole = round_half_up(base * self.employer_rate) + round_half_up(
+                base * self.worker_rate
+            )
+            deferred = whole - employer - worker
+        return Share(
+            programme=self.programme,
+            base=base,
+            employer=employer,
+            worker=worker,
+            deferred=deferred,
+            employer_rate=self.employer_rate,
+            worker_rate=self.worker_rate,
+            factor=self.factor,
+            parameters=self.parameters,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contribution:
     """`total` is payable now: what is deferred is left out of it.
 
@@ -97,21 +151,22 @@ def contribution(
     Raises:
         Invalid: names the field and the value that cannot be used.
     """
-    _check(month=month, wage=wage, jkk_class=jkk_class, scale=scale)
+    check_month(month, field="month")
+    check_amount(wage, field="wage")
+    check_employer(jkk_class=jkk_class, scale=scale)
     day = month.first_day
     owed = programmes_owed(month=month, scale=scale, programmes=programmes, law=law)
     readings: list[Applied[object]] = [law[rates.SHARE_ROUNDING].applied_on(day)]
     if programmes is None and scale is not None:
         readings.append(law[OBLIGED[scale]].applied_on(day))
     shares = tuple(
-        _share(
+        terms_of(
             programme,
             month=month,
-            wage=wage,
             jkk_class=jkk_class,
             labour_intensive=labour_intensive,
             law=law,
-        )
+        ).share(wage)
         for programme in owed
     )
     return Contribution(
@@ -125,7 +180,12 @@ def contribution(
 
 
 def programmes_owed(
-    *, month: Month, scale: str | None, programmes: tuple[str, ...] | None, law: LawBook
+    *,
+    month: Month,
+    scale: str | None,
+    programmes: tuple[str, ...] | None,
+    law: LawBook,
+    field: str = "programmes",
 ) -> tuple[str, ...]:
     """Return `programmes` when given, else those that the scale obliges in that month.
 
@@ -139,33 +199,45 @@ def programmes_owed(
             raise fault("scale", "Isi skala usaha ({field}) atau daftar program.")
         return law[OBLIGED[scale]].on(month.first_day)
     if not programmes:
-        raise fault("programmes", "Daftar program ({field}) tidak boleh kosong.")
+        raise fault(field, "Daftar program ({field}) tidak boleh kosong.")
     for programme in programmes:
         if programme not in PROGRAMMES:
             raise fault(
-                "programmes",
+                field,
                 "Program {programme} ({field}) tidak dikenal; pilih dari {known}.",
                 programme=programme,
                 known=", ".join(PROGRAMMES),
             )
         if programmes.count(programme) > 1:
             raise fault(
-                "programmes",
+                field,
                 "Program {programme} ({field}) tertulis lebih dari satu kali.",
                 programme=programme,
             )
     return programmes
 
 
-def _check(*, month: Month, wage: Rupiah, jkk_class: int | None, scale: str | None) -> None:
+def check_month(month: Month, *, field: str) -> None:
+    """Refuse a month before the first one.
+
+    Raises:
+        Invalid: names `field` and the month.
+    """
     if month < FIRST_MONTH:
         raise fault(
-            "month",
+            field,
             "Bulan {month} ({field}) mendahului {first}, bulan iuran pertama.",
             month=str(month),
             first=str(FIRST_MONTH),
         )
-    check_amount(wage, field="wage")
+
+
+def check_employer(*, jkk_class: int | None, scale: str | None) -> None:
+    """Refuse a class or a scale that does not exist.
+
+    Raises:
+        Invalid: names the field and the value.
+    """
     if jkk_class is not None and jkk_class not in rates.JKK_EMPLOYER:
         raise fault(
             "jkk_class",
@@ -181,39 +253,41 @@ def _check(*, month: Month, wage: Rupiah, jkk_class: int | None, scale: str | No
         )
 
 
-def _share(
+def terms_of(
     programme: str,
     *,
     month: Month,
-    wage: Rupiah,
     jkk_class: int | None,
     labour_intensive: bool,
     law: LawBook,
-) -> Share:
-    day = month.first_day
+) -> Terms:
+    """Return what the law asks for `programme` in that month.
+
+    Raises:
+        Invalid: JKK without a class.
+        ParameterGap: a parameter was not in force.
+    """
     if programme == "JKK":
         reliefs = (JKK_RELIEF_2020, JKK_LABOUR_INTENSIVE)[: 2 if labour_intensive else 1]
-        return _relieved(
-            "JKK", wage, employer=_jkk_rate(jkk_class), reliefs=reliefs, month=month, law=law
-        )
+        return _relieved("JKK", _jkk_rate(jkk_class), reliefs=reliefs, month=month, law=law)
     if programme == "JKM":
         return _relieved(
-            "JKM",
-            wage,
-            employer=rates.JKM_EMPLOYER,
-            reliefs=(JKM_RELIEF_2020,),
-            month=month,
-            law=law,
+            "JKM", rates.JKM_EMPLOYER, reliefs=(JKM_RELIEF_2020,), month=month, law=law
         )
     if programme == "JHT":
-        return _share_of(
-            "JHT",
-            base=wage,
-            employer=law[rates.JHT_EMPLOYER].applied_on(day),
-            worker=law[rates.JHT_WORKER].applied_on(day),
-            others=(),
+        day = month.first_day
+        employer = law[rates.JHT_EMPLOYER].applied_on(day)
+        worker = law[rates.JHT_WORKER].applied_on(day)
+        return Terms(
+            programme="JHT",
+            ceiling=None,
+            employer_rate=employer.value,
+            worker_rate=worker.value,
+            factor=_WHOLE,
+            deferring=False,
+            parameters=(employer, worker),
         )
-    return _pension_share(wage, month=month, law=law)
+    return _pension_terms(month, law=law)
 
 
 def _jkk_rate(jkk_class: int | None) -> Dated[Decimal]:
@@ -224,90 +298,82 @@ def _jkk_rate(jkk_class: int | None) -> Dated[Decimal]:
 
 def _relieved(
     programme: str,
-    wage: Rupiah,
-    *,
     employer: Dated[Decimal],
+    *,
     reliefs: tuple[Dated[Decimal], ...],
     month: Month,
     law: LawBook,
-) -> Share:
+) -> Terms:
     day = month.first_day
     applied = tuple(law[relief].applied_on(day) for relief in reliefs if law[relief].find_on(day))
     factor = _WHOLE
     for relief in applied:
         factor *= relief.value
     rate = law[employer].applied_on(day)
-    return Share(
+    return Terms(
         programme=programme,
-        base=wage,
-        employer=round_half_up(wage * rate.value * factor),
-        worker=0,
-        deferred=0,
+        ceiling=None,
         employer_rate=rate.value,
         worker_rate=Decimal(0),
         factor=factor,
+        deferring=False,
         parameters=(rate, *applied),
     )
 
 
-def _pension_share(wage: Rupiah, *, month: Month, law: LawBook) -> Share:
+def _pension_terms(month: Month, *, law: LawBook) -> Terms:
     """Return JP on the wage up to the ceiling, with the part that PP 49/2020 defers."""
     day = month.first_day
     ceiling = law[JP_CEILING].last_known_on(day)
-    full = _share_of(
-        "JP",
-        base=min(wage, ceiling.value),
-        employer=law[rates.JP_EMPLOYER].applied_on(day),
-        worker=law[rates.JP_WORKER].applied_on(day),
-        others=(ceiling,),
-    )
-    if law[JP_PAYABLE_NOW].find_on(day) is None:
-        return full
-    payable_now = law[JP_PAYABLE_NOW].applied_on(day)
-    employer = round_half_up(full.base * full.employer_rate * payable_now.value)
-    worker = round_half_up(full.base * full.worker_rate * payable_now.value)
-    return Share(
+    employer = law[rates.JP_EMPLOYER].applied_on(day)
+    worker = law[rates.JP_WORKER].applied_on(day)
+    deferral: tuple[Applied[Decimal], ...] = ()
+    if law[JP_PAYABLE_NOW].find_on(day) is not None:
+        deferral = (law[JP_PAYABLE_NOW].applied_on(day),)
+    return Terms(
         programme="JP",
-        base=full.base,
-        employer=employer,
-        worker=worker,
-        deferred=full.payable - employer - worker,
-        employer_rate=full.employer_rate,
-        worker_rate=full.worker_rate,
-        factor=payable_now.value,
-        parameters=(*full.parameters, payable_now),
-    )
-
-
-def _share_of(
-    programme: str,
-    *,
-    base: Rupiah,
-    employer: Applied[Decimal],
-    worker: Applied[Decimal],
-    others: tuple[Applied[object], ...],
-) -> Share:
-    return Share(
-        programme=programme,
-        base=base,
-        employer=round_half_up(base * employer.value),
-        worker=round_half_up(base * worker.value),
-        deferred=0,
+        ceiling=ceiling.value,
         employer_rate=employer.value,
         worker_rate=worker.value,
-        factor=_WHOLE,
-        parameters=(employer, worker, *others),
+        factor=deferral[0].value if deferral else _WHOLE,
+        deferring=bool(deferral),
+        parameters=(employer, worker, ceiling, *deferral),
+    )
+
+
+def parameter_inputs(parameters: tuple[Applied[object], ...]) -> Iterator[Input]:
+    for parameter in parameters:
+        yield Input(parameter.title, _printed(parameter.value), parameter)
+
+
+def payers(terms: Terms | Share) -> tuple[Payer, ...]:
+    """Return who owes a part, as it is printed; nobody owes at a rate of nothing."""
+    relief = "" if terms.factor == _WHOLE else f" × {percent(terms.factor)}"
+    return tuple(
+        Payer(
+            label=f"{terms.programme} {name}",
+            reckoned=f" × {percent(rate)}{relief}, dibulatkan setengah ke atas",
+        )
+        for name, rate in (
+            ("pemberi kerja", terms.employer_rate),
+            ("pekerja", terms.worker_rate),
+        )
+        if rate or name == "pemberi kerja"
     )
 
 
 def _share_derivation(share: Share) -> Derivation:
+    base = formatted(share.base)
     return Derivation(
         label=share.programme,
         value=share.payable,
         formula="bagian pemberi kerja + bagian pekerja",
         inputs=tuple(_share_inputs(share)),
         citation=share.parameters[0].citation,
-        children=tuple(_payer_leaves(share)),
+        children=tuple(
+            Derivation(label=payer.label, value=amount, formula=f"{base}{payer.reckoned}")
+            for payer, amount in zip(payers(share), (share.employer, share.worker), strict=False)
+        ),
     )
 
 
@@ -315,25 +381,10 @@ def _share_inputs(share: Share) -> Iterator[Input]:
     yield Input("dasar upah", formatted(share.base))
     if share.deferred:
         yield Input("ditangguhkan", formatted(share.deferred))
-    for parameter in share.parameters:
-        yield Input(parameter.title, _printed(parameter.value), parameter)
+    yield from parameter_inputs(share.parameters)
 
 
 def _printed(value: object) -> str:
-    return percent(value) if isinstance(value, Decimal) else f"{value}"
-
-
-def _payer_leaves(share: Share) -> Iterator[Derivation]:
-    payers = (
-        ("pemberi kerja", share.employer, share.employer_rate),
-        ("pekerja", share.worker, share.worker_rate),
-    )
-    for payer, amount, rate in payers:
-        if rate:
-            factor = "" if share.factor == _WHOLE else f" × {percent(share.factor)}"
-            yield Derivation(
-                label=f"{share.programme} {payer}",
-                value=amount,
-                formula=f"{formatted(share.base)} × {percent(rate)}{factor}, "
-                "dibulatkan setengah ke atas",
-            )
+    if isinstance(value, Decimal):
+        return percent(value)
+    return formatted(value) if isinstance(value, int) else f"{value}"

@@ -1,8 +1,9 @@
 """The tree behind a number: value, formula, inputs and source, down to leaves that add up."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import overload
 
 from app.law.citation import Citation
 from app.law.dated import Applied
@@ -27,22 +28,56 @@ class Derivation:
     formula: str
     inputs: tuple[Input, ...] = ()
     citation: Citation | None = None
-    children: tuple["Derivation", ...] = ()
+    children: Sequence["Derivation"] = ()
 
     def leaves(self) -> Iterator["Derivation"]:
-        """Yield the nodes without children, in printing order; their values sum to `value`."""
-        if not self.children:
-            yield self
-        for child in self.children:
-            yield from child.leaves()
+        """Return the nodes without children, in printing order; their values sum to `value`."""
+        return (node for node in self.nodes() if not node.children)
 
     def nodes(self) -> Iterator["Derivation"]:
         """Yield every node, parents first."""
-        yield self
-        for child in self.children:
-            yield from child.nodes()
+        waiting = [iter((self,))]
+        while waiting:
+            for node in waiting[-1]:
+                yield node
+                if node.children:
+                    waiting.append(iter(node.children))
+                    break
+            else:
+                waiting.pop()
+
+
+class Unfolding(Sequence[Derivation]):
+    """Children that are built when somebody looks: a payroll has more of them than readers."""
+
+    __slots__ = ("_build", "_count")
+
+    def __init__(self, count: int, build: Callable[[int], Derivation]) -> None:
+        self._count = count
+        self._build = build
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, at: int) -> Derivation: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Derivation, ...]: ...
+    def __getitem__(self, at: int | slice) -> Derivation | tuple[Derivation, ...]:
+        if isinstance(at, slice):
+            return tuple(self._build(position) for position in range(self._count)[at])
+        return self._build(range(self._count)[at])
+
+    def __iter__(self) -> Iterator[Derivation]:
+        return map(self._build, range(self._count))
 
 
 def percent(rate: Decimal) -> str:
     """Return `0,54 %` for Decimal("0.0054"), without trailing zeros."""
     return f"{(rate * 100).normalize():f} %".replace(".", ",")
+
+
+def unrounded(amount: Decimal) -> str:
+    """Return `Rp1.234,5`: an amount of which a part of a rupiah is still kept."""
+    whole, _, part = f"{amount.normalize():,f}".partition(".")
+    return f"Rp{whole.replace(',', '.')}{',' if part else ''}{part}"

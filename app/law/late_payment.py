@@ -3,19 +3,32 @@
 Never adds the fine of PP 86/2013: that is another debt (app.law.administrative_fine).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from app.law.allocation import Allocation, Booked, book
+from app.law.arrears_tree import arrears_tree
+from app.law.bills import (
+    Account,
+    ArrearsLine,
+    Bill,
+    Debt,
+    LateStep,
+    LateTerms,
+    Payment,
+    months_late,
+)
 from app.law.book import LawBook
 from app.law.calendar import CollectiveLeave, WorkingCalendar
 from app.law.dated import Applied
-from app.law.derivation import Derivation, Input, percent
+from app.law.derivation import Derivation
 from app.law.faults import fault
-from app.law.money import Rupiah, check_amount, formatted, round_half_up
+from app.law.money import Rupiah, check_amount, round_half_up
 from app.law.month import Month
 from app.law.parameters.ageing import AGEING_CLASSES
+from app.law.parameters.allocation import REVERSAL
 from app.law.parameters.calendar import COLLECTIVE_LEAVE_IS_A_WORKING_DAY
 from app.law.parameters.late_payment import (
     CAP_MONTHS,
@@ -25,72 +38,44 @@ from app.law.parameters.late_payment import (
     PART_MONTH,
     RATE_PER_MONTH,
     ROUNDING,
-    PartMonth,
 )
 from app.law.parameters.programmes import PROGRAMMES
 from app.law.parameters.rates import FIRST_DAY
+
+__all__ = [
+    "Arrears",
+    "ArrearsLine",
+    "Balance",
+    "Bill",
+    "Debt",
+    "LateStep",
+    "Payment",
+    "ageing_class",
+    "arrears",
+    "due_on",
+    "months_late",
+]
 
 FIRST_MONTH = Month.of(FIRST_DAY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bill:
-    month: Month
-    programme: str
-    amount: Rupiah
+class Balance:
+    """One kind of debt over the bills that are due: `charged + overpaid == paid + open`."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Payment:
-    """Towards the bill of that month and programme."""
-
-    month: Month
-    programme: str
-    paid_on: date
-    amount: Rupiah
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LateStep:
-    """A part of a bill and how long it stood unpaid; `penalty` is not rounded.
-
-    `until` is the day it was paid, or the cut-off where `paid` is False.
-    """
-
-    amount: Rupiah
-    until: date
-    paid: bool
-    months: int
-    rate_per_month: Decimal
-    penalty: Decimal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArrearsLine:
-    """One bill at the cut-off. `paid` holds all payments up to it, `overpaid` the excess.
-
-    `is_due` when the due date, `due_on` inclusive, has passed. `months_late` counts for what is
-    outstanding, 0 when nothing is or when it is not yet due.
-    """
-
-    month: Month
-    programme: str
-    billed: Rupiah
+    charged: Rupiah
     paid: Rupiah
     overpaid: Rupiah
-    outstanding: Rupiah
-    due_on: date
-    is_due: bool
-    months_late: int
-    penalty: Rupiah
-    steps: tuple[LateStep, ...]
-    due_rule: Applied[int]
-    rate: Applied[Decimal]
+    open: Rupiah
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrears:
-    """`principal`, `penalty` and `months_in_arrears` count only bills that are due."""
+    """`principal`, `penalty` and `months_in_arrears` count only bills that are due.
+
+    `allocations` say where lump sums went, `unallocated` what found no debt. `not_counted` are
+    the payments after the cut-off and those that were reversed by then.
+    """
 
     cutoff: date
     lines: tuple[ArrearsLine, ...]
@@ -99,53 +84,36 @@ class Arrears:
     total: Rupiah
     months_in_arrears: int
     ageing_class: str | None
+    allocations: tuple[Allocation, ...]
+    unallocated: Rupiah
+    not_counted: tuple[Payment, ...]
     calendar_version: str
     parameters: tuple[Applied[object], ...]
 
-    def derivation(self) -> Derivation:
-        """Return the tree of `total`; its leaves are one principal and one penalty per bill."""
-        owed = [line for line in self.lines if line.is_due and line.outstanding]
-        late = [line for line in self.lines if line.penalty]
-        return Derivation(
-            label=f"Tunggakan dan denda keterlambatan per {self.cutoff.isoformat()}",
-            value=self.total,
-            formula="pokok + denda keterlambatan",
-            children=(
-                Derivation(
-                    label="Pokok tunggakan",
-                    value=self.principal,
-                    formula="jumlah tagihan jatuh tempo yang belum dibayar",
-                    children=tuple(_principal_leaf(line) for line in owed),
-                ),
-                Derivation(
-                    label="Denda keterlambatan",
-                    value=self.penalty,
-                    formula="jumlah denda per tagihan",
-                    children=tuple(_penalty_leaf(line) for line in late),
-                ),
-            ),
+    @property
+    def principal_balance(self) -> Balance:
+        due = [line for line in self.lines if line.is_due]
+        return Balance(
+            charged=sum(line.billed for line in due),
+            paid=sum(line.paid for line in due),
+            overpaid=sum(line.overpaid for line in due),
+            open=self.principal,
         )
 
+    @property
+    def penalty_balance(self) -> Balance:
+        due = [line for line in self.lines if line.is_due]
+        return Balance(
+            charged=sum(line.penalty_charged for line in due),
+            paid=sum(line.penalty_paid for line in due),
+            overpaid=sum(line.penalty_overpaid for line in due),
+            open=self.penalty,
+        )
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Terms:
-    """What the law says of bills of one month."""
-
-    due: date
-    due_rule: Applied[int]
-    rate: Applied[Decimal]
-    part_month: PartMonth
-    cap: int | None
-
-    @classmethod
-    def of(cls, month: Month, *, due: date, law: LawBook) -> "_Terms":
-        day = month.first_day
-        return cls(
-            due=due,
-            due_rule=law[DUE_DAY].applied_on(day),
-            rate=law[RATE_PER_MONTH].applied_on(day),
-            part_month=law[PART_MONTH].on(day),
-            cap=law[CAP_MONTHS].on(day),
+    def derivation(self) -> Derivation:
+        """Return the tree of `total`: month, programme, then principal and penalty."""
+        return arrears_tree(
+            [line for line in self.lines if line.is_due], cutoff=self.cutoff, total=self.total
         )
 
 
@@ -179,25 +147,21 @@ def arrears(
 
     Law: PP 44/2015, PP 45/2015 and PP 46/2015; PP 49/2020 art. 23(1). Reading: a started month
     counts whole, no compounding, no cap; payments after the cut-off are ignored; an overpayment
-    stays with its bill (product.md).
+    stays with its bill (product.md); a lump sum is allocated by the rule of its day, and a
+    payment reversed by the cut-off counts as never received (app.law.parameters.allocation).
 
     Raises:
         Invalid: a bill twice, a payment without a bill, an amount or month out of range.
         CalendarTooShort: a bill falls due in a year that is not loaded.
     """
     billed = _billed(bills)
-    received = _received(payments, billed=billed, cutoff=cutoff)
+    received = tuple(payments)
+    _check_payments(received, billed=billed)
     due_days = {month: due_on(month=month, calendar=calendar, law=law) for month, _ in billed}
-    lines = tuple(
-        _line(
-            bill,
-            payments=received.get(key, ()),
-            due=due_days[bill.month],
-            cutoff=cutoff,
-            law=law,
-        )
-        for key, bill in billed.items()
-    )
+    terms = {month: LateTerms.of(month, due=due, law=law) for month, due in due_days.items()}
+    accounts = {key: Account(bill, terms[bill.month]) for key, bill in billed.items()}
+    booked = book([payment for payment in received if payment.stands_on(cutoff)], accounts, law=law)
+    lines = tuple(_line(account, cutoff=cutoff) for account in accounts.values())
     due_lines = [line for line in lines if line.is_due]
     principal = sum(line.outstanding for line in due_lines)
     penalty = sum(line.penalty for line in due_lines)
@@ -210,8 +174,15 @@ def arrears(
         total=principal + penalty,
         months_in_arrears=months,
         ageing_class=ageing_class(months=months, on=cutoff, law=law),
+        allocations=booked.allocations,
+        unallocated=booked.unallocated,
+        not_counted=tuple(payment for payment in received if not payment.stands_on(cutoff)),
         calendar_version=calendar.version,
-        parameters=_parameters(lines, months=months, cutoff=cutoff, law=law),
+        parameters=(
+            *_by_month(lines, law=law),
+            *_by_payment(received, booked, cutoff=cutoff, law=law),
+            *([law[AGEING_CLASSES].applied_on(cutoff)] if months else []),
+        ),
     )
 
 
@@ -230,20 +201,6 @@ def ageing_class(*, months: int, on: date, law: LawBook) -> str | None:
     )
 
 
-def months_late(*, due: date, until: date, part_month: PartMonth = "started") -> int:
-    """Return the months from the due date: 0 on it, 1 from the day after (`started`).
-
-    A month ends on the due day's number, or on its last day when it lacks that number.
-    """
-    if until <= due:
-        return 0
-    whole = Month.of(until) - Month.of(due)
-    ends_on = Month.of(until).day(due.day)
-    if part_month == "started":
-        return whole + (until > ends_on)
-    return whole - (until < ends_on)
-
-
 def _billed(bills: Iterable[Bill]) -> dict[tuple[Month, str], Bill]:
     billed: dict[tuple[Month, str], Bill] = {}
     for position, bill in enumerate(bills):
@@ -251,6 +208,7 @@ def _billed(bills: Iterable[Bill]) -> dict[tuple[Month, str], Bill]:
         _check_month(bill.month, field=f"{at}.month")
         _check_programme(bill.programme, field=f"{at}.programme")
         check_amount(bill.amount, field=f"{at}.amount")
+        _check_parts(bill, at=at)
         if (bill.month, bill.programme) in billed:
             raise fault(
                 at,
@@ -262,78 +220,74 @@ def _billed(bills: Iterable[Bill]) -> dict[tuple[Month, str], Bill]:
     return billed
 
 
-def _received(
-    payments: Iterable[Payment], *, billed: dict[tuple[Month, str], Bill], cutoff: date
-) -> dict[tuple[Month, str], list[Payment]]:
-    received: dict[tuple[Month, str], list[Payment]] = {}
+def _check_parts(bill: Bill, *, at: str) -> None:
+    if bill.parts and (summed := sum(part.value for part in bill.parts)) != bill.amount:
+        raise fault(
+            f"{at}.workers",
+            "Jumlah bagian pekerja {summed} ({field}) tidak sama dengan tagihan {amount}.",
+            summed=summed,
+            amount=bill.amount,
+        )
+
+
+def _check_payments(payments: Sequence[Payment], *, billed: dict[tuple[Month, str], Bill]) -> None:
     for position, payment in enumerate(payments):
         at = f"payments.{position}"
         check_amount(payment.amount, field=f"{at}.amount")
-        key = (payment.month, payment.programme)
-        if key not in billed:
+        _check_reversal(payment, at=at)
+        named = payment.month, payment.programme
+        if payment.is_lump_sum:
+            known = any(
+                payment.may_pay(month=month, programme=programme) for month, programme in billed
+            )
+        else:
+            known = named in billed
+        if not known:
             raise fault(
                 at,
                 "Pembayaran {programme} {month} ({field}) tidak mempunyai tagihan.",
-                programme=payment.programme,
-                month=str(payment.month),
+                programme=payment.programme or "semua program",
+                month=str(payment.month or "semua bulan"),
             )
-        if payment.paid_on <= cutoff:
-            received.setdefault(key, []).append(payment)
-    return received
 
 
-def _line(
-    bill: Bill, *, payments: Iterable[Payment], due: date, cutoff: date, law: LawBook
-) -> ArrearsLine:
-    terms = _Terms.of(bill.month, due=due, law=law)
-    outstanding = bill.amount
-    paid = 0
-    steps: list[LateStep] = []
-    for payment in sorted(payments, key=lambda payment: payment.paid_on):
-        part = min(payment.amount, outstanding)
-        paid += payment.amount
-        outstanding -= part
-        steps += _late_step(part, until=payment.paid_on, paid=True, terms=terms)
-    steps += _late_step(outstanding, until=cutoff, paid=False, terms=terms)
+def _check_reversal(payment: Payment, *, at: str) -> None:
+    if payment.reversed_on is not None and payment.reversed_on < payment.paid_on:
+        raise fault(
+            f"{at}.reversed_on",
+            "Tanggal pembatalan {day} ({field}) mendahului tanggal pembayaran {paid_on}.",
+            day=payment.reversed_on.isoformat(),
+            paid_on=payment.paid_on.isoformat(),
+        )
+
+
+def _line(account: Account, *, cutoff: date) -> ArrearsLine:
+    bill, terms = account.bill, account.terms
+    unpaid = account.late_steps(account.outstanding, until=cutoff, paid=False)
+    steps = (*account.steps, *unpaid)
+    charged = round_half_up(sum((step.penalty for step in steps), Decimal(0)))
     return ArrearsLine(
         month=bill.month,
         programme=bill.programme,
         billed=bill.amount,
-        paid=paid,
-        overpaid=max(paid - bill.amount, 0),
-        outstanding=outstanding,
-        due_on=due,
-        is_due=due < cutoff,
-        months_late=sum(step.months for step in steps if not step.paid),
-        penalty=round_half_up(sum((step.penalty for step in steps), Decimal(0))),
-        steps=tuple(steps),
+        paid=account.paid,
+        overpaid=max(account.paid - bill.amount, 0),
+        outstanding=account.outstanding,
+        due_on=terms.due,
+        is_due=terms.due < cutoff,
+        months_late=sum(step.months for step in unpaid),
+        penalty_charged=charged,
+        penalty_paid=account.penalty_paid,
+        penalty_overpaid=max(account.penalty_paid - charged, 0),
+        penalty=max(charged - account.penalty_paid, 0),
+        steps=steps,
+        parts=bill.parts,
         due_rule=terms.due_rule,
         rate=terms.rate,
     )
 
 
-def _late_step(amount: Rupiah, *, until: date, paid: bool, terms: "_Terms") -> list[LateStep]:
-    """Return the step of a part that stood unpaid beyond the due date; none for any other."""
-    if not amount or until <= terms.due:
-        return []
-    months = months_late(due=terms.due, until=until, part_month=terms.part_month)
-    if terms.cap is not None:
-        months = min(months, terms.cap)
-    return [
-        LateStep(
-            amount=amount,
-            until=until,
-            paid=paid,
-            months=months,
-            rate_per_month=terms.rate.value,
-            penalty=amount * terms.rate.value * months,
-        )
-    ]
-
-
-def _parameters(
-    lines: tuple[ArrearsLine, ...], *, months: int, cutoff: date, law: LawBook
-) -> tuple[Applied[object], ...]:
+def _by_month(lines: Iterable[ArrearsLine], *, law: LawBook) -> list[Applied[object]]:
     by_month = (
         DUE_DAY,
         DUE_ROLL,
@@ -351,9 +305,19 @@ def _parameters(
             used: Applied[object] = law[parameter].applied_on(day)
             if used not in applied:
                 applied.append(used)
-    if months:
-        applied.append(law[AGEING_CLASSES].applied_on(cutoff))
-    return tuple(applied)
+    return applied
+
+
+def _by_payment(
+    payments: Iterable[Payment], booked: Booked, *, cutoff: date, law: LawBook
+) -> list[Applied[object]]:
+    """Return the rules that lump sums and reversals, where there are any, were booked by."""
+    applied = list(booked.parameters)
+    for day in sorted({one.reversed_on for one in payments if one.reversed_on}):
+        used: Applied[object] = law[REVERSAL].applied_on(day)
+        if day <= cutoff and used not in applied:
+            applied.append(used)
+    return applied
 
 
 def _collective_leave_on(month: Month, *, law: LawBook) -> CollectiveLeave:
@@ -380,41 +344,3 @@ def _check_programme(programme: str, *, field: str) -> None:
             programme=programme,
             known=", ".join(PROGRAMMES),
         )
-
-
-def _principal_leaf(line: ArrearsLine) -> Derivation:
-    return Derivation(
-        label=f"Pokok {line.programme} {line.month}",
-        value=line.outstanding,
-        formula=f"{formatted(line.billed)} − {formatted(line.paid)}",
-        inputs=(
-            Input("tagihan", formatted(line.billed)),
-            Input("dibayar", formatted(line.paid)),
-            Input("jatuh tempo", line.due_on.isoformat()),
-        ),
-        citation=line.due_rule.citation,
-    )
-
-
-def _penalty_leaf(line: ArrearsLine) -> Derivation:
-    rate = line.rate
-    parts = " + ".join(
-        f"{formatted(step.amount)} × {percent(step.rate_per_month)} × {step.months}"
-        for step in line.steps
-    )
-    return Derivation(
-        label=f"Denda {line.programme} {line.month}",
-        value=line.penalty,
-        formula=f"{parts}, dibulatkan setengah ke atas",
-        inputs=(
-            Input("jatuh tempo", line.due_on.isoformat()),
-            *(
-                Input(
-                    "dibayar pada" if step.paid else "belum dibayar sampai", step.until.isoformat()
-                )
-                for step in line.steps
-            ),
-            Input(rate.title, percent(rate.value), rate),
-        ),
-        citation=rate.citation,
-    )

@@ -1,6 +1,7 @@
 """Whole rupiah: one way to round, one way to print, one way to write out in words."""
 
 import re
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
@@ -25,6 +26,17 @@ def round_half_up(amount: Decimal) -> Rupiah:
     after every multiplication.
     """
     return int(amount.to_integral_value(rounding=ROUND_HALF_UP))
+
+
+def portions(bases: Iterable[Rupiah], rate: Decimal) -> list[Rupiah]:
+    """Return that part of every base, each as `round_half_up` gives it, by whole numbers alone."""
+    numerator, denominator = rate.as_integer_ratio()
+    if denominator % 2:
+        numerator, denominator = 2 * numerator, 2 * denominator
+    half = denominator // 2
+    if numerator == 1:
+        return [(base + half) // denominator for base in bases]
+    return [(base * numerator + half) // denominator for base in bases]
 
 
 def in_words(amount: Rupiah) -> str:

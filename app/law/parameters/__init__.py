@@ -6,8 +6,10 @@ from app.law.dated import Dated
 from app.law.parameters import (
     administrative_fine,
     ageing,
+    allocation,
     calendar,
     detection,
+    estimates,
     jp_ceiling,
     late_payment,
     overlays,
@@ -97,6 +99,15 @@ SECTIONS: Final[tuple[tuple[str, tuple[Dated[object], ...]], ...]] = (
             detection.ARREARS_MONTHS,
         ),
     ),
+    (
+        "Pembukuan pembayaran",
+        (
+            allocation.ALLOCATION_ORDER,
+            allocation.ALLOCATION_PROGRAMMES,
+            allocation.REVERSAL,
+        ),
+    ),
+    ("Perkiraan", (estimates.ESTIMATE_STARTS, estimates.ESTIMATE_ENDS)),
 )
 
 ALL: Final[tuple[Dated[object], ...]] = tuple(

@@ -19,10 +19,11 @@ from app.calculations.schemas import (
     DeadlineAnswer,
     DeadlineRequest,
 )
-from app.errors import AppError, FieldProblem, Invalid
+from app.errors import AppError
 from app.infra.wording import N_
 from app.web.deps import legal_day, person
 from app.web.norms import NormsDep
+from app.web.pages.calculator_lines import bill_lines, worker_lines
 from app.web.pages.calculator_problems import on_the_page
 from app.web.pages.forms import Form, Reader, blank, refilled, typed
 from app.web.rendering import page_language, render_page
@@ -57,7 +58,6 @@ AGEING: Final[Mapping[str, str]] = {
     "diragukan":     N_("Diragukan"),
     "macet":         N_("Macet"),
 }
-LINE_COLUMNS: Final = ("month", "programme", "amount", "paid_on", "paid")
 # fmt: on
 
 
@@ -79,8 +79,15 @@ class DeadlineView:
 
 @dataclass(frozen=True, slots=True)
 class ArrearsView:
+    """`overpaid` over both kinds of debt and every bill, due or not."""
+
     answer: ArrearsAnswer | None
     ageing: str
+
+    @property
+    def overpaid(self) -> int:
+        lines = self.answer.lines if self.answer else ()
+        return sum(line.overpaid + line.penalty_overpaid for line in lines)
 
 
 @router.get("", name="page:calculators", dependencies=[Depends(MAY)])
@@ -150,22 +157,28 @@ def _contribution_request(reader: Reader) -> ContributionRequest:
     month = reader.required("month", NAME_MONTH)
     if month and not MONTH.fullmatch(month):
         reader.complain("month", NAME_MONTH)
-    wage = _number(
-        reader,
-        "wage",
-        missing=N_("Isi upah sebulan dalam rupiah, angka saja."),
-        unreadable=N_(
-            "Upah sebulan “{value}” tidak dapat dipakai; isi rupiah bulat, nol atau lebih, angka "
-            "saja."
-        ),
-    )
+    several = reader.text("workers")
+    wage = None
+    if not several or reader.text("wage"):
+        wage = _number(
+            reader,
+            "wage",
+            missing=N_("Isi upah sebulan dalam rupiah, angka saja."),
+            unreadable=N_(
+                "Upah sebulan “{value}” tidak dapat dipakai; isi rupiah bulat, nol atau lebih, "
+                "angka saja."
+            ),
+        )
+    if several and wage is not None:
+        reader.complain("workers", N_("Isi upah sebulan atau daftar pekerja, jangan keduanya."))
     risk = reader.text("jkk_class")
     reader.check()
+    paid = {"workers": worker_lines(several)} if several else {"wage": wage}
     return faults.read(
         ContributionRequest,
         {
             "month": month,
-            "wage": wage,
+            **paid,
             "jkk_class": int(risk) if risk in RISK_CLASSES else None,
             "scale": reader.text("scale") or None,
             "programmes": reader.texts("programmes") or None,
@@ -200,7 +213,7 @@ def _arrears_request(reader: Reader) -> ArrearsRequest:
     cutoff: date = reader.day("cutoff", N_("Isi tanggal batas perhitungan."))
     text = reader.required("lines", N_("Isi sekurang-kurangnya satu baris tagihan."))
     reader.check()
-    bills, payments = _bill_lines(text)
+    bills, payments = bill_lines(text)
     return faults.read(
         ArrearsRequest,
         {"bills": bills, "payments": payments, "cutoff": cutoff.isoformat()},
@@ -209,44 +222,3 @@ def _arrears_request(reader: Reader) -> ArrearsRequest:
 
 def _number(reader: Reader, name: str, *, missing: str, unreadable: str) -> int:
     return reader.whole(name, unreadable if reader.text(name) else missing)
-
-
-def _bill_lines(text: str) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
-    """Read `bulan; program; tagihan[; tanggal bayar; jumlah bayar]` line by line.
-
-    Raises:
-        Invalid: names the first line that cannot be read.
-    """
-    bills: list[dict[str, object]] = []
-    payments: list[dict[str, object]] = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        parts = [part.strip() for part in line.replace("\t", ";").split(";")]
-        if not any(parts):
-            continue
-        if len(parts) not in {3, len(LINE_COLUMNS)}:
-            raise _wrong_line(number, line)
-        row = dict(zip(LINE_COLUMNS, parts, strict=False))
-        key = {"month": row["month"], "programme": row["programme"].upper()}
-        amount = {**key, "amount": _rupiah(row["amount"], number, line)}
-        if amount not in bills:
-            bills.append(amount)
-        if row.get("paid_on"):
-            paid = _rupiah(row["paid"], number, line)
-            payments.append({**key, "paid_on": row["paid_on"], "amount": paid})
-    return bills, payments
-
-
-def _rupiah(text: str, number: int, line: str) -> int:
-    digits = text.replace(".", "").replace("Rp", "").strip()
-    if not digits.isascii() or not digits.isdecimal() or len(digits) > 15:  # noqa: PLR2004 - BIGINT
-        raise _wrong_line(number, line)
-    return int(digits)
-
-
-def _wrong_line(number: int, line: str) -> Invalid:
-    template = N_(
-        "Baris {number} “{line}” belum terbaca; tulis bulan; program; tagihan, lalu bila ada "
-        "tanggal bayar; jumlah bayar."
-    )
-    values = {"number": number, "line": line.strip()[:60]}
-    return Invalid(template, fields=(FieldProblem("lines", template, values),), **values)

@@ -42,7 +42,7 @@ INPUTS: Final = frozenset(
         "prosecutor_office", "reason", "received_on", "receiver_name", "receiver_position",
         "repeated_password", "result", "role", "scale", "scopes", "sent_on", "source",
         "staff_number", "title", "tracking_number", "unit", "until", "valid_from", "value",
-        "violations", "wage", "zone",
+        "violations", "wage", "workers", "zone",
     }
 )  # fmt: skip
 

@@ -6,6 +6,8 @@ from typing import Annotated, Final
 from fastapi import Body
 
 from app.calculations import service as calculations
+from app.calculations.differences import DifferenceAnswer, DifferenceRequest, difference_answer
+from app.calculations.estimates import EstimateAnswer, EstimateRequest, estimate_answer
 from app.calculations.schemas import (
     ArrearsAnswer,
     ArrearsRequest,
@@ -33,11 +35,57 @@ ARREARS_EXAMPLE = {
     ],
     "cutoff": "2026-09-30",
 }
+PAYROLL_EXAMPLE = {
+    "month": "2026-03",
+    "workers": [
+        {"label": "Pekerja A", "wage": 12000000},
+        {"label": "Pekerja B", "wage": 5000000, "programmes": ["JKK", "JKM"]},
+    ],
+    "jkk_class": 2,
+    "scale": "menengah",
+}
+LUMP_SUM_EXAMPLE = {
+    "bills": ARREARS_EXAMPLE["bills"],
+    "payments": [
+        {"month": None, "programme": None, "paid_on": "2026-07-20", "amount": 100000},
+    ],
+    "cutoff": "2026-09-30",
+}
 DEADLINE_EXAMPLE = {"from": "2026-03-13", "working_days": 10}
+ESTIMATE_EXAMPLE = {
+    "kind": "PDS_TK",
+    "cutoff": "2026-09-30",
+    "workers": [{"wage": 5000000, "started_on": "2026-02-02"}],
+    "jkk_class": 2,
+    "scale": "kecil",
+}
+DIFFERENCE_EXAMPLE = {
+    "before": {"bills": ARREARS_EXAMPLE["bills"], "cutoff": "2026-06-30"},
+    "after": ARREARS_EXAMPLE,
+}
 
 # The documents are those of the calculations room, whose own notes are for programmers.
 DOCUMENTS: Final[Mapping[str, str]] = {
-    "ContributionRequest": "Rupiah dan bulan; tanpa `programmes`: program wajib menurut skala.",
+    "ContributionRequest": "`wage` satu upah, atau `workers` semua pekerja; tanpa `programmes`: "
+    "program wajib menurut skala.",
+    "WorkerWageDocument": "Tanpa `programmes`: program pemberi kerja.",
+    "WorkerContributionDocument": "Iuran satu pekerja.",
+    "ContributionAnswer": "Dengan `workers`, `wage` dan `programmes` adalah jumlahnya.",
+    "BillWorkerDocument": "Bagian tagihan untuk satu pekerja.",
+    "BillDocument": "`workers`, bila diisi, berjumlah `amount`.",
+    "PaymentDocument": "`month` atau `programme` null: dialokasikan menurut aturan yang berlaku; "
+    "sejak `reversed_on` dianggap tidak pernah diterima.",
+    "ArrearsLineDocument": "`penalty` sisa dari `penalty_charged`.",
+    "BalanceDocument": "`charged` + `overpaid` = `paid` + `open`.",
+    "AllocationDocument": "Bagian pembayaran tanpa tagihan dan utang yang dibayarnya.",
+    "ArrearsAnswer": "`unallocated` sisa pembayaran tanpa utang; `not_counted` pembayaran sesudah "
+    "batas atau yang sudah dibatalkan.",
+    "WorkerEvidenceDocument": "`started_on`, atau `source_on`, menentukan bulan pertama.",
+    "EstimateRequest": "`held` program yang sudah diikuti, untuk PDS_PROGRAM.",
+    "EstimateAnswer": "Perkiraan, bukan tagihan; `deferred` tidak termasuk dalam `amount`.",
+    "DifferenceRequest": "Dua permintaan tunggakan: yang lama dan yang sekarang.",
+    "ChangeDocument": "Perubahan satu tagihan karena satu sebab; negatif bila berkurang.",
+    "DifferenceAnswer": "`effects` berjumlah `amount`.",
     "DeadlineRequest": "Tepat satu dari `working_days` dan `calendar_days`.",
     "CitationDocument": "`printable` null bila tidak boleh dikutip sebagai hukum.",
     "ParameterDocument": "Versi parameter yang dipakai; tarif ditulis sebagai teks desimal.",
@@ -54,10 +102,14 @@ DOCUMENTS: Final[Mapping[str, str]] = {
     dependencies=may("calculate"),
 )
 def calculate_contribution(
-    document: Annotated[ContributionRequest, Body(examples=[CONTRIBUTION_EXAMPLE])],
+    document: Annotated[
+        ContributionRequest, Body(examples=[CONTRIBUTION_EXAMPLE, PAYROLL_EXAMPLE])
+    ],
     norms: NormsDep,
 ) -> ContributionAnswer:
-    """Iuran per program untuk satu upah dan satu bulan, dengan tarif yang berlaku pada bulan itu.
+    """Iuran per program untuk satu bulan, dengan tarif yang berlaku pada bulan itu.
+
+    `wage` untuk satu pekerja; `workers` untuk semua pekerja, jawabannya per pekerja dan jumlahnya.
 
     `programmes` boleh tidak diisi: yang dihitung adalah program yang wajib menurut skala usaha.
     """
@@ -70,12 +122,12 @@ def calculate_contribution(
     dependencies=may("calculate"),
 )
 def calculate_arrears(
-    document: Annotated[ArrearsRequest, Body(examples=[ARREARS_EXAMPLE])],
+    document: Annotated[ArrearsRequest, Body(examples=[ARREARS_EXAMPLE, LUMP_SUM_EXAMPLE])],
     norms: NormsDep,
 ) -> ArrearsAnswer:
     """Satu baris per tagihan, dengan jatuh tempo, denda dua persen, dan turunan angkanya.
 
-    Pembayaran sesudah tanggal `cutoff` tidak dihitung.
+    Pembayaran sesudah tanggal `cutoff` dan yang sudah dibatalkan tidak dihitung.
     """
     return calculations.arrears_answer(document, norms)
 
@@ -91,3 +143,29 @@ def calculate_deadline(
 ) -> DeadlineAnswer:
     """Tenggat dalam hari kerja atau hari kalender, beserta hari yang dihitung dan dilewati."""
     return calculations.deadline_answer(document, norms)
+
+
+@router.post(
+    "/calculations/estimate",
+    summary="Memperkirakan iuran yang belum pernah ditagih",
+    dependencies=may("calculate"),
+)
+def calculate_estimate(
+    document: Annotated[EstimateRequest, Body(examples=[ESTIMATE_EXAMPLE])],
+    norms: NormsDep,
+) -> EstimateAnswer:
+    """Perkiraan per bulan beserta metodenya; bukan tagihan, tidak dijumlahkan dengan tunggakan."""
+    return estimate_answer(document, norms)
+
+
+@router.post(
+    "/calculations/difference",
+    summary="Menjelaskan perubahan tunggakan antara dua tanggal",
+    dependencies=may("calculate"),
+)
+def calculate_difference(
+    document: Annotated[DifferenceRequest, Body(examples=[DIFFERENCE_EXAMPLE])],
+    norms: NormsDep,
+) -> DifferenceAnswer:
+    """Selisih dua perhitungan menurut sebabnya; semua sebab berjumlah tepat selisih itu."""
+    return difference_answer(document, norms)
