@@ -38,7 +38,11 @@ DEADLINE_EXAMPLE = {"from": "2026-03-13", "working_days": 10}
 # The documents are those of the calculations room, whose own notes are for programmers.
 DOCUMENTS: Final[Mapping[str, str]] = {
     "ContributionRequest": "Rupiah dan bulan; tanpa `programmes`: program wajib menurut skala.",
-    "DeadlineRequest": "Tepat satu dari `working_days` dan `calendar_days`.",
+    "DeadlineRequest": "Tepat satu dari `working_days` dan `calendar_days`; `from`, atau "
+    "`received_at` bersama `zone` (WIB, WITA, WIT).",
+    "SuspensionDocument": "Kedua hari termasuk; `to` null: belum berakhir.",
+    "ReceiptDocument": "`on` hari hukum penerimaan; `after_hours`: hari berikutnya, karena lewat "
+    "jam batas.",
     "CitationDocument": "`printable` null bila tidak boleh dikutip sebagai hukum.",
     "ParameterDocument": "Versi parameter yang dipakai; tarif ditulis sebagai teks desimal.",
     "DerivationDocument": "Simpul pohon di balik suatu angka; daunnya berjumlah akarnya.",
@@ -89,5 +93,9 @@ def calculate_deadline(
     document: Annotated[DeadlineRequest, Body(examples=[DEADLINE_EXAMPLE])],
     norms: NormsDep,
 ) -> DeadlineAnswer:
-    """Tenggat dalam hari kerja atau hari kalender, beserta hari yang dihitung dan dilewati."""
+    """Tenggat dalam hari kerja atau hari kalender, beserta hari yang dihitung dan dilewati.
+
+    Hari dalam masa penangguhan dilewati; penangguhan yang belum berakhir dijawab 409, karena
+    tenggatnya belum dapat diketahui.
+    """
     return calculations.deadline_answer(document, norms)
