@@ -23,7 +23,8 @@ class Unmet:
     """One reason why not yet. `until`: the last day on which it holds, when time alone heals it.
 
     `action`: the step that would heal it. `unproved`: that step's receipt is what lacks.
-    `too_late`: nothing heals it any more.
+    `too_late`: nothing heals it any more. `suspended`: the clock stands still, for how long nobody
+    knows.
     """
 
     problem: FieldProblem
@@ -31,6 +32,7 @@ class Unmet:
     until: date | None = None
     unproved: bool = False
     too_late: bool = False
+    suspended: bool = False
 
 
 def unmet(
@@ -126,7 +128,20 @@ def _unmet_lapse(
     except CalendarTooShort as error:
         yield Unmet(FieldProblem("calendar", error.template, error.values))
         return
-    if deadline.due_on is None:
+    if deadline.suspended_by is not None:
+        yield Unmet(
+            FieldProblem(
+                "on",
+                "Tenggat {document} belum dapat diketahui: ditangguhkan sejak {first} ({reason}).",
+                {
+                    "document": DOCUMENT_LABELS[step.action],
+                    "first": deadline.suspended_by.first,
+                    "reason": deadline.suspended_by.reason,
+                },
+            ),
+            suspended=True,
+        )
+    elif deadline.due_on is None:
         yield unproved(step.action)
     elif not deadline.lapsed_by(on):
         yield Unmet(
@@ -162,21 +177,6 @@ def _window_passed(
             ),
             too_late=True,
         )
-
-
-def first_premature(position: Position, *, on: date, calendar: WorkingCalendar) -> Done | None:
-    """Return the first step that was taken before a clock on which it rests had lapsed."""
-    for step in position.steps:
-        for need in edges_of(step.action)[0].needs:
-            earlier = position.last_done(need.action)
-            if need.kind not in _LAPSES or earlier is None or earlier.seq > step.seq:
-                continue
-            if not need.only_for & position.violations:
-                continue
-            deadline = deadline_of(position, earlier, on=on, calendar=calendar)
-            if not deadline.lapsed_by(step.on):
-                return step
-    return None
 
 
 def _not_done(need: Need) -> Unmet:
