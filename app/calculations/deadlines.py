@@ -56,7 +56,10 @@ def deadline_answer(request: DeadlineRequest, norms: Norms) -> DeadlineAnswer:
     calendar = norms.calendar
     start = _start(request, law=norms.law)
     certificate = _certificate(request, start=start.on, calendar=calendar)
-    parameters = _readings(certificate, start.receipt, law=norms.law)
+    parameters = (
+        *counting_rules(certificate, law=norms.law),
+        *((start.receipt.cutoff,) if start.receipt is not None else ()),
+    )
     return DeadlineAnswer.model_validate(
         {
             "from": certificate.start,
@@ -77,6 +80,20 @@ def deadline_answer(request: DeadlineRequest, norms: Norms) -> DeadlineAnswer:
             "parameters": parameter_documents(parameters),
             "citations": citation_documents(parameters),
         }
+    )
+
+
+def counting_rules(
+    certificate: DeadlineCertificate, *, law: LawBook
+) -> tuple[Applied[object], ...]:
+    """Return how the days were counted; a count before the first reading rests on none."""
+    used: tuple[Dated[object], ...] = (FIRST_DAY_COUNTED,)
+    if certificate.unit == "working_days":
+        used = (FIRST_DAY_COUNTED, WORKING_WEEK, COLLECTIVE_LEAVE_IS_A_WORKING_DAY)
+    return tuple(
+        law[parameter].applied_on(certificate.start)
+        for parameter in used
+        if law[parameter].find_on(certificate.start)
     )
 
 
@@ -134,23 +151,6 @@ def _certificate(
                 working_days=request.working_days,
                 calendar_days=request.calendar_days,
             )
-
-
-def _readings(
-    certificate: DeadlineCertificate, received: Receipt | None, *, law: LawBook
-) -> tuple[Applied[object], ...]:
-    """Return how the days were counted; a count before the first reading rests on none."""
-    used: tuple[Dated[object], ...] = (FIRST_DAY_COUNTED,)
-    if certificate.unit == "working_days":
-        used = (FIRST_DAY_COUNTED, WORKING_WEEK, COLLECTIVE_LEAVE_IS_A_WORKING_DAY)
-    return (
-        *(
-            law[parameter].applied_on(certificate.start)
-            for parameter in used
-            if law[parameter].find_on(certificate.start)
-        ),
-        *((received.cutoff,) if received is not None else ()),
-    )
 
 
 def _receipt_document(found: Receipt) -> ReceiptDocument:

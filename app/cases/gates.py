@@ -8,6 +8,7 @@ from typing import Final
 from app.cases.edges import FREE_ACTIONS, Need, NeedKind, edge_from, edges_of
 from app.cases.positions import Done, Position, deadline_of, fine_window
 from app.cases.stages import DOCUMENT_LABELS, STAGE_LABELS, Action, Stage
+from app.cases.undermined import undermined
 from app.errors import FieldProblem
 from app.law.calendar import CalendarTooShort, WorkingCalendar
 
@@ -94,6 +95,8 @@ def _unmet_need(
             yield from _unmet_receipts(position, need, on=on)
         case NeedKind.LAPSED | NeedKind.LAPSED_IF_DONE:
             yield from _unmet_lapse(position, step, on=on, calendar=calendar)
+        case NeedKind.TOO_EARLY:
+            yield from _in_time(position, step, on=on, calendar=calendar)
         case NeedKind.WINDOW_OPEN:
             yield from _window_passed(position, step, on=on, calendar=calendar)
 
@@ -176,6 +179,23 @@ def _window_passed(
                 {"due_on": window.due_on},
             ),
             too_late=True,
+        )
+
+
+def _in_time(
+    position: Position, step: Done, *, on: date, calendar: WorkingCalendar
+) -> Iterator[Unmet]:
+    """Only a step that was taken too early may be taken again."""
+    if not any(
+        one.early and one.step.action is step.action
+        for one in undermined(position, on=on, calendar=calendar)
+    ):
+        yield Unmet(
+            FieldProblem(
+                "action",
+                "{document} sudah ada dan tidak terlalu dini; tidak ada yang perlu diulang.",
+                {"document": DOCUMENT_LABELS[step.action]},
+            )
         )
 
 

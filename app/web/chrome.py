@@ -54,6 +54,8 @@ NOTICES: Final[Mapping[str, str]] = {
     "rujukan":   N_("Surat dan angka rujukan dikunci untuk disetujui orang kedua."),
     "rujukan-setuju": N_("Rujukan disetujui."),
     "kalender":  N_("Kalender diperbarui; tenggat yang bergeser dihitung ulang."),
+    "penangguhan": N_("Usulan penangguhan dicatat; menunggu orang kedua."),
+    "penangguhan-putus": N_("Putusan atas penangguhan tercatat."),
     "deteksi":   N_("Pencarian temuan dijadwalkan."),
     "pengguna":  N_("Data pengguna disimpan."),
     "pengguna-nonaktif": N_("Pengguna dinonaktifkan; sesinya langsung diakhiri."),

@@ -17,6 +17,7 @@ from app.cases.schemas import (
     Event,
     NextState,
     StepOption,
+    Undermined,
 )
 from app.cases.stages import PROOF_LABELS, VIOLATION_LABELS, Action
 from app.infra.wording import N_, translate
@@ -104,6 +105,14 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
+class DefectLine:
+    """`address` is that of the step that repeats the letter; empty while it is not possible."""
+
+    sentence: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class FlagLine:
     flag_id: int
     words: str
@@ -123,6 +132,7 @@ class CaseView:
     main: Option | None
     next_sentence: str
     act_on: date | None
+    defects: tuple[DefectLine, ...]
     pending: tuple[Pending, ...]
     possible: tuple[Option, ...]
     blocked: tuple[Option, ...]
@@ -163,6 +173,7 @@ def case_view(
         main=main,
         next_sentence=_next_sentence(case, main, language),
         act_on=case.next.act_on,
+        defects=tuple(_defect(case, one, addresses, language) for one in case.defects),
         pending=tuple(_pending(item, principal) for item in case.pending),
         possible=tuple(option_view(o, addresses, language) for o in options if o.allowed),
         blocked=tuple(option_view(o, addresses, language) for o in options if not o.allowed),
@@ -326,6 +337,14 @@ def _pending(item: Approval, principal: Principal) -> Pending:
         proposed_by=item.proposed_by.name,
         proposed_at=item.proposed_at,
         may_decide=principal.may(APPROVE) and principal.user_id != item.proposed_by.user_id,
+    )
+
+
+def _defect(case: CaseFile, one: Undermined, addresses: Addresses, language: str) -> DefectLine:
+    again = case.option(one.step.action).allowed and one.early
+    return DefectLine(
+        sentence=spoken(one.problem, language),
+        address=addresses.steps.get(one.step.action, "") if again else "",
     )
 
 

@@ -33,7 +33,7 @@ INPUTS: Final = frozenset(
         "prosecutor_office", "reason", "received_on", "receiver_name", "receiver_position",
         "repeated_password", "result", "role", "scale", "scopes", "sent_on", "source",
         "staff_number", "title", "tracking_number", "unit", "until", "violations", "wage",
-        "zone",
+        "zone", "accepts_defects", "authority", "first_on", "last_on", "suspensions", "to",
     }
 )  # fmt: skip
 
