@@ -111,6 +111,32 @@ def position(session: Session, case: CaseRecord) -> Position:
     )
 
 
+def positions(session: Session, cases: Sequence[CaseRecord]) -> dict[int, Position]:
+    """Return where each of many cases stands, by id, in as many questions as one case takes."""
+    ids = [key_of(case) for case in cases]
+    events: dict[int, list[CaseEvent]] = {case_id: [] for case_id in ids}
+    attempts: dict[int, list[ServiceAttempt]] = {case_id: [] for case_id in ids}
+    lines: dict[int, list[SuspensionLine]] = {case_id: [] for case_id in ids}
+    for event in session.exec(
+        select(CaseEvent).where(col(CaseEvent.case_id).in_(ids)).order_by(col(CaseEvent.seq))
+    ):
+        events[event.case_id].append(event)
+    for attempt in session.exec(select(ServiceAttempt).where(col(ServiceAttempt.case_id).in_(ids))):
+        attempts[attempt.case_id].append(attempt)
+    for row in session.exec(
+        select(SuspensionRow)
+        .where(col(SuspensionRow.case_id).in_(ids))
+        .order_by(col(SuspensionRow.id))
+    ):
+        lines[row.case_id].append(suspension_view(row))
+    return {
+        key_of(case): position_from(
+            case, events[key_of(case)], attempts[key_of(case)], lines[key_of(case)]
+        )
+        for case in cases
+    }
+
+
 def position_from(
     case: CaseRecord,
     events: Iterable[CaseEvent],

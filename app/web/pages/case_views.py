@@ -26,6 +26,7 @@ from app.registry.reference.regions import regency_names
 from app.web.law_words import law_words
 from app.web.pages.case_words import CHANNELS, CLOCKS, RESULTS, SCALES
 from app.web.pages.due import Due, due, due_in_days
+from app.web.pages.timeline_words import details_of
 from app.web.spoken import spoken, spoken_template
 
 APPROVE: Final = "cases.approve"
@@ -88,6 +89,7 @@ class TimelineItem:
     approved_by: str
     letter_number: str
     note: str
+    details: tuple[str, ...]
     deliveries: tuple[str, ...]
     exhibits: tuple[ExhibitLink, ...]
 
@@ -359,6 +361,7 @@ def _timeline_item(event: Event, addresses: Addresses, language: str) -> Timelin
         approved_by=event.approved_by.name if event.approved_by else "",
         letter_number=event.letter_number,
         note=event.note,
+        details=details_of(event, language),
         deliveries=tuple(delivery_words(item, language) for item in event.deliveries),
         exhibits=tuple(
             ExhibitLink(words=f"{item.exhibit} {item.title}", address=addresses.files[item.id])

@@ -34,6 +34,7 @@ INPUTS: Final = frozenset(
         "repeated_password", "result", "role", "scale", "scopes", "sent_on", "source",
         "staff_number", "title", "tracking_number", "unit", "until", "violations", "wage",
         "zone", "accepts_defects", "authority", "first_on", "last_on", "suspensions", "to",
+        "perubahan",
     }
 )  # fmt: skip
 
