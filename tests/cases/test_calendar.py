@@ -1,6 +1,7 @@
 """The editable calendar: who may edit it, and what an edit moves."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -167,7 +168,8 @@ def test_an_edit_is_recorded_in_the_timeline_of_each_case_it_moves(work: Casewor
     )  # fmt: skip
     assert event.detail["version_was"] == changed.version_before != event.detail["version"]
     assert event.detail["version"] == changed.version
-    (moved,) = event.detail["moved"]  # type: ignore[misc]
+    found: Any = event.detail["moved"]
+    (moved,) = found
     assert moved == {
         "letter_seq": work.file().deadlines[0].seq,
         "letter": "warn_1",

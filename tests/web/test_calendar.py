@@ -67,7 +67,7 @@ def test_a_preview_of_another_calendar_is_not_saved(visit: Visit) -> None:
 
     refused = browser.post("/kalender", stale)
 
-    assert refused.status_code == 409
+    assert refused.status_code == 412
     assert "7 Desember 2026" not in words(browser.get("/kalender?tahun=2026"))
 
 
