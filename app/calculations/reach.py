@@ -1,6 +1,6 @@
 """Which field asked for more than the law or the calendar knows: the same no, with its field."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from app.calculations.schemas import ArrearsRequest, BillDocument, DeadlineRequest
@@ -34,15 +34,16 @@ class GapAsked(ParameterGap):
         self.fields = (FieldProblem(field, self.template, self.values),)
 
 
-def deadline_too_far(short: CalendarTooShort, request: DeadlineRequest) -> YearNotLoaded:
+def deadline_too_far(
+    short: CalendarTooShort, request: DeadlineRequest, *, start: date
+) -> YearNotLoaded:
     """Return the refusal of a count of working days that leaves the loaded years."""
-    first_day_counted = (request.start + _ONE_DAY).isoformat()
     return YearNotLoaded(
         "Tenggat {count} hari kerja sejak {start} ({field}) melewati {day}, padahal hari libur dan "
         "cuti bersama tahun {year} belum dimuat dalam kalender {version}.",
-        field="from" if short.values["day"] == first_day_counted else "working_days",
+        field="from" if short.day == start + _ONE_DAY else "working_days",
         count=request.working_days,
-        start=request.start.isoformat(),
+        start=start.isoformat(),
         **short.values,
     )
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Final, Literal, TypeVar
 
 from pydantic import (
@@ -49,8 +49,19 @@ def _read_day(text: str) -> date:
     return date.fromisoformat(text)
 
 
+def _read_instant(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None or "T" not in text:
+        raise ValueError(text)
+    return found
+
+
 MONTH_WANTED: Final = "Bulan {value} ({field}) tidak ada; tulis seperti 2026-03."
 DAY_WANTED: Final = "Tanggal {value} ({field}) tidak ada; tulis seperti 2026-03-31."
+INSTANT_WANTED: Final = (
+    "Saat {value} ({field}) tidak terbaca; tulis dengan selisih zonanya, misalnya "
+    "2026-03-13T15:30:00+07:00."
+)
 
 MonthText = Annotated[
     Month,
@@ -63,6 +74,14 @@ DayText = Annotated[
     PlainValidator(_reader(date, _read_day, DAY_WANTED)),
     PlainSerializer(date.isoformat, return_type=str),
     WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-03-31"]}),
+]
+InstantText = Annotated[
+    datetime,
+    PlainValidator(_reader(datetime, _read_instant, INSTANT_WANTED)),
+    PlainSerializer(datetime.isoformat, return_type=str),
+    WithJsonSchema(
+        {"type": "string", "format": "date-time", "examples": ["2026-03-13T15:30:00+07:00"]}
+    ),
 ]
 # Range and legality are judged by the law room, so that every caller meets the same sentence.
 WholeNumber = Annotated[int, Field(strict=True)]
@@ -141,13 +160,25 @@ class ArrearsRequest(Document):
     cutoff: DayText
 
 
-class DeadlineRequest(Document):
-    """Exactly one of `working_days` and `calendar_days`."""
+class SuspensionDocument(Document):
+    """Days inclusive; `to` null: it has not ended yet."""
 
-    start: DayText = Field(alias="from")
+    first: DayText = Field(alias="from")
+    last: DayText | None = Field(default=None, alias="to")
+    reason: str
+    authority: str
+
+
+class DeadlineRequest(Document):
+    """Exactly one of `working_days` and `calendar_days`; `from`, or `received_at` with `zone`."""
+
+    start: DayText | None = Field(default=None, alias="from")
+    received_at: InstantText | None = None
+    zone: str | None = None
     working_days: WholeNumber | None = None
     calendar_days: WholeNumber | None = None
     collective_leave_counts: Claim = False
+    suspensions: tuple[SuspensionDocument, ...] = ()
 
 
 class CitationDocument(Document):
@@ -305,8 +336,22 @@ class SkippedDocument(Document):
     reason: str
 
 
+class ReceiptDocument(Document):
+    """`on` is the legal day of receipt; `after_hours`: the day after, for it came too late."""
+
+    received_at: InstantText
+    zone: str
+    local_time: InstantText
+    on: DayText
+    after_hours: bool
+    cutoff_hour: int | None
+
+
 class DeadlineAnswer(Document):
-    """`calendar_version` is the calendar at hand; `unit` says whether the count used it."""
+    """`calendar_version` is the calendar at hand; `unit` says whether the count used it.
+
+    `receipt` is null when the request named the day itself.
+    """
 
     start: DayText = Field(alias="from")
     due_on: DayText
@@ -316,6 +361,9 @@ class DeadlineAnswer(Document):
     counted: tuple[DayText, ...]
     skipped: tuple[SkippedDocument, ...]
     calendar_version: str
+    calendar_known_until: DayText | None
     rule: str
+    receipt: ReceiptDocument | None
+    suspensions: tuple[SuspensionDocument, ...]
     parameters: tuple[ParameterDocument, ...]
     citations: tuple[CitationDocument, ...]

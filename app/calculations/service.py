@@ -10,6 +10,7 @@ from app.calculations.answers import (
     derivation_document,
     parameter_documents,
 )
+from app.calculations.deadlines import deadline, deadline_answer
 from app.calculations.differences import difference_of
 from app.calculations.estimates import estimate_of
 from app.calculations.ledgers import (
@@ -26,24 +27,26 @@ from app.calculations.schemas import (
     ArrearsRequest,
     ContributionAnswer,
     ContributionRequest,
-    DeadlineAnswer,
-    DeadlineRequest,
-    SkippedDocument,
     WorkerContributionDocument,
     WorkerWageDocument,
 )
 from app.law import contributions, late_payment
-from app.law.book import LawBook, Norms
-from app.law.calendar import CalendarTooShort, CollectiveLeave, WorkingCalendar
-from app.law.dated import Applied, Dated, ParameterGap
-from app.law.deadlines import DeadlineCertificate, calendar_day_deadline, working_day_deadline
+from app.law.book import Norms
+from app.law.calendar import CalendarTooShort
+from app.law.dated import ParameterGap
 from app.law.faults import fault
-from app.law.parameters.calendar import (
-    COLLECTIVE_LEAVE_IS_A_WORKING_DAY,
-    FIRST_DAY_COUNTED,
-    WORKING_WEEK,
-)
 from app.law.payroll import PayrollLine, payroll
+
+__all__ = [
+    "CALCULATIONS",
+    "Calculation",
+    "arrears",
+    "arrears_answer",
+    "contribution",
+    "contribution_answer",
+    "deadline",
+    "deadline_answer",
+]
 
 Calculation = Callable[[object, Norms], dict[str, object]]
 
@@ -68,17 +71,6 @@ def arrears(document: object, norms: Norms) -> dict[str, object]:
     """
     request = faults.read(ArrearsRequest, document)
     return arrears_answer(request, norms).model_dump(mode="json")
-
-
-def deadline(document: object, norms: Norms) -> dict[str, object]:
-    """Answer a DeadlineRequest with a DeadlineAnswer.
-
-    Raises:
-        Invalid: names every wrong field and its value.
-        CalendarTooShort: the count reaches a year that is not loaded.
-    """
-    answer = deadline_answer(faults.read(DeadlineRequest, document), norms)
-    return answer.model_dump(mode="json", by_alias=True)
 
 
 CALCULATIONS: Final[Mapping[str, Calculation]] = MappingProxyType(
@@ -203,74 +195,4 @@ def arrears_answer(request: ArrearsRequest, norms: Norms) -> ArrearsAnswer:
         derivation=derivation_document(found.derivation()),
         parameters=parameter_documents(found.parameters),
         citations=citation_documents(found.parameters),
-    )
-
-
-def deadline_answer(request: DeadlineRequest, norms: Norms) -> DeadlineAnswer:
-    """Return the answer as a model, for a caller that has read the request itself.
-
-    Raises:
-        Invalid: names the wrong field and its value.
-        CalendarTooShort: the count reaches a year that is not loaded.
-    """
-    calendar = norms.calendar
-    try:
-        certificate = _certificate(request, calendar=calendar)
-    except CalendarTooShort as short:
-        raise reach.deadline_too_far(short, request) from short
-    parameters = _readings(certificate, law=norms.law)
-    return DeadlineAnswer.model_validate(
-        {
-            "from": certificate.start,
-            "due_on": certificate.due_on,
-            "unit": certificate.unit,
-            "count": certificate.count,
-            "collective_leave_counts": request.collective_leave_counts,
-            "counted": certificate.counted,
-            "skipped": tuple(
-                SkippedDocument(day=skipped.day, reason=skipped.reason)
-                for skipped in certificate.skipped
-            ),
-            "calendar_version": calendar.version,
-            "rule": certificate.rule,
-            "parameters": parameter_documents(parameters),
-            "citations": citation_documents(parameters),
-        }
-    )
-
-
-def _certificate(request: DeadlineRequest, *, calendar: WorkingCalendar) -> DeadlineCertificate:
-    match request.working_days, request.calendar_days:
-        case int(count), None:
-            return working_day_deadline(
-                start=request.start,
-                count=count,
-                calendar=calendar,
-                collective_leave=CollectiveLeave.WORKING_DAY
-                if request.collective_leave_counts
-                else CollectiveLeave.DAY_OFF,
-            )
-        case None, int(count):
-            return calendar_day_deadline(start=request.start, count=count)
-        case None, None:
-            raise fault("working_days", "Isi working_days atau calendar_days.")
-        case _:
-            raise fault(
-                "calendar_days",
-                "Isi hanya satu: working_days ({working_days}) atau calendar_days "
-                "({calendar_days}).",
-                working_days=request.working_days,
-                calendar_days=request.calendar_days,
-            )
-
-
-def _readings(certificate: DeadlineCertificate, *, law: LawBook) -> tuple[Applied[object], ...]:
-    """Return how the days were counted; a count before the first reading rests on none."""
-    used: tuple[Dated[object], ...] = (FIRST_DAY_COUNTED,)
-    if certificate.unit == "working_days":
-        used = (FIRST_DAY_COUNTED, WORKING_WEEK, COLLECTIVE_LEAVE_IS_A_WORKING_DAY)
-    return tuple(
-        law[parameter].applied_on(certificate.start)
-        for parameter in used
-        if law[parameter].find_on(certificate.start)
     )

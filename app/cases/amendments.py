@@ -9,7 +9,6 @@ from sqlmodel import Session, select
 from app.accounts import queries as accounts
 from app.accounts.schemas import Principal, UserView
 from app.cases import workdays
-from app.cases.gates import first_premature
 from app.cases.reading import payment_view, position
 from app.cases.recording import (
     Entry,
@@ -25,6 +24,7 @@ from app.cases.recording import (
 from app.cases.schemas import Payment
 from app.cases.stages import DOCUMENT_LABELS, Violation
 from app.cases.tables import CasePayment, EvidenceRow
+from app.cases.undermined import undermined
 from app.errors import FieldProblem, Invalid, NotFound, Refused
 from app.law.calendar import CollectiveLeave
 from app.law.parameters.programmes import PROGRAMMES
@@ -143,7 +143,8 @@ def treat_collective_leave(
         raise _fault("reason", "Tulis alasan perlakuan cuti bersama ini.")
     today = today_of(principal, now)
     changed = replace(position(session, case), collective_leave=leave)
-    early = first_premature(changed, on=today, calendar=workdays.calendar(session))
+    steps = undermined(changed, on=today, calendar=workdays.calendar(session))
+    early = next((one.step for one in steps if one.early), None)
     if early is not None:
         raise Refused(
             "Dengan perlakuan ini {document} tanggal {on} menjadi terlalu dini; tenggat yang sudah "

@@ -12,6 +12,7 @@ from app.law.dated import Dated
 from app.law.deadlines import DeadlineCertificate, calendar_day_deadline, working_day_deadline
 from app.law.parameters.administrative_fine import FINE_WINDOW
 from app.law.parameters.warnings import WARNING_WORKING_DAYS
+from app.law.suspensions import StillSuspended, Suspension
 
 
 class Clock(StrEnum):
@@ -21,10 +22,14 @@ class Clock(StrEnum):
 
 
 class ClockState(StrEnum):
-    """`NOT_RUNNING`: nothing proves that the employer received the letter."""
+    """`NOT_RUNNING`: nothing proves that the employer received the letter.
+
+    `SUSPENDED`: a suspension without an end stands in its way, so that its last day is not known.
+    """
 
     NOT_RUNNING = "belum_berjalan"
     RUNNING = "berjalan"
+    SUSPENDED = "ditangguhkan"
     DUE_TODAY = "jatuh_tempo_hari_ini"
     LAPSED = "lewat"
 
@@ -35,7 +40,8 @@ class Deadline:
 
     `due_on` is the employer's last day, inclusive. `working_days` are those left after the day
     of looking, or, once lapsed, those passed since `due_on`; None when the clock does not run or
-    when the calendar does not reach the day of looking.
+    when the calendar does not reach the day of looking. `suspended_by` is the suspension without
+    an end for which `due_on` is unknown; `days_counted` those that had run before it.
     """
 
     clock: Clock
@@ -46,6 +52,8 @@ class Deadline:
     working_days: int | None
     certificate: DeadlineCertificate | None
     citation: Citation
+    suspended_by: Suspension | None = None
+    days_counted: int = 0
 
     def lapsed_by(self, on: date) -> bool:
         """Say whether the whole of the last day has passed on `on`."""
@@ -66,6 +74,7 @@ def warning_deadline(
     calendar: WorkingCalendar,
     collective_leave: CollectiveLeave,
     law: LawBook,
+    suspensions: tuple[Suspension, ...] = (),
 ) -> Deadline:
     """Return the deadline of a written warning, counted from the proved day of receipt.
 
@@ -78,12 +87,16 @@ def warning_deadline(
     version = law[WARNING_WORKING_DAYS].version_on(received_on or on)
     if received_on is None:
         return _not_running(clock, seq, version.citation)
-    certificate = working_day_deadline(
-        start=received_on,
-        count=version.value,
-        calendar=calendar,
-        collective_leave=collective_leave,
-    )
+    try:
+        certificate = working_day_deadline(
+            start=received_on,
+            count=version.value,
+            calendar=calendar,
+            collective_leave=collective_leave,
+            suspensions=suspensions,
+        )
+    except StillSuspended as unknown:
+        return _suspended(clock, seq, received_on, unknown, version.citation)
     return _running(
         clock, seq, certificate, version.citation, on=on, calendar=calendar, leave=collective_leave
     )
@@ -97,6 +110,7 @@ def fine_deadline(
     calendar: WorkingCalendar,
     collective_leave: CollectiveLeave,
     law: LawBook,
+    suspensions: tuple[Suspension, ...] = (),
 ) -> Deadline:
     """Return the end of the window of the administrative fine.
 
@@ -110,7 +124,13 @@ def fine_deadline(
     if warning_2 is None or warning_2.due_on is None:
         return _not_running(Clock.FINE, seq, window.version_on(on).citation)
     version = window.version_on(warning_2.due_on)
-    certificate = calendar_day_deadline(start=warning_2.due_on, count=version.value)
+    start = warning_2.due_on
+    try:
+        certificate = calendar_day_deadline(
+            start=start, count=version.value, suspensions=suspensions
+        )
+    except StillSuspended as unknown:
+        return _suspended(Clock.FINE, seq, start, unknown, version.citation)
     return _running(
         Clock.FINE,
         seq,
@@ -132,6 +152,23 @@ def _not_running(clock: Clock, seq: int, citation: Citation) -> Deadline:
         working_days=None,
         certificate=None,
         citation=citation,
+    )
+
+
+def _suspended(
+    clock: Clock, seq: int, start: date, unknown: StillSuspended, citation: Citation
+) -> Deadline:
+    return Deadline(
+        clock=clock,
+        seq=seq,
+        state=ClockState.SUSPENDED,
+        starts_on=start + timedelta(days=1),
+        due_on=None,
+        working_days=None,
+        certificate=None,
+        citation=citation,
+        suspended_by=unknown.by,
+        days_counted=len(unknown.counted),
     )
 
 

@@ -95,6 +95,7 @@ def _need(need: Need) -> str:
         NeedKind.WINDOW_OPEN: f"not after the window of the fine, which {document} opens",
         NeedKind.RECEIVED_IF_DONE: f"{document}, if sent, received with proof",
         NeedKind.LAPSED_IF_DONE: f"{document}, if sent, its last day passed",
+        NeedKind.TOO_EARLY: f"{document} was too early, by a date computed anew",
     }[need.kind]
     if need.since is not None:
         text += f" since the last *{DOCUMENT_LABELS[need.since]}*"

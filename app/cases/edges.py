@@ -22,6 +22,7 @@ class NeedKind(Enum):
     WINDOW_OPEN = "window-open"
     RECEIVED_IF_DONE = "received-if-done"
     LAPSED_IF_DONE = "lapsed-if-done"
+    TOO_EARLY = "too-early"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,9 @@ _RETURN: Final = Citation(
     source="SUARANTB, CMS-S5A",
 )  # fmt: skip
 _OUR_OWN: Final = reading("Tidak ditemukan norma; pencatatan atas pilihan Patuh.")
+
+# ADR 0012. At most two warnings: one that came too early warned nobody, and is given again.
+_REPEATED: Final = reading("Surat yang terlalu dini tidak menjadi dasar; surat itu diulang.")
 
 _BEFORE_INSPECTION: Final = frozenset({Stage.VERIFICATION, Stage.NOTIFICATION})
 _SANCTIONS: Final = frozenset({Stage.WARNING_1, Stage.WARNING_2, Stage.FINE, Stage.DENIAL})
@@ -142,6 +146,36 @@ EDGES: Final = (
         sources=frozenset({Stage.WARNING_2, Stage.FINE}), action=Action.REQUEST_DENIAL,
         to=Stage.DENIAL, citation=_DENIAL,
         needs=(
+            Need(NeedKind.LAPSED, Action.WARN_2),
+            Need(NeedKind.RECEIVED_IF_DONE, Action.IMPOSE_FINE),
+            Need(NeedKind.LAPSED_IF_DONE, Action.IMPOSE_FINE),
+        ),
+        proofs=frozenset({Proof.LETTER}), only_for=BREACHES, letter=True, delivered=True,
+        second_person=True,
+    ),
+    Edge(
+        sources=frozenset({Stage.WARNING_2, Stage.FINE, Stage.DENIAL}), action=Action.WARN_2,
+        to=Stage.WARNING_2, citation=_REPEATED,
+        needs=(Need(NeedKind.TOO_EARLY, Action.WARN_2), Need(NeedKind.LAPSED, Action.WARN_1)),
+        proofs=frozenset({Proof.LETTER}), only_for=BREACHES, letter=True, delivered=True,
+        second_person=True, starts=Clock.WARNING_2,
+    ),
+    Edge(
+        sources=frozenset({Stage.FINE, Stage.DENIAL}), action=Action.IMPOSE_FINE,
+        to=Stage.FINE, citation=_REPEATED,
+        needs=(
+            Need(NeedKind.TOO_EARLY, Action.IMPOSE_FINE),
+            Need(NeedKind.LAPSED, Action.WARN_2),
+            Need(NeedKind.WINDOW_OPEN, Action.WARN_2),
+        ),
+        proofs=frozenset({Proof.LETTER}), only_for=BREACHES, letter=True, delivered=True,
+        second_person=True, starts=Clock.FINE,
+    ),
+    Edge(
+        sources=frozenset({Stage.DENIAL}), action=Action.REQUEST_DENIAL,
+        to=Stage.DENIAL, citation=_REPEATED,
+        needs=(
+            Need(NeedKind.TOO_EARLY, Action.REQUEST_DENIAL),
             Need(NeedKind.LAPSED, Action.WARN_2),
             Need(NeedKind.RECEIVED_IF_DONE, Action.IMPOSE_FINE),
             Need(NeedKind.LAPSED_IF_DONE, Action.IMPOSE_FINE),

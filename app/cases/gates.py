@@ -8,6 +8,7 @@ from typing import Final
 from app.cases.edges import FREE_ACTIONS, Need, NeedKind, edge_from, edges_of
 from app.cases.positions import Done, Position, deadline_of, fine_window
 from app.cases.stages import DOCUMENT_LABELS, STAGE_LABELS, Action, Stage
+from app.cases.undermined import undermined
 from app.errors import FieldProblem
 from app.law.calendar import CalendarTooShort, WorkingCalendar
 
@@ -23,7 +24,8 @@ class Unmet:
     """One reason why not yet. `until`: the last day on which it holds, when time alone heals it.
 
     `action`: the step that would heal it. `unproved`: that step's receipt is what lacks.
-    `too_late`: nothing heals it any more.
+    `too_late`: nothing heals it any more. `suspended`: the clock stands still, for how long nobody
+    knows.
     """
 
     problem: FieldProblem
@@ -31,6 +33,7 @@ class Unmet:
     until: date | None = None
     unproved: bool = False
     too_late: bool = False
+    suspended: bool = False
 
 
 def unmet(
@@ -92,6 +95,8 @@ def _unmet_need(
             yield from _unmet_receipts(position, need, on=on)
         case NeedKind.LAPSED | NeedKind.LAPSED_IF_DONE:
             yield from _unmet_lapse(position, step, on=on, calendar=calendar)
+        case NeedKind.TOO_EARLY:
+            yield from _in_time(position, step, on=on, calendar=calendar)
         case NeedKind.WINDOW_OPEN:
             yield from _window_passed(position, step, on=on, calendar=calendar)
 
@@ -126,7 +131,20 @@ def _unmet_lapse(
     except CalendarTooShort as error:
         yield Unmet(FieldProblem("calendar", error.template, error.values))
         return
-    if deadline.due_on is None:
+    if deadline.suspended_by is not None:
+        yield Unmet(
+            FieldProblem(
+                "on",
+                "Tenggat {document} belum dapat diketahui: ditangguhkan sejak {first} ({reason}).",
+                {
+                    "document": DOCUMENT_LABELS[step.action],
+                    "first": deadline.suspended_by.first,
+                    "reason": deadline.suspended_by.reason,
+                },
+            ),
+            suspended=True,
+        )
+    elif deadline.due_on is None:
         yield unproved(step.action)
     elif not deadline.lapsed_by(on):
         yield Unmet(
@@ -164,19 +182,21 @@ def _window_passed(
         )
 
 
-def first_premature(position: Position, *, on: date, calendar: WorkingCalendar) -> Done | None:
-    """Return the first step that was taken before a clock on which it rests had lapsed."""
-    for step in position.steps:
-        for need in edges_of(step.action)[0].needs:
-            earlier = position.last_done(need.action)
-            if need.kind not in _LAPSES or earlier is None or earlier.seq > step.seq:
-                continue
-            if not need.only_for & position.violations:
-                continue
-            deadline = deadline_of(position, earlier, on=on, calendar=calendar)
-            if not deadline.lapsed_by(step.on):
-                return step
-    return None
+def _in_time(
+    position: Position, step: Done, *, on: date, calendar: WorkingCalendar
+) -> Iterator[Unmet]:
+    """Only a step that was taken too early may be taken again."""
+    if not any(
+        one.early and one.step.action is step.action
+        for one in undermined(position, on=on, calendar=calendar)
+    ):
+        yield Unmet(
+            FieldProblem(
+                "action",
+                "{document} sudah ada dan tidak terlalu dini; tidak ada yang perlu diulang.",
+                {"document": DOCUMENT_LABELS[step.action]},
+            )
+        )
 
 
 def _not_done(need: Need) -> Unmet:

@@ -93,6 +93,8 @@ def _towards(
             letter = position.last_done(item.action)
             act_on = letter.on if letter else position.opened_on
             return NextStep(NextState.PROVE, item.action, act_on, item.problem)
+        if item.suspended:
+            return NextStep(NextState.WAIT, goal, None, item.problem)
         if item.until is not None:
             return NextStep(NextState.WAIT, goal, item.until + ONE_DAY, item.problem)
         if item.action is not None and item.action not in seen:

@@ -1,5 +1,6 @@
-"""Edits the calendar, and recomputes the deadlines that an edit moves."""
+"""Edits the calendar; recomputes the deadlines that an edit moves, with a record in each case."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal
@@ -9,22 +10,63 @@ from sqlmodel import Session, col, select
 from app.accounts.schemas import Principal
 from app.audit import service as audit
 from app.cases import workdays
+from app.cases.edges import CLOCK_OF
 from app.cases.lifecycle import Stage
-from app.cases.recording import refresh, today_of
-from app.cases.tables import CalendarDayRow, CalendarYearRow, CaseRecord
+from app.cases.reading import key_of, positions
+from app.cases.recording import Entry, append, today_of
+from app.cases.recount import Recount, recount
+from app.cases.tables import CalendarDayRow, CalendarYearRow, CaseEvent, CaseRecord
 from app.errors import Conflict, FieldProblem, Invalid, NotFound
 from app.infra.calendars import packaged_calendar
+from app.law.calendar import WorkingCalendar
 
 EDIT: Final = "calendar.edit"
 PACKAGED: Final = "paket holidays"
 
 
 @dataclass(frozen=True, slots=True)
-class CalendarChanged:
-    """The version now in force, and the case numbers whose deadline moved, in order."""
+class AffectedCase:
+    """A case whose deadlines an edit moves. It names no employer: who edits reads no cases."""
 
+    number: str
+    office_code: str
+    recount: Recount
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarChanged:
+    """From which version to which, and the open cases it touches, by number."""
+
+    version_before: str
     version: str
-    moved: tuple[str, ...]
+    affected: tuple[AffectedCase, ...]
+
+    @property
+    def moved(self) -> tuple[str, ...]:
+        return tuple(case.number for case in self.affected)
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """What `_changed` records: `source` is the decree on which it rests."""
+
+    verb: str
+    day: date
+    name: str
+    source: str
+
+
+def preview(session: Session, edit: Callable[[], CalendarChanged]) -> CalendarChanged:
+    """Return what `edit` would change, and undo it: a preview cannot differ from the saving.
+
+    Raises:
+        AppError: as the edit.
+    """
+    nested = session.begin_nested()
+    try:
+        return edit()
+    finally:
+        nested.rollback()
 
 
 def seed_calendar(session: Session, *, now: datetime) -> int:
@@ -75,6 +117,7 @@ def set_holiday(
     """
     principal.require(EDIT)
     seed_calendar(session, now=now)
+    before = workdays.calendar(session)
     problems = []
     if not name.strip():
         problems.append(FieldProblem("name", "Isi nama hari libur."))
@@ -94,26 +137,66 @@ def set_holiday(
     row.kind, row.source = kind, source.strip()
     session.add(row)
     session.flush()
-    return _changed(session, principal=principal, verb="set", day=day, now=now)
+    edit = _Edit("set", day, name.strip(), source.strip())
+    return _changed(session, edit, before=before, principal=principal, now=now)
 
 
 def remove_holiday(
-    session: Session, *, principal: Principal, day: date, name: str, now: datetime
+    session: Session, *, principal: Principal, day: date, name: str, source: str, now: datetime
 ) -> CalendarChanged:
-    """Take a day off out of the calendar.
+    """Take a day off out of the calendar; `source` names the decree that withdrew it.
 
     Raises:
         Forbidden: the principal may not edit the calendar.
         NotFound: there is no such day.
+        Invalid: no source.
     """
     principal.require(EDIT)
     seed_calendar(session, now=now)
-    row = session.get(CalendarDayRow, (day, name))
-    if row is None:
-        raise NotFound("Tidak ada hari libur {name} pada {day}.", name=name, day=day)
+    before = workdays.calendar(session)
+    row = _known(session, day=day, name=name)
+    _require_source(source)
     session.delete(row)
     session.flush()
-    return _changed(session, principal=principal, verb="removed", day=day, now=now)
+    edit = _Edit("removed", day, name, source.strip())
+    return _changed(session, edit, before=before, principal=principal, now=now)
+
+
+def move_holiday(
+    session: Session,
+    *,
+    principal: Principal,
+    day: date,
+    name: str,
+    to: date,
+    source: str,
+    now: datetime,
+) -> CalendarChanged:
+    """Move a day off to another day; `source` names the decree that moved it.
+
+    Raises:
+        Forbidden: the principal may not edit the calendar.
+        NotFound: there is no such day.
+        Conflict: the day off is on the other day already.
+        Invalid: no source, or a year that is not announced yet.
+    """
+    principal.require(EDIT)
+    seed_calendar(session, now=now)
+    before = workdays.calendar(session)
+    row = _known(session, day=day, name=name)
+    _require_source(source)
+    if session.get(CalendarYearRow, to.year) is None:
+        problem = FieldProblem(
+            "to", "Tahun {year} belum diumumkan; tetapkan dahulu tahunnya.", {"year": to.year}
+        )
+        raise Invalid(problem.template, fields=(problem,), **problem.values)
+    if session.get(CalendarDayRow, (to, name)) is not None:
+        raise Conflict("Hari libur {name} sudah ada pada {day}.", name=name, day=to)
+    session.add(CalendarDayRow(day=to, name=name, kind=row.kind, source=source.strip()))
+    session.delete(row)
+    session.flush()
+    edit = _Edit("moved", to, name, source.strip())
+    return _changed(session, edit, before=before, principal=principal, now=now)
 
 
 def announce_year(
@@ -128,6 +211,7 @@ def announce_year(
     """
     principal.require(EDIT)
     seed_calendar(session, now=now)
+    before = workdays.calendar(session)
     years = set(session.exec(select(CalendarYearRow.year)))
     if year in years:
         raise Conflict("Tahun {year} sudah dimuat.", year=year)
@@ -138,37 +222,97 @@ def announce_year(
         )
     session.add(CalendarYearRow(year=year, source=source.strip()))
     session.flush()
-    return _changed(session, principal=principal, verb="announced", day=date(year, 1, 1), now=now)
+    edit = _Edit("announced", date(year, 1, 1), "", source.strip())
+    return _changed(session, edit, before=before, principal=principal, now=now)
 
 
-def recompute_deadlines(session: Session, *, on: date) -> tuple[str, ...]:
-    """Work out anew the next step of every open case; return the numbers whose deadline moved."""
-    moved = []
-    cases = session.exec(
-        select(CaseRecord)
-        .where(CaseRecord.stage != Stage.CLOSED)
-        .order_by(col(CaseRecord.number))
-        .with_for_update()
-    ).all()
-    for case in cases:
-        before = case.next_due_on
-        refresh(session, case, on=on)
-        if case.next_due_on != before:
-            moved.append(case.number)
-    return tuple(moved)
+def _known(session: Session, *, day: date, name: str) -> CalendarDayRow:
+    row = session.get(CalendarDayRow, (day, name))
+    if row is None:
+        raise NotFound("Tidak ada hari libur {name} pada {day}.", name=name, day=day)
+    return row
+
+
+def _require_source(source: str) -> None:
+    if not source.strip():
+        problem = FieldProblem("source", "Isi dasar penetapan, misalnya nomor SKB.")
+        raise Invalid(problem.template, fields=(problem,))
 
 
 def _changed(
-    session: Session, *, principal: Principal, verb: str, day: date, now: datetime
+    session: Session,
+    edit: _Edit,
+    *,
+    before: WorkingCalendar,
+    principal: Principal,
+    now: datetime,
 ) -> CalendarChanged:
-    version = workdays.calendar(session).version
-    moved = recompute_deadlines(session, on=today_of(principal, now))
+    after = workdays.calendar(session)
+    on = today_of(principal, now)
+    # Only a letter with a clock rests on the calendar, and a closed case on none any more.
+    cases = session.exec(
+        select(CaseRecord)
+        .where(
+            CaseRecord.stage != Stage.CLOSED,
+            col(CaseRecord.id).in_(
+                select(CaseEvent.case_id).where(col(CaseEvent.step).in_(list(CLOCK_OF)))
+            ),
+        )
+        .order_by(col(CaseRecord.number))
+        .with_for_update()
+    ).all()
+    stands = positions(session, cases)
+    affected = []
+    for case in cases:
+        found = recount(stands[key_of(case)], before=before, after=after, on=on)
+        if found:
+            entry = _entry(edit, found, before=before, after=after, on=on)
+            append(session, case, entry, principal=principal, now=now)
+            affected.append(AffectedCase(case.number, case.office_code, found))
+    changed = CalendarChanged(before.version, after.version, tuple(affected))
     audit.record(
         session,
         actor=principal.actor,
-        action=f"cases.calendar_{verb}",
+        action=f"cases.calendar_{edit.verb}",
         subject="calendar:id",
         now=now,
-        detail={"day": day.isoformat(), "version": version, "moved": list(moved)},
+        detail={
+            "day": edit.day.isoformat(),
+            "version": changed.version,
+            "version_was": changed.version_before,
+            "source": edit.source,
+            "moved": list(changed.moved),
+        },
     )
-    return CalendarChanged(version=version, moved=moved)
+    return changed
+
+
+def _entry(
+    edit: _Edit, found: Recount, *, before: WorkingCalendar, after: WorkingCalendar, on: date
+) -> Entry:
+    return Entry(
+        verb="calendar_changed",
+        on=on,
+        note=edit.source,
+        detail={
+            "edit": edit.verb,
+            "day": edit.day.isoformat(),
+            "name": edit.name,
+            "source": edit.source,
+            "version_was": before.version,
+            "version": after.version,
+            "moved": [
+                {
+                    "letter_seq": one.seq,
+                    "letter": one.letter,
+                    "due_on_was": one.before.isoformat() if one.before else None,
+                    "due_on": one.after.isoformat() if one.after else None,
+                }
+                for one in found.moved
+            ],
+            "undermined": [
+                {"step_seq": one.step.seq, "step": one.step.action, "early": one.early}
+                for one in found.undermined
+            ],
+        },
+    )

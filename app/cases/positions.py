@@ -8,6 +8,7 @@ from app.cases.edges import CLOCK_OF
 from app.cases.stages import Action, Stage, Violation
 from app.law.book import SHIPPED, LawBook
 from app.law.calendar import CollectiveLeave, WorkingCalendar
+from app.law.suspensions import Suspension
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Position:
     steps: tuple[Done, ...] = ()
     collective_leave: CollectiveLeave = CollectiveLeave.DAY_OFF
     law: LawBook = SHIPPED
+    suspensions: tuple[Suspension, ...] = ()
 
     def all_done(self, action: Action) -> tuple[Done, ...]:
         return tuple(step for step in self.steps if step.action is action)
@@ -72,6 +74,7 @@ def deadline_of(position: Position, step: Done, *, on: date, calendar: WorkingCa
             calendar=calendar,
             collective_leave=leave,
             law=position.law,
+            suspensions=position.suspensions,
         )
     return fine_window(
         position, position.last_done(Action.WARN_2), seq=step.seq, on=on, calendar=calendar
@@ -98,4 +101,5 @@ def fine_window(
         calendar=calendar,
         collective_leave=position.collective_leave,
         law=position.law,
+        suspensions=position.suspensions,
     )

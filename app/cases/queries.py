@@ -26,6 +26,7 @@ from app.cases.reading import (
     key_of,
     payment_view,
     position_from,
+    suspensions_of,
 )
 from app.cases.schemas import (
     Approval,
@@ -48,6 +49,7 @@ from app.cases.tables import (
     CaseRecord,
     EvidenceRow,
 )
+from app.cases.undermined import undermined
 from app.cases.workdays import calendar, calendar_days
 from app.errors import FieldProblem, NotFound
 from app.law.calendar import CalendarTooShort, WorkingCalendar
@@ -78,7 +80,8 @@ def case_file(session: Session, *, principal: Principal, case: int | str, on: da
     row = _row(session, principal=principal, case=case)
     case_id = key_of(row)
     events, attempts = events_of(session, case_id), attempts_of(session, case_id)
-    stands = position_from(row, events, attempts, law=law_in_force(session))
+    ledger = suspensions_of(session, case_id)
+    stands = position_from(row, events, attempts, ledger, law=law_in_force(session))
     days = workdays.calendar(session)
     exhibits = {key_of(item): evidence_view(item) for item in evidence_of(session, case_id)}
     seqs = {key_of(event): event.seq for event in events}
@@ -128,6 +131,8 @@ def case_file(session: Session, *, principal: Principal, case: int | str, on: da
         next=following,
         next_due_on=row.next_due_on,
         collective_leave_counts=row.collective_leave_counts,
+        suspensions=ledger,
+        defects=undermined(stands, on=on, calendar=days),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final, cast
 
 from sqlmodel import Session, col, select
 
+from app.cases.ledger import in_force
 from app.cases.lifecycle import Done, Position
 from app.cases.schemas import (
     Approval,
@@ -17,6 +18,9 @@ from app.cases.schemas import (
     Evidence,
     Payment,
     Person,
+    SuspensionEntry,
+    SuspensionLine,
+    SuspensionStatus,
 )
 from app.cases.stages import ACTION_LABELS, DOCUMENT_LABELS, Action, Proof, Stage, Violation
 from app.cases.tables import (
@@ -27,7 +31,9 @@ from app.cases.tables import (
     CaseRecord,
     EvidenceRow,
     ServiceAttempt,
+    SuspensionRow,
 )
+from app.errors import FieldProblem
 from app.law.book import LawBook
 from app.law.calendar import CollectiveLeave
 from app.lawbook.queries import law_in_force
@@ -45,11 +51,19 @@ VERB_LABELS: Final[Mapping[str, str]] = {
     "payment_recorded": "Pembayaran dilaporkan",
     "proposed": "Langkah diusulkan",
     "rejected": "Usulan ditolak",
+    "suspension_proposed": "Penangguhan tenggat diusulkan",
+    "suspension_recorded": "Penangguhan tenggat dicatat",
+    "suspension_ended": "Penangguhan tenggat diakhiri",
+    "suspension_reversed": "Penangguhan tenggat dibatalkan",
+    "suspension_rejected": "Usulan penangguhan ditolak",
+    "calendar_changed": "Tenggat dihitung ulang karena kalender berubah",
     "step": "Langkah",
 }
 
 
-def key_of(row: CaseRecord | CaseEvent | EvidenceRow | ServiceAttempt | CaseApproval) -> int:
+def key_of(
+    row: CaseRecord | CaseEvent | EvidenceRow | ServiceAttempt | CaseApproval | SuspensionRow,
+) -> int:
     """Return the id of a stored row; one that was never stored has none and is a defect."""
     if row.id is None:
         raise ValueError(f"{type(row).__name__} has not been stored")
@@ -78,6 +92,16 @@ def evidence_of(session: Session, case_id: int) -> Sequence[EvidenceRow]:
     ).all()
 
 
+def suspensions_of(session: Session, case_id: int) -> tuple[SuspensionLine, ...]:
+    """Return the whole ledger of the case, in the order recorded."""
+    rows = session.exec(
+        select(SuspensionRow)
+        .where(SuspensionRow.case_id == case_id)
+        .order_by(col(SuspensionRow.id))
+    )
+    return tuple(suspension_view(row) for row in rows)
+
+
 def position(session: Session, case: CaseRecord) -> Position:
     """Return where the case stands; of several proved receipts of a letter the first counts."""
     case_id = key_of(case)
@@ -85,14 +109,47 @@ def position(session: Session, case: CaseRecord) -> Position:
         case,
         events_of(session, case_id),
         attempts_of(session, case_id),
+        suspensions_of(session, case_id),
         law=law_in_force(session),
     )
+
+
+def positions(session: Session, cases: Sequence[CaseRecord]) -> dict[int, Position]:
+    """Return where each of many cases stands, by id, in as many questions as one case takes."""
+    law = law_in_force(session)
+    ids = [key_of(case) for case in cases]
+    events: dict[int, list[CaseEvent]] = {case_id: [] for case_id in ids}
+    attempts: dict[int, list[ServiceAttempt]] = {case_id: [] for case_id in ids}
+    lines: dict[int, list[SuspensionLine]] = {case_id: [] for case_id in ids}
+    for event in session.exec(
+        select(CaseEvent).where(col(CaseEvent.case_id).in_(ids)).order_by(col(CaseEvent.seq))
+    ):
+        events[event.case_id].append(event)
+    for attempt in session.exec(select(ServiceAttempt).where(col(ServiceAttempt.case_id).in_(ids))):
+        attempts[attempt.case_id].append(attempt)
+    for row in session.exec(
+        select(SuspensionRow)
+        .where(col(SuspensionRow.case_id).in_(ids))
+        .order_by(col(SuspensionRow.id))
+    ):
+        lines[row.case_id].append(suspension_view(row))
+    return {
+        key_of(case): position_from(
+            case,
+            events[key_of(case)],
+            attempts[key_of(case)],
+            lines[key_of(case)],
+            law=law,
+        )
+        for case in cases
+    }
 
 
 def position_from(
     case: CaseRecord,
     events: Iterable[CaseEvent],
     attempts: Iterable[ServiceAttempt],
+    suspensions: Iterable[SuspensionLine],
     *,
     law: LawBook,
 ) -> Position:
@@ -119,6 +176,7 @@ def position_from(
             CollectiveLeave.WORKING_DAY if case.collective_leave_counts else CollectiveLeave.DAY_OFF
         ),
         law=law,
+        suspensions=in_force(suspensions),
     )
 
 
@@ -223,6 +281,50 @@ def flag_view(row: CaseFlagRow) -> CaseFlag:
         added_on=row.added_on,
         **{**content, "evidence": tuple(content["evidence"])},
     )
+
+
+def suspension_view(row: SuspensionRow) -> SuspensionLine:
+    return SuspensionLine(
+        id=key_of(row),
+        entry=cast("SuspensionEntry", row.entry),
+        of_id=row.of_id,
+        first_on=row.first_on,
+        last_on=row.last_on,
+        reason=row.reason,
+        authority=row.authority,
+        evidence_id=row.evidence_id,
+        undermines=tuple(_told(item) for item in row.undermines.get("steps", ())),
+        status=cast("SuspensionStatus", row.status),
+        proposed_by=Person(row.proposed_by_id, row.proposed_by_name, row.proposed_by_title),
+        proposed_at=row.proposed_at,
+        decided_by=(
+            Person(row.decided_by_id, row.decided_by_name, row.decided_by_title)
+            if row.decided_by_id is not None
+            else None
+        ),
+        decided_at=row.decided_at,
+        decision_note=row.decision_note,
+    )
+
+
+def kept_problem(problem: FieldProblem) -> dict[str, Any]:
+    """Return a sentence as a document that `suspension_view` reads again; days as ISO text."""
+    return {
+        "field": problem.field,
+        "template": problem.template,
+        "values": {
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in problem.values.items()
+        },
+    }
+
+
+def _told(content: Mapping[str, Any]) -> FieldProblem:
+    values = {
+        name: date.fromisoformat(value) if name.endswith("on") else value
+        for name, value in content["values"].items()
+    }
+    return FieldProblem(content["field"], content["template"], values)
 
 
 def payment_view(row: CasePayment) -> Payment:

@@ -8,6 +8,7 @@ from typing import BinaryIO, Literal
 from app.cases.clocks import Clock, ClockState, Deadline
 from app.cases.lifecycle import NextState, NextStep, StepOption
 from app.cases.stages import Action, Proof, Stage, Violation
+from app.cases.undermined import Undermined
 from app.errors import FieldProblem
 
 __all__ = [
@@ -20,12 +21,15 @@ __all__ = [
     "Proof",
     "Stage",
     "StepOption",
+    "Undermined",
     "Violation",
 ]
 
 Channel = Literal["kurir", "pos", "diantar", "surel", "dijemput"]
 DeliveryResult = Literal["dikirim", "diterima", "ditolak", "pindah", "kosong"]
 ApprovalStatus = Literal["menunggu", "disetujui", "ditolak", "basi"]
+SuspensionEntry = Literal["mulai", "akhir", "batal"]
+SuspensionStatus = Literal["menunggu", "disetujui", "ditolak"]
 Reach = Literal["mine", "office"]
 TaskKind = Literal["approval", "step", "receipt", "stuck", "unassigned"]
 
@@ -198,6 +202,31 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SuspensionLine:
+    """One line of the ledger: it starts a suspension, or ends or reverses the one named by `of_id`.
+
+    Days are inclusive; `last_on` None: open, or a reversal. `undermines`: the steps already taken
+    that the proposer was told become too early or too late. Only an approved line counts.
+    """
+
+    id: int
+    entry: SuspensionEntry
+    of_id: int | None
+    first_on: date | None
+    last_on: date | None
+    reason: str
+    authority: str
+    evidence_id: int | None
+    undermines: tuple[FieldProblem, ...]
+    status: SuspensionStatus
+    proposed_by: Person
+    proposed_at: datetime
+    decided_by: Person | None
+    decided_at: datetime | None
+    decision_note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
     """A payment as the employer or the branch reported it; the next snapshot confirms it.
 
@@ -221,6 +250,7 @@ class CaseFile:
 
     `events` in the order recorded; `chronology` gives the same by legal day. `deadlines` follow
     the letters; a case whose clock leaves the calendar has none, and its options say why.
+    `defects`: steps taken that by today's calendar and ledger came too early or too late.
     """
 
     id: int
@@ -250,6 +280,8 @@ class CaseFile:
     next: NextStep
     next_due_on: date | None
     collective_leave_counts: bool
+    suspensions: tuple[SuspensionLine, ...]
+    defects: tuple[Undermined, ...]
 
     @property
     def is_open(self) -> bool:

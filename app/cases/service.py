@@ -1,7 +1,7 @@
 """The public door of the room: every change of a case goes through one of these functions.
 
 Each noun has its module: `opening`, `steps`, `approvals`, `exhibits`, `deliveries`,
-`amendments`, `holidays`. Other rooms import from here, so that those may be moved.
+`amendments`, `suspensions`, `holidays`. Other rooms import from here, so that those may be moved.
 """
 
 from app.cases.amendments import (
@@ -17,35 +17,47 @@ from app.cases.exhibits import add_evidence
 from app.cases.holidays import (
     CalendarChanged,
     announce_year,
-    recompute_deadlines,
+    move_holiday,
+    preview,
     remove_holiday,
     seed_calendar,
     set_holiday,
 )
 from app.cases.opening import add_flags, open_by_hand, open_from_flags
 from app.cases.steps import StepRequest, StepResult, record_sealed_packet, take_step
+from app.cases.suspensions import (
+    SuspensionRequest,
+    approve_suspension,
+    propose_suspension,
+    reject_suspension,
+)
 
 __all__ = [
     "CalendarChanged",
     "Outcome",
     "StepRequest",
     "StepResult",
+    "SuspensionRequest",
     "add_evidence",
     "add_flags",
     "add_note",
     "amend_violations",
     "announce_year",
     "approve",
+    "approve_suspension",
     "assign",
     "complete_service",
+    "move_holiday",
     "open_by_hand",
     "open_from_flags",
+    "preview",
     "propose",
-    "recompute_deadlines",
+    "propose_suspension",
     "record_payment",
     "record_sealed_packet",
     "record_service",
     "reject",
+    "reject_suspension",
     "remove_holiday",
     "seed_calendar",
     "set_holiday",

@@ -13,6 +13,8 @@ from app.infra.tables import Instant, checked, document, instant
 
 CHANNELS = ("kurir", "pos", "diantar", "surel", "dijemput")
 RESULTS = ("dikirim", "diterima", "ditolak", "pindah", "kosong")
+SUSPENSION_ENTRIES = ("mulai", "akhir", "batal")
+SUSPENSION_STATES = ("menunggu", "disetujui", "ditolak")
 APPROVAL_STATES = ("menunggu", "disetujui", "ditolak", "basi")
 # Letters to one employer: the same number twice is a defect that sinks a case. Assignment orders
 # and batch letters may name several employers.
@@ -290,6 +292,71 @@ class CasePayment(SQLModel, table=True):
     )
     reported_by_name: str
     reported_by_title: str = ""
+
+
+class SuspensionRow(SQLModel, table=True):
+    __tablename__ = "case_suspension"
+    __table_args__ = (
+        checked("entry", "entry", SUSPENSION_ENTRIES),
+        checked("status", "status", SUSPENSION_STATES),
+        sa.CheckConstraint("(entry = 'mulai') = (of_id IS NULL)", name="of"),
+        sa.CheckConstraint("(entry = 'mulai') = (first_on IS NOT NULL)", name="first_on"),
+        sa.CheckConstraint("entry <> 'akhir' OR last_on IS NOT NULL", name="ended"),
+        sa.CheckConstraint("entry <> 'batal' OR last_on IS NULL", name="reversed"),
+        sa.CheckConstraint("last_on >= first_on", name="order"),
+        sa.CheckConstraint("reason <> '' AND authority <> ''", name="grounds"),
+        sa.CheckConstraint("decided_by_id <> proposed_by_id", name="two_people"),
+        sa.CheckConstraint("(status = 'menunggu') = (decided_by_id IS NULL)", name="decided"),
+        sa.Index(
+            "uq_case_suspension_waiting",
+            "case_id",
+            unique=True,
+            postgresql_where=sa.text("status = 'menunggu'"),
+        ),
+        {
+            "comment": "Ledger of suspensions of a case's clocks: each line starts, ends or "
+            "reverses one; none is deleted"
+        },
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case_file.id", index=True)
+    entry: str
+    of_id: int | None = Field(
+        default=None,
+        foreign_key="case_suspension.id",
+        sa_column_kwargs={"comment": "the line that this one ends or reverses; null: it starts"},
+    )
+    first_on: date | None = Field(
+        default=None, sa_column_kwargs={"comment": "first day, inclusive; null: starts nothing"}
+    )
+    last_on: date | None = Field(
+        default=None, sa_column_kwargs={"comment": "last day, inclusive; null: open, or a reversal"}
+    )
+    reason: str
+    authority: str = Field(sa_column_kwargs={"comment": "who decided it, by which letter"})
+    evidence_id: int | None = Field(
+        default=None,
+        foreign_key="evidence.id",
+        sa_column_kwargs={"comment": "null: no exhibit was named"},
+    )
+    undermines: dict[str, Any] = document(
+        comment="steps that this line makes too early or too late, as the proposer was told"
+    )
+    status: str
+    proposed_by_id: int = Field(foreign_key="user_account.id")
+    proposed_by_name: str
+    proposed_by_title: str = ""
+    proposed_at: Instant = instant()
+    decided_by_id: int | None = Field(
+        default=None,
+        foreign_key="user_account.id",
+        sa_column_kwargs={"comment": "null: undecided"},
+    )
+    decided_by_name: str = ""
+    decided_by_title: str = ""
+    decided_at: Instant | None = instant(nullable=True, comment="null: undecided")
+    decision_note: str = ""
 
 
 class CalendarDayRow(SQLModel, table=True):

@@ -28,13 +28,16 @@ class CalendarTooShort(Refused):
 
     code = "calendar-too-short"
 
-    def __init__(self, *, day: date, version: str) -> None:
+    def __init__(self, *, day: date, calendar: "WorkingCalendar") -> None:
         super().__init__(
-            "Kalender {version} belum memuat hari libur dan cuti bersama tahun {year}, "
-            "sehingga tenggat yang melewati {day} tidak dapat dihitung.",
-            version=version,
+            "Kalender {version} hanya diketahui dari {known_from} sampai {known_until}; hari libur "
+            "dan cuti bersama tahun {year} belum dimuat, sehingga tenggat yang melewati {day} "
+            "tidak dapat dihitung.",
+            version=calendar.version,
+            known_from=calendar.known_from,
+            known_until=calendar.known_until,
             year=day.year,
-            day=day.isoformat(),
+            day=day,
         )
         self.day = day
 
@@ -66,6 +69,16 @@ class WorkingCalendar:
             by_day[holiday.on] = (*by_day.get(holiday.on, ()), holiday)
         object.__setattr__(self, "_by_day", by_day)
 
+    @property
+    def known_from(self) -> date | None:
+        """Return the first day of the first loaded year; None for a calendar that knows none."""
+        return date(min(self.loaded_years), 1, 1) if self.loaded_years else None
+
+    @property
+    def known_until(self) -> date | None:
+        """Return the last day of the last loaded year: no date after it is given."""
+        return date(max(self.loaded_years), 12, 31) if self.loaded_years else None
+
     def is_working_day(self, day: date, *, collective_leave: CollectiveLeave) -> bool:
         """Say whether `day` counts.
 
@@ -81,7 +94,7 @@ class WorkingCalendar:
             CalendarTooShort: the year of `day` is not loaded.
         """
         if day.year not in self.loaded_years:
-            raise CalendarTooShort(day=day, version=self.version)
+            raise CalendarTooShort(day=day, calendar=self)
         reasons = [_WEEKEND[day.weekday()]] if day.weekday() >= _SATURDAY else []
         reasons += [
             holiday.name
@@ -103,7 +116,7 @@ class WorkingCalendar:
             raise fault("count", "Jumlah hari {count} ({field}) tidak boleh negatif.", count=count)
         day, left = start, count
         while left:
-            day = _day_after(day, version=self.version)
+            day = self.day_after(day)
             left -= self.is_working_day(day, collective_leave=collective_leave)
         return day
 
@@ -127,11 +140,15 @@ class WorkingCalendar:
             CalendarTooShort: the answer lies beyond the loaded years.
         """
         while not self.is_working_day(day, collective_leave=collective_leave):
-            day = _day_after(day, version=self.version)
+            day = self.day_after(day)
         return day
 
+    def day_after(self, day: date) -> date:
+        """Return the day after `day`.
 
-def _day_after(day: date, *, version: str) -> date:
-    if day == date.max:
-        raise CalendarTooShort(day=day, version=version)
-    return day + _ONE_DAY
+        Raises:
+            CalendarTooShort: there is none.
+        """
+        if day == date.max:
+            raise CalendarTooShort(day=day, calendar=self)
+        return day + _ONE_DAY

@@ -25,8 +25,9 @@ SUBJECT_OF_STEP: Final[Mapping[Action, Subject]] = {
     Action.IMPOSE_FINE: "fine",
     Action.REQUEST_DENIAL: "denial",
 }
-_TOLD_VERBS: Final = frozenset({"opened", "noted", "payment_recorded"})
-_HAND_TYPED: Final = frozenset({"noted"})
+_SUSPENSIONS: Final = frozenset({"suspension_recorded", "suspension_ended", "suspension_reversed"})
+_TOLD_VERBS: Final = frozenset({"opened", "noted", "payment_recorded"}) | _SUSPENSIONS
+_HAND_TYPED: Final = frozenset({"noted"}) | _SUSPENSIONS
 _OWN_PAPERS: Final = frozenset(
     {Action.REFER, Action.SEAL_PACKET, Action.HAND_OVER, Action.RECORD_RETURN, Action.CLOSE}
 )

@@ -60,6 +60,8 @@ NOTICES: Final[Mapping[str, str]] = {
     "nilai-usul": N_("Nilai diusulkan; menunggu persetujuan orang kedua."),
     "nilai-setuju": N_("Nilai disetujui dan akan berlaku pada tanggalnya."),
     "nilai-tolak": N_("Putusan atas usulan nilai tercatat."),
+    "penangguhan": N_("Usulan penangguhan dicatat; menunggu orang kedua."),
+    "penangguhan-putus": N_("Putusan atas penangguhan tercatat."),
     "deteksi":   N_("Pencarian temuan dijadwalkan."),
     "pengguna":  N_("Data pengguna disimpan."),
     "pengguna-nonaktif": N_("Pengguna dinonaktifkan; sesinya langsung diakhiri."),

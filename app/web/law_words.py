@@ -21,6 +21,7 @@ PATTERNS: Final = (
     N_("Pokok {programme} {month}"),
     N_("Denda {programme} {month}"),
     N_("{formula}, dibulatkan setengah ke atas"),
+    N_("Penangguhan: {reason} ({authority})"),
     N_(
         "{count} hari kerja dihitung sejak hari sesudah {day}, hari terakhir termasuk; "
         "cuti bersama bukan hari kerja."
@@ -35,7 +36,13 @@ PATTERNS: Final = (
     ),
 )
 
+# A day is skipped for its weekday first, then for what else it is.
+WEEKEND: Final = frozenset({N_("Sabtu"), N_("Minggu")})
+
 
 def law_words(text: str, language: str) -> str:
     """Return what the law said, in `language`; holidays and names of laws stay as they are."""
+    first, separator, rest = text.partition("; ")
+    if separator and first in WEEKEND:
+        return f"{respoken(first, language, ())}; {law_words(rest, language)}"
     return dates_written_out(respoken(text, language, PATTERNS), language)

@@ -1,6 +1,7 @@
 """The editable calendar: who may edit it, and what an edit moves."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -73,6 +74,7 @@ def test_taking_a_holiday_back_restores_the_version(work: Casework) -> None:
         principal=work.cast.administrator,
         day=STRIKE,
         name="Hari libur khusus",
+        source="Keppres pencabutan",
         now=work.now,
     )
 
@@ -114,6 +116,7 @@ def test_a_day_that_is_no_holiday_cannot_be_removed(work: Casework) -> None:
             principal=work.cast.administrator,
             day=STRIKE,
             name="Tidak ada",
+            source="Keppres",
             now=work.now,
         )
 
@@ -144,3 +147,100 @@ def test_the_days_of_a_year_are_listed_in_order(work: Casework) -> None:
 
     assert [item.day for item in days] == sorted(item.day for item in days)
     assert next(item for item in days if item.day == STRIKE).source == "Keppres contoh"
+
+
+def warned_early(work: Casework) -> None:
+    """Warning II goes on 20 February, the day after warning I lapsed."""
+    work.open(Violation.PWBD)
+    work.inspect()
+    work.letter(Action.WARN_1, date(2026, 2, 2), date(2026, 2, 3))
+    work.letter(Action.WARN_2, date(2026, 2, 20), date(2026, 2, 23))
+
+
+def test_an_edit_is_recorded_in_the_timeline_of_each_case_it_moves(work: Casework) -> None:
+    warned_early(work)
+
+    changed = declare(work)
+
+    event = work.file().events[-1]
+    assert (event.verb, event.note, event.actor.name) == (
+        "calendar_changed", "Keppres contoh", work.cast.administrator.name,
+    )  # fmt: skip
+    assert event.detail["version_was"] == changed.version_before != event.detail["version"]
+    assert event.detail["version"] == changed.version
+    found: Any = event.detail["moved"]
+    (moved,) = found
+    assert moved == {
+        "letter_seq": work.file().deadlines[0].seq,
+        "letter": "warn_1",
+        "due_on_was": "2026-02-19",
+        "due_on": "2026-02-20",
+    }
+
+
+def test_a_warning_that_was_sent_too_early_by_a_later_calendar_is_a_defect_and_can_be_repeated(
+    work: Casework,
+) -> None:
+    warned_early(work)
+    before = work.file()
+
+    changed = declare(work)
+
+    (defect,) = work.file().defects
+    assert before.defects == ()
+    assert not before.option(Action.WARN_2).allowed
+    assert changed.affected[0].recount.undermined == (defect,)
+    assert (defect.step.action, defect.due_on) == (Action.WARN_2, date(2026, 2, 20))
+    assert work.file().option(Action.WARN_2).allowed
+    work.letter(Action.WARN_2, date(2026, 11, 2), date(2026, 11, 3))
+    assert work.file().defects == ()
+
+
+def test_a_preview_says_what_the_edit_would_change_and_changes_nothing(work: Casework) -> None:
+    warned_early(work)
+    before, version = work.file(), workdays.calendar(work.session).version
+
+    shown = service.preview(work.session, lambda: declare(work))
+
+    assert work.file() == before
+    assert workdays.calendar(work.session).version == version
+    saved = declare(work)
+    assert shown == saved
+
+
+def test_a_holiday_moved_moves_the_deadlines_at_both_its_days(work: Casework) -> None:
+    warned_early(work)
+    declare(work, date(2026, 2, 26))
+
+    changed = service.move_holiday(
+        work.session,
+        principal=work.cast.administrator,
+        day=date(2026, 2, 26),
+        name="Hari libur khusus",
+        to=STRIKE,
+        source="Keppres perubahan",
+        now=work.now,
+    )
+
+    (case,) = changed.affected
+    assert [(one.letter, one.before, one.after) for one in case.recount.moved] == [
+        (Action.WARN_1, date(2026, 2, 19), date(2026, 2, 20)),
+        (Action.WARN_2, date(2026, 3, 10), date(2026, 3, 9)),
+    ]
+
+
+def test_moving_or_removing_a_holiday_needs_the_decree(work: Casework) -> None:
+    declare(work)
+
+    with pytest.raises(Invalid) as caught:
+        service.move_holiday(
+            work.session,
+            principal=work.cast.administrator,
+            day=STRIKE,
+            name="Hari libur khusus",
+            to=date(2028, 2, 9),
+            source=" ",
+            now=work.now,
+        )
+
+    assert [problem.field for problem in caught.value.fields] == ["source"]

@@ -23,14 +23,19 @@ from app.cases.stages import (
     VIOLATION_LABELS,
     Violation,
 )
+from app.cases.undermined import undermined
 from app.infra.calendars import packaged_calendar
 from app.infra.settings import PROJECT_ROOT
+from app.law.suspensions import Suspension
 
 CALENDAR = packaged_calendar()
 OPENED = date(2026, 1, 5)
 TODAY = date(2026, 11, 20)
 ALL_PROOFS = frozenset(Proof)
 STEP = frozenset({"cases.step"})
+FLOOD = Suspension(
+    first=date(2026, 2, 9), last=date(2026, 2, 11), reason="Banjir", authority="B/77/2026"
+)
 
 
 def opened(*violations: Violation) -> Position:
@@ -189,7 +194,21 @@ class TestWarnings:
 
     def test_there_is_no_third_warning(self) -> None:
         assert edge_from(Stage.WARNING_2, Action.WARN_1) is None
-        assert edge_from(Stage.WARNING_2, Action.WARN_2) is None
+
+        said = refusal(warned_twice(), Action.WARN_2, TODAY)
+
+        assert "tidak terlalu dini; tidak ada yang perlu diulang" in said
+
+    def test_a_second_warning_that_a_suspension_made_too_early_is_given_again(self) -> None:
+        early = replace(warned_twice(), suspensions=(FLOOD,))
+        (defect,) = undermined(early, on=TODAY, calendar=CALENDAR)
+
+        again = take(early, Action.WARN_2, date(2026, 3, 20))
+
+        assert (defect.step.action, defect.due_on) == (Action.WARN_2, date(2026, 2, 24))
+        assert again.stage is Stage.WARNING_2
+        assert undermined(again, on=TODAY, calendar=CALENDAR) == ()
+        assert "Bukti terima Surat Teguran Tertulis II" in refusal(again, Action.IMPOSE_FINE, TODAY)
 
 
 class TestFineAndDenial:

@@ -77,6 +77,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Dated[object], ...]], ...]] = (
             calendar.WORKING_WEEK,
             calendar.COLLECTIVE_LEAVE_IS_A_WORKING_DAY,
             calendar.FIRST_DAY_COUNTED,
+            calendar.RECEIPT_CUTOFF_HOUR,
         ),
     ),
     (

@@ -66,3 +66,20 @@ FIRST_DAY_COUNTED: Final = Dated(
         ),
     ),
 )
+RECEIPT_CUTOFF_HOUR: Final[Dated[int | None]] = Dated(
+    key="calendar.receipt-cutoff",
+    title="jam batas penerimaan surat pada satu hari",
+    versions=(
+        Version(
+            valid_from=_COUNTING_FROM,
+            valid_to=None,
+            value=None,
+            unit="jam setempat, 0 sampai 23",
+            grade="C",
+            citation=reading(
+                "Tidak ditemukan norma; tanpa nilai, penerimaan pada jam berapa pun dihitung "
+                "pada hari itu."
+            ),
+        ),
+    ),
+)

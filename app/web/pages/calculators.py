@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request, Response
 
@@ -19,12 +20,14 @@ from app.calculations.schemas import (
     DeadlineAnswer,
     DeadlineRequest,
 )
-from app.errors import AppError
+from app.errors import AppError, FieldProblem, Invalid
 from app.infra.wording import N_
+from app.web.addresses import address_of
 from app.web.deps import legal_day, person
 from app.web.norms import NormsDep
 from app.web.pages.calculator_lines import bill_lines, worker_lines
 from app.web.pages.calculator_problems import on_the_page
+from app.web.pages.certificates import calculated_certificate
 from app.web.pages.forms import Form, Reader, blank, refilled, typed
 from app.web.rendering import page_language, render_page
 
@@ -58,6 +61,7 @@ AGEING: Final[Mapping[str, str]] = {
     "diragukan":     N_("Diragukan"),
     "macet":         N_("Macet"),
 }
+SUSPENSION_COLUMNS: Final = ("from", "to", "reason", "authority")
 # fmt: on
 
 
@@ -73,8 +77,11 @@ class ContributionView:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineView:
+    """`certificate` is the address of the printable certificate, empty without an answer."""
+
     answer: DeadlineAnswer | None
     units: Mapping[str, str]
+    certificate: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +133,33 @@ def deadline(
             form = Form(values=typed(asked))
         except AppError as error:
             form, status = refilled(asked, on_the_page(error), page_language(request)), 422
-    view = DeadlineView(answer=answer, units=UNITS)
+    certificate = address_of(request, "deadline_certificate")
+    view = DeadlineView(
+        answer=answer,
+        units=UNITS,
+        certificate=f"{certificate}?{urlencode(asked.multi_items())}" if answer else "",
+    )
     return render_page(
         request, "pages/calculators/deadline.html", {"view": view, "form": form}, status=status
     )
+
+
+@router.get("/tenggat/sertifikat", name="page:deadline_certificate", dependencies=[Depends(MAY)])
+def deadline_certificate(request: Request, norms: NormsDep) -> Response:
+    """Show the certificate of the deadline that the address asks for.
+
+    Raises:
+        Invalid: the address asks for none.
+        Refused: its last day is not known.
+    """
+    asked = request.query_params
+    answer = calculations.deadline_answer(_deadline_request(Reader(asked)), norms)
+    view = calculated_certificate(
+        answer,
+        back=f"{address_of(request, 'deadline')}?{urlencode(asked.multi_items())}",
+        language=page_language(request),
+    )
+    return render_page(request, "pages/certificates/deadline.html", {"view": view})
 
 
 @router.get("/tunggakan", name="page:arrears")
@@ -205,8 +235,32 @@ def _deadline_request(reader: Reader) -> DeadlineRequest:
             "from": start.isoformat(),
             unit: count,
             "collective_leave_counts": reader.text("collective_leave_counts") == "1",
+            "suspensions": _suspension_lines(reader.text("suspensions")),
         },
     )
+
+
+def _suspension_lines(text: str) -> list[dict[str, object]]:
+    """Read `hari pertama; hari terakhir; alasan; dasar wewenang` line by line.
+
+    Raises:
+        Invalid: names the first line that cannot be read.
+    """
+    found: list[dict[str, object]] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        parts = [part.strip() for part in line.split(";", maxsplit=3)]
+        if not any(parts):
+            continue
+        if len(parts) != len(SUSPENSION_COLUMNS):
+            template = N_(
+                "Baris {number} belum terbaca; tulis hari pertama; hari terakhir; alasan; "
+                "dasar wewenang."
+            )
+            problem = FieldProblem("suspensions", template, {"number": number})
+            raise Invalid(template, fields=(problem,), number=number)
+        row = dict(zip(SUSPENSION_COLUMNS, parts, strict=True))
+        found.append({**row, "to": row["to"] or None})
+    return found
 
 
 def _arrears_request(reader: Reader) -> ArrearsRequest:

@@ -1,6 +1,5 @@
 """One case: its page, who handles it, decisions of a second person, and its deadlines."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -9,7 +8,7 @@ from sqlmodel import Session
 from app.accounts import queries as accounts
 from app.accounts.schemas import Principal, SignedIn
 from app.cases import queries, service
-from app.cases.schemas import CaseFile, Deadline
+from app.cases.schemas import CaseFile
 from app.cases.stages import Action
 from app.infra.wording import N_
 from app.web.addresses import address_of
@@ -17,14 +16,8 @@ from app.web.deps import NowDep, PathId, SessionDep, legal_day, person
 from app.web.pages.answers import see
 from app.web.pages.case_views import (
     Addresses,
-    Tab,
-    case_due,
     case_view,
-    deadline_due,
-    deadline_words,
-    tabs,
 )
-from app.web.pages.due import Due
 from app.web.pages.forms import Form, FormDep, Reader, attempt, blank, refilled
 from app.web.rendering import page_language, render_page
 
@@ -34,46 +27,12 @@ ASSIGN = person("cases.assign")
 APPROVE = person("cases.approve")
 
 
-@dataclass(frozen=True, slots=True)
-class DeadlineCard:
-    deadline: Deadline
-    words: str
-    due: Due | None
-
-
-@dataclass(frozen=True, slots=True)
-class DeadlinesView:
-    case: CaseFile
-    due: Due | None
-    tabs: tuple[Tab, ...]
-    deadlines: tuple[DeadlineCard, ...]
-
-
 @router.get("", name="page:case")
 def case_page(
     request: Request, number: str, session: SessionDep, found: Annotated[SignedIn, Depends(READ)]
 ) -> Response:
     case = case_of(session, found.principal, number)
     return case_response(request, session, found.principal, case, form=_suggested(case), status=200)
-
-
-@router.get("/tenggat", name="page:case_deadlines")
-def deadlines_page(
-    request: Request, number: str, session: SessionDep, found: Annotated[SignedIn, Depends(READ)]
-) -> Response:
-    case = case_of(session, found.principal, number)
-    today = legal_day(found.principal)
-    addresses = addresses_of(request, case)
-    view = DeadlinesView(
-        case=case,
-        due=case_due(case, today=today),
-        tabs=tabs(case, addresses=addresses, current="deadlines"),
-        deadlines=tuple(
-            DeadlineCard(item, deadline_words(item), deadline_due(item, today=today))
-            for item in reversed(case.deadlines)
-        ),
-    )
-    return render_page(request, "pages/cases/deadlines.html", {"view": view, "form": Form()})
 
 
 @router.post("/petugas", name="page:assign")

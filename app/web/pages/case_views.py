@@ -17,6 +17,7 @@ from app.cases.schemas import (
     Event,
     NextState,
     StepOption,
+    Undermined,
 )
 from app.cases.stages import PROOF_LABELS, VIOLATION_LABELS, Action
 from app.infra.wording import N_, translate
@@ -25,6 +26,7 @@ from app.registry.reference.regions import regency_names
 from app.web.law_words import law_words
 from app.web.pages.case_words import CHANNELS, CLOCKS, RESULTS, SCALES
 from app.web.pages.due import Due, due, due_in_days
+from app.web.pages.timeline_words import details_of
 from app.web.spoken import spoken, spoken_template
 
 APPROVE: Final = "cases.approve"
@@ -87,6 +89,7 @@ class TimelineItem:
     approved_by: str
     letter_number: str
     note: str
+    details: tuple[str, ...]
     deliveries: tuple[str, ...]
     exhibits: tuple[ExhibitLink, ...]
 
@@ -101,6 +104,14 @@ class Pending:
     proposed_by: str
     proposed_at: datetime
     may_decide: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DefectLine:
+    """`address` is that of the step that repeats the letter; empty while it is not possible."""
+
+    sentence: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +134,7 @@ class CaseView:
     main: Option | None
     next_sentence: str
     act_on: date | None
+    defects: tuple[DefectLine, ...]
     pending: tuple[Pending, ...]
     possible: tuple[Option, ...]
     blocked: tuple[Option, ...]
@@ -163,6 +175,7 @@ def case_view(
         main=main,
         next_sentence=_next_sentence(case, main, language),
         act_on=case.next.act_on,
+        defects=tuple(_defect(case, one, addresses, language) for one in case.defects),
         pending=tuple(_pending(item, principal) for item in case.pending),
         possible=tuple(option_view(o, addresses, language) for o in options if o.allowed),
         blocked=tuple(option_view(o, addresses, language) for o in options if not o.allowed),
@@ -329,6 +342,14 @@ def _pending(item: Approval, principal: Principal) -> Pending:
     )
 
 
+def _defect(case: CaseFile, one: Undermined, addresses: Addresses, language: str) -> DefectLine:
+    again = case.option(one.step.action).allowed and one.early
+    return DefectLine(
+        sentence=spoken(one.problem, language),
+        address=addresses.steps.get(one.step.action, "") if again else "",
+    )
+
+
 def _timeline_item(event: Event, addresses: Addresses, language: str) -> TimelineItem:
     words = translate(event.label, language)
     if step := str(event.detail.get("label", "")) if event.step is None else "":
@@ -343,6 +364,7 @@ def _timeline_item(event: Event, addresses: Addresses, language: str) -> Timelin
         approved_by=event.approved_by.name if event.approved_by else "",
         letter_number=event.letter_number,
         note=event.note,
+        details=details_of(event, language),
         deliveries=tuple(delivery_words(item, language) for item in event.deliveries),
         exhibits=tuple(
             ExhibitLink(words=f"{item.exhibit} {item.title}", address=addresses.files[item.id])

@@ -44,6 +44,7 @@ ACTION_WORDS: Final[Mapping[str, str]] = {
     "cases.calendar_seeded": N_("Kalender kerja dimuat"),
     "cases.calendar_set":    N_("Hari libur ditambahkan"),
     "cases.calendar_removed": N_("Hari libur dihapus"),
+    "cases.calendar_moved":  N_("Hari libur dipindahkan"),
     "cases.calendar_announced": N_("Kalender setahun diumumkan"),
     **{f"cases.{verb}": words for verb, words in VERB_LABELS.items() if verb != "step"},
     **{f"cases.{action}": words for action, words in DOCUMENT_LABELS.items()},

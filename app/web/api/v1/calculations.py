@@ -86,7 +86,11 @@ DOCUMENTS: Final[Mapping[str, str]] = {
     "DifferenceRequest": "Dua permintaan tunggakan: yang lama dan yang sekarang.",
     "ChangeDocument": "Perubahan satu tagihan karena satu sebab; negatif bila berkurang.",
     "DifferenceAnswer": "`effects` berjumlah `amount`.",
-    "DeadlineRequest": "Tepat satu dari `working_days` dan `calendar_days`.",
+    "DeadlineRequest": "Tepat satu dari `working_days` dan `calendar_days`; `from`, atau "
+    "`received_at` bersama `zone` (WIB, WITA, WIT).",
+    "SuspensionDocument": "Kedua hari termasuk; `to` null: belum berakhir.",
+    "ReceiptDocument": "`on` hari hukum penerimaan; `after_hours`: hari berikutnya, karena lewat "
+    "jam batas.",
     "CitationDocument": "`printable` null bila tidak boleh dikutip sebagai hukum.",
     "ParameterDocument": "Versi parameter yang dipakai; tarif ditulis sebagai teks desimal.",
     "DerivationDocument": "Simpul pohon di balik suatu angka; daunnya berjumlah akarnya.",
@@ -141,7 +145,11 @@ def calculate_deadline(
     document: Annotated[DeadlineRequest, Body(examples=[DEADLINE_EXAMPLE])],
     norms: NormsDep,
 ) -> DeadlineAnswer:
-    """Tenggat dalam hari kerja atau hari kalender, beserta hari yang dihitung dan dilewati."""
+    """Tenggat dalam hari kerja atau hari kalender, beserta hari yang dihitung dan dilewati.
+
+    Hari dalam masa penangguhan dilewati; penangguhan yang belum berakhir dijawab 409, karena
+    tenggatnya belum dapat diketahui.
+    """
     return calculations.deadline_answer(document, norms)
 
 

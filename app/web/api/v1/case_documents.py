@@ -6,7 +6,12 @@ from typing import Any
 from app.cases.schemas import CaseFile, CaseRow, NextState, NextStep, StepOption, Task
 from app.cases.stages import Action, Proof, Stage, Violation
 from app.infra.wording import sentence, translate
-from app.web.api.v1.case_ledgers import ApprovalDocument, DeadlineDocument, PersonDocument
+from app.web.api.v1.case_ledgers import (
+    ApprovalDocument,
+    DeadlineDocument,
+    DefectDocument,
+    PersonDocument,
+)
 from app.web.api.v1.shapes import Answer, FieldFault, faults
 
 
@@ -176,6 +181,7 @@ class CaseDocument(Answer):
     snapshot_id: str | None
     flags: list[CaseFlagDocument]
     deadlines: list[DeadlineDocument]
+    defects: list[DefectDocument]
     approvals: list[ApprovalDocument]
     next: NextDocument
     next_due_on: date | None
@@ -200,6 +206,7 @@ class CaseDocument(Answer):
             snapshot_id=case.snapshot_id,
             flags=[CaseFlagDocument.model_validate(flag) for flag in case.flags],
             deadlines=[DeadlineDocument.of(deadline) for deadline in case.deadlines],
+            defects=[DefectDocument.of(defect, language) for defect in case.defects],
             approvals=[ApprovalDocument.of(approval, language) for approval in case.approvals],
             next=NextDocument.of(case.next, language),
             next_due_on=case.next_due_on,

@@ -11,9 +11,13 @@ from app.cases.schemas import (
     Deadline,
     Event,
     Payment,
+    SuspensionEntry,
+    SuspensionLine,
+    SuspensionStatus,
+    Undermined,
 )
 from app.cases.stages import Action, Proof, Stage
-from app.infra.wording import translate
+from app.infra.wording import sentence, translate
 from app.law.month import Month
 from app.web.api.v1.shapes import Answer
 
@@ -98,7 +102,11 @@ class CertificateDocument(Answer):
 
 
 class DeadlineDocument(Answer):
-    """`due_on` hari terakhir, termasuk hari itu; null selama penerimaan belum terbukti."""
+    """`due_on` hari terakhir, termasuk hari itu; null selama penerimaan belum terbukti.
+
+    Null juga selama suatu penangguhan belum berakhir (`suspended_since`); `days_counted` hari yang
+    sudah terhitung sebelumnya.
+    """
 
     clock: Clock
     event_seq: int
@@ -107,6 +115,8 @@ class DeadlineDocument(Answer):
     due_on: date | None
     working_days: int | None
     citation: str
+    suspended_since: date | None
+    days_counted: int
     certificate: CertificateDocument | None
 
     @classmethod
@@ -120,10 +130,90 @@ class DeadlineDocument(Answer):
             due_on=deadline.due_on,
             working_days=deadline.working_days,
             citation=deadline.citation.label,
+            suspended_since=deadline.suspended_by.first if deadline.suspended_by else None,
+            days_counted=len(certificate.counted) if certificate else deadline.days_counted,
             certificate=None
             if certificate is None
             else CertificateDocument.model_validate(certificate),
         )
+
+
+class DefectDocument(Answer):
+    """Langkah yang sudah diambil, tetapi menurut kalender dan penangguhan kini tidak tepat waktu.
+
+    `due_on` hari terakhir yang kini berlaku; null bila belum dapat diketahui.
+    """
+
+    step_seq: int
+    action: Action
+    on: date
+    rests_on: Action
+    due_on: date | None
+    early: bool
+    detail: str
+
+    @classmethod
+    def of(cls, defect: Undermined, language: str) -> "DefectDocument":
+        return cls(
+            step_seq=defect.step.seq,
+            action=defect.step.action,
+            on=defect.step.on,
+            rests_on=defect.rests_on.action,
+            due_on=defect.due_on,
+            early=defect.early,
+            detail=sentence(defect.problem, language),
+        )
+
+
+class SuspensionLineDocument(Answer):
+    """Satu baris daftar penangguhan; hanya yang disetujui yang dihitung.
+
+    `entry`: mulai, akhir (mengakhiri `of_id`), atau batal (membatalkan `of_id`). Kedua hari
+    termasuk; `last_on` null: belum berakhir. `undermines`: langkah yang menjadi tidak tepat waktu.
+    """
+
+    id: int
+    entry: SuspensionEntry
+    of_id: int | None
+    first_on: date | None
+    last_on: date | None
+    reason: str
+    authority: str
+    evidence_id: int | None
+    undermines: list[str]
+    status: SuspensionStatus
+    proposed_by: PersonDocument
+    proposed_at: datetime
+    decided_by: PersonDocument | None
+    decided_at: datetime | None
+    decision_note: str
+
+    @classmethod
+    def of(cls, line: SuspensionLine, language: str) -> "SuspensionLineDocument":
+        return cls(
+            **{name: getattr(line, name) for name in _PLAIN},
+            undermines=[sentence(problem, language) for problem in line.undermines],
+            proposed_by=PersonDocument.model_validate(line.proposed_by),
+            decided_by=None
+            if line.decided_by is None
+            else PersonDocument.model_validate(line.decided_by),
+        )
+
+
+_PLAIN = (
+    "id",
+    "entry",
+    "of_id",
+    "first_on",
+    "last_on",
+    "reason",
+    "authority",
+    "evidence_id",
+    "status",
+    "proposed_at",
+    "decided_at",
+    "decision_note",
+)
 
 
 class PaymentRecorded(Answer):

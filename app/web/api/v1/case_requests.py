@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field, JsonValue
 
 from app.calculations.schemas import DayText, MonthText
-from app.cases.schemas import Channel, DeliveryResult
+from app.cases.schemas import Channel, DeliveryResult, SuspensionEntry
 from app.cases.stages import Action, Violation
 from app.web.api.v1.shapes import Id, Remark, Request, Sentence, Word
 
@@ -162,3 +162,29 @@ class DecisionSent(Request):
 
     decision: Literal["approve", "reject"]
     note: Remark = ""
+
+
+class SuspensionSent(Request):
+    """Satu baris daftar penangguhan; dihitung sesudah orang kedua menyetujuinya.
+
+    `mulai`: isi `first_on`, dan `last_on` bila akhirnya sudah diketahui. `akhir`: isi `of_id` dan
+    `last_on`. `batal`: isi `of_id` saja. `accepts_defects`: tetap diusulkan walaupun langkah yang
+    sudah diambil menjadi tidak tepat waktu.
+    """
+
+    model_config = example(
+        entry="mulai",
+        first_on="2026-11-09",
+        last_on="2026-11-11",
+        reason="Banjir di kawasan industri.",
+        authority="Surat Kepala Cabang B/77/112026",
+    )
+
+    entry: SuspensionEntry
+    of_id: Id | None = None
+    first_on: DayText | None = None
+    last_on: DayText | None = None
+    reason: Sentence
+    authority: Sentence
+    evidence_id: Id | None = None
+    accepts_defects: bool = False

@@ -8,6 +8,7 @@ from app.web import deps
 from app.web.api.v1 import (
     calculations,
     case_records,
+    case_suspensions,
     cases,
     description,
     employers,
@@ -29,6 +30,7 @@ for _part in (
     cases.router,
     case_records.router,
     case_records.uploads,
+    case_suspensions.router,
     packets.router,
     calculations.router,
 ):
