@@ -16,7 +16,7 @@ from app.cases import workdays
 from app.cases.clocks import Deadline
 from app.cases.edges import CLOCK_OF
 from app.cases.positions import Position, deadlines
-from app.cases.reading import position
+from app.cases.reading import key_of, positions
 from app.cases.stages import ACTION_LABELS, Action, Stage
 from app.cases.tables import CaseRecord
 from app.law.book import LawBook
@@ -110,8 +110,9 @@ def impact(session: Session, *, principal: Principal, proposed: LawBook, on: dat
         .order_by(col(CaseRecord.office_code), col(CaseRecord.number))
     ).all()
     letters: list[LetterChange] = []
+    where = positions(session, rows)
     for row in rows:
-        stands = replace(position(session, row), law=known)
+        stands = where[key_of(row)]
         for action, supposed, before, after in _moved(stands, proposed, on=on, calendar=calendar):
             letters.append(
                 LetterChange(
