@@ -22,6 +22,7 @@ from app.calculations.schemas import (
     ShareDocument,
     SkippedDocument,
 )
+from app.calculations.settlement import settlement
 from app.law import contributions, late_payment
 from app.law.book import LawBook, Norms
 from app.law.calendar import CollectiveLeave, WorkingCalendar
@@ -71,7 +72,12 @@ def deadline(document: object, norms: Norms) -> dict[str, object]:
 
 
 CALCULATIONS: Final[Mapping[str, Calculation]] = MappingProxyType(
-    {"contribution": contribution, "arrears": arrears, "deadline": deadline}
+    {
+        "contribution": contribution,
+        "arrears": arrears,
+        "deadline": deadline,
+        "settlement": settlement,
+    }
 )
 
 

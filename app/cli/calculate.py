@@ -18,7 +18,7 @@ _NORMS: Final = Norms(law=SHIPPED, calendar=packaged_calendar())
 
 
 def calculate(
-    kind: Annotated[str, typer.Argument(help="contribution, arrears, atau deadline")],
+    kind: Annotated[str, typer.Argument(help="contribution, arrears, deadline, atau settlement")],
     *,
     lines: Annotated[
         bool, typer.Option("--lines", help="Baca dan tulis JSON Lines: satu dokumen per baris.")

@@ -98,7 +98,7 @@ def equal_instalments(principal: Rupiah, *, count: int, first_on: date) -> tuple
     """
     if not 1 <= count <= MOST_INSTALMENTS:
         raise fault(
-            "count",
+            "instalments.count",
             "Jumlah angsuran {count} ({field}) harus 1 sampai {most}.",
             count=count,
             most=MOST_INSTALMENTS,

@@ -186,14 +186,14 @@ def _arrears_request(reader: Reader) -> ArrearsRequest:
     cutoff: date = reader.day("cutoff", N_("Isi tanggal batas perhitungan."))
     text = reader.required("lines", N_("Isi sekurang-kurangnya satu baris tagihan."))
     reader.check()
-    bills, payments = _bill_lines(text)
+    bills, payments = bill_lines(text)
     return faults.read(
         ArrearsRequest,
         {"bills": bills, "payments": payments, "cutoff": cutoff.isoformat()},
     )
 
 
-def _bill_lines(text: str) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+def bill_lines(text: str) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
     """Read `bulan; program; tagihan[; tanggal bayar; jumlah bayar]` line by line.
 
     Raises:
@@ -209,16 +209,16 @@ def _bill_lines(text: str) -> tuple[list[dict[str, object]], list[dict[str, obje
             raise _wrong_line(number)
         row = dict(zip(LINE_COLUMNS, parts, strict=False))
         key = {"month": row["month"], "programme": row["programme"].upper()}
-        amount = {**key, "amount": _rupiah(row["amount"], number)}
+        amount = {**key, "amount": rupiah_of(row["amount"], number)}
         if amount not in bills:
             bills.append(amount)
         if row.get("paid_on"):
-            paid = _rupiah(row["paid"], number)
+            paid = rupiah_of(row["paid"], number)
             payments.append({**key, "paid_on": row["paid_on"], "amount": paid})
     return bills, payments
 
 
-def _rupiah(text: str, number: int) -> int:
+def rupiah_of(text: str, number: int) -> int:
     digits = text.replace(".", "").replace("Rp", "").strip()
     if not digits.isascii() or not digits.isdecimal() or len(digits) > 15:  # noqa: PLR2004 - BIGINT
         raise _wrong_line(number)

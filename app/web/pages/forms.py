@@ -31,7 +31,7 @@ INPUTS: Final = frozenset(
         "letter_number", "lines", "month", "nama", "name", "new_password", "nib", "note", "npp",
         "npwp", "office", "on", "parent", "per_tanggal", "petugas", "phone", "programmes",
         "prosecutor_office", "reason", "received_on", "receiver_name", "receiver_position",
-        "repeated_password", "result", "role", "scale", "scopes", "sent_on", "source",
+        "repeated_password", "result", "role", "scale", "schedule", "scopes", "sent_on", "source",
         "staff_number", "title", "tracking_number", "unit", "until", "violations", "wage",
         "zone",
     }

@@ -22,6 +22,7 @@ from app.web.pages import (
     imports,
     own_account,
     session,
+    settlement,
     trail,
 )
 
@@ -40,6 +41,7 @@ _PARTS = (
     employers,
     imports,
     calculators,
+    settlement,
     calendar,
     admin,
     admin_people,

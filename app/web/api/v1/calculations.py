@@ -13,7 +13,10 @@ from app.calculations.schemas import (
     ContributionRequest,
     DeadlineAnswer,
     DeadlineRequest,
+    SettlementAnswer,
+    SettlementRequest,
 )
+from app.calculations.settlement import settlement_answer
 from app.web.api.operation import may, operations
 from app.web.norms import NormsDep
 
@@ -34,6 +37,11 @@ ARREARS_EXAMPLE = {
     "cutoff": "2026-09-30",
 }
 DEADLINE_EXAMPLE = {"from": "2026-03-13", "working_days": 10}
+SETTLEMENT_EXAMPLE = {
+    "bills": [{"month": "2026-02", "programme": "JHT", "amount": 684000}],
+    "from": "2026-09-30",
+    "instalments": {"count": 3, "first_on": "2026-10-15"},
+}
 
 # The documents are those of the calculations room, whose own notes are for programmers.
 DOCUMENTS: Final[Mapping[str, str]] = {
@@ -45,6 +53,11 @@ DOCUMENTS: Final[Mapping[str, str]] = {
     "ShareDocument": "`employer` dan `worker` dibayar sekarang, `deferred` sisanya.",
     "LateStepDocument": "`penalty` teks desimal: pembulatan sekali, pada barisnya.",
     "DeadlineAnswer": "`due_on` hari terakhir, termasuk hari itu.",
+    "PromiseDocument": "Tanpa `amount`: seluruh utang pada hari itu.",
+    "InstalmentsDocument": "Bulanan dengan pokok sama besar; yang terakhir memuat sisa dan denda.",
+    "SettlementRequest": "Tepat satu dari `pay_on`, `instalments`, dan `schedule`.",
+    "InstalmentDocument": "`before`: utang hari itu, juga bila ingkar; `grows_…`: denda sebulan.",
+    "SettlementAnswer": "`unpaid`: utang pada hari terakhir bila tidak ada yang dibayar.",
 }
 
 
@@ -91,3 +104,20 @@ def calculate_deadline(
 ) -> DeadlineAnswer:
     """Tenggat dalam hari kerja atau hari kalender, beserta hari yang dihitung dan dilewati."""
     return calculations.deadline_answer(document, norms)
+
+
+@router.post(
+    "/calculations/settlement",
+    summary="Meninjau pelunasan atau angsuran",
+    dependencies=may("calculate"),
+)
+def calculate_settlement(
+    document: Annotated[SettlementRequest, Body(examples=[SETTLEMENT_EXAMPLE])],
+    norms: NormsDep,
+) -> SettlementAnswer:
+    """Yang harus dibayar per tanggal, denda yang berhenti dan bertambah, dan akibat ingkar.
+
+    Pembayaran melunasi pokok bulan tertua lebih dahulu, baru denda. Hanya tagihan yang sudah jatuh
+    tempo pada `from` yang masuk rencana.
+    """
+    return settlement_answer(document, norms)
