@@ -11,6 +11,7 @@ from app.accounts.schemas import Principal
 from app.accounts.scope import within
 from app.cases import lifecycle, lists, workdays
 from app.cases.clocks import Deadline
+from app.cases.defects import CourtFacts, defects
 from app.cases.lifecycle import Action, Position, Stage
 from app.cases.lists import cases, tasks
 from app.cases.reading import (
@@ -24,6 +25,7 @@ from app.cases.reading import (
     evidence_view,
     flag_view,
     key_of,
+    papers_of,
     payment_view,
     position_from,
 )
@@ -77,8 +79,9 @@ def case_file(session: Session, *, principal: Principal, case: int | str, on: da
     row = _row(session, principal=principal, case=case)
     case_id = key_of(row)
     events, attempts = events_of(session, case_id), attempts_of(session, case_id)
-    stands = position_from(row, events, attempts)
+    stands = position_from(row, events, attempts, papers_of(session, row))
     days = workdays.calendar(session)
+    court = CourtFacts(position=stands, on=on, calendar=days)
     exhibits = {key_of(item): evidence_view(item) for item in evidence_of(session, case_id)}
     seqs = {key_of(event): event.seq for event in events}
     deliveries = tuple(delivery_view(item, event_seq=seqs[item.event_id]) for item in attempts)
@@ -127,6 +130,8 @@ def case_file(session: Session, *, principal: Principal, case: int | str, on: da
         next=following,
         next_due_on=row.next_due_on,
         collective_leave_counts=row.collective_leave_counts,
+        court=court,
+        defects=defects(court) if row.stage != Stage.CLOSED else (),
     )
 
 

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, cast
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
+from app.cases.edges import DELIVERED_ACTIONS
 from app.cases.lifecycle import Done, Position
+from app.cases.papers import Handed, Paper, PaperKind, PaperTrail, Sent
 from app.cases.schemas import (
     Approval,
     ApprovalStatus,
@@ -23,6 +25,7 @@ from app.cases.tables import (
     CaseApproval,
     CaseEvent,
     CaseFlagRow,
+    CasePaper,
     CasePayment,
     CaseRecord,
     EvidenceRow,
@@ -41,13 +44,17 @@ VERB_LABELS: Final[Mapping[str, str]] = {
     "evidence_added": "Bukti ditambahkan",
     "service_recorded": "Pengiriman surat dicatat",
     "payment_recorded": "Pembayaran dilaporkan",
+    "paper_recorded": "Dokumen berjangka dicatat",
+    "paper_ended": "Dokumen berjangka berakhir",
     "proposed": "Langkah diusulkan",
     "rejected": "Usulan ditolak",
     "step": "Langkah",
 }
 
 
-def key_of(row: CaseRecord | CaseEvent | EvidenceRow | ServiceAttempt | CaseApproval) -> int:
+def key_of(
+    row: CaseRecord | CaseEvent | EvidenceRow | ServiceAttempt | CaseApproval | CasePaper,
+) -> int:
     """Return the id of a stored row; one that was never stored has none and is a defect."""
     if row.id is None:
         raise ValueError(f"{type(row).__name__} has not been stored")
@@ -76,14 +83,35 @@ def evidence_of(session: Session, case_id: int) -> Sequence[EvidenceRow]:
     ).all()
 
 
+def papers_of(session: Session, case: CaseRecord) -> tuple[Paper, ...]:
+    """Return the papers of the case and those of its office, the newest last."""
+    rows = session.exec(
+        select(CasePaper)
+        .where(
+            CasePaper.office_code == case.office_code,
+            or_(col(CasePaper.case_id) == case.id, col(CasePaper.case_id).is_(None)),
+        )
+        .order_by(col(CasePaper.signed_on), col(CasePaper.id))
+    )
+    return tuple(paper_view(row) for row in rows)
+
+
 def position(session: Session, case: CaseRecord) -> Position:
     """Return where the case stands; of several proved receipts of a letter the first counts."""
     case_id = key_of(case)
-    return position_from(case, events_of(session, case_id), attempts_of(session, case_id))
+    return position_from(
+        case,
+        events_of(session, case_id),
+        attempts_of(session, case_id),
+        papers_of(session, case),
+    )
 
 
 def position_from(
-    case: CaseRecord, events: Iterable[CaseEvent], attempts: Iterable[ServiceAttempt]
+    case: CaseRecord,
+    events: Sequence[CaseEvent],
+    attempts: Sequence[ServiceAttempt],
+    papers: tuple[Paper, ...],
 ) -> Position:
     received: dict[int, date] = {}
     for attempt in attempts:
@@ -107,6 +135,45 @@ def position_from(
         collective_leave=(
             CollectiveLeave.WORKING_DAY if case.collective_leave_counts else CollectiveLeave.DAY_OFF
         ),
+        trail=_trail(case, events, attempts, papers),
+    )
+
+
+def _trail(
+    case: CaseRecord,
+    events: Iterable[CaseEvent],
+    attempts: Iterable[ServiceAttempt],
+    papers: tuple[Paper, ...],
+) -> PaperTrail:
+    letters = {
+        key_of(event): Sent(
+            seq=event.seq,
+            action=Action(event.step),
+            on=event.took_place_on,
+            number=event.letter_number,
+            addressee=event.detail.get("addressee", ""),
+            address=event.detail.get("address", ""),
+        )
+        for event in events
+        if event.step in DELIVERED_ACTIONS
+    }
+    return PaperTrail(
+        employer=case.employer_name,
+        address=case.employer.get("alamat", ""),
+        sent=tuple(letters.values()),
+        handed=tuple(
+            Handed(
+                seq=letters[attempt.event_id].seq,
+                received_on=attempt.received_on,
+                receiver=attempt.receiver_name,
+                capacity=attempt.receiver_position,
+            )
+            for attempt in attempts
+            if attempt.received_on is not None
+            and attempt.evidence_id is not None
+            and attempt.event_id in letters
+        ),
+        papers=papers,
     )
 
 
@@ -224,4 +291,19 @@ def payment_view(row: CasePayment) -> Payment:
         evidence_id=row.evidence_id,
         reported_at=row.reported_at,
         reported_by=Person(row.reported_by_id, row.reported_by_name, row.reported_by_title),
+    )
+
+
+def paper_view(row: CasePaper) -> Paper:
+    return Paper(
+        id=key_of(row),
+        case_id=row.case_id,
+        kind=PaperKind(row.kind),
+        number=row.number,
+        signed_on=row.signed_on,
+        valid_until=row.valid_until,
+        ended_on=row.ended_on,
+        substitution=row.substitution,
+        stamped=row.stamped,
+        note=row.note,
     )

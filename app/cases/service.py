@@ -1,7 +1,7 @@
 """The public door of the room: every change of a case goes through one of these functions.
 
 Each noun has its module: `opening`, `steps`, `approvals`, `exhibits`, `deliveries`,
-`amendments`, `holidays`. Other rooms import from here, so that those may be moved.
+`amendments`, `holidays`, `paperwork`. Other rooms import from here, so that those may be moved.
 """
 
 from app.cases.amendments import (
@@ -23,11 +23,13 @@ from app.cases.holidays import (
     set_holiday,
 )
 from app.cases.opening import add_flags, open_by_hand, open_from_flags
+from app.cases.paperwork import PaperGiven, end_paper, record_office_paper, record_paper
 from app.cases.steps import StepRequest, StepResult, record_sealed_packet, take_step
 
 __all__ = [
     "CalendarChanged",
     "Outcome",
+    "PaperGiven",
     "StepRequest",
     "StepResult",
     "add_evidence",
@@ -38,10 +40,13 @@ __all__ = [
     "approve",
     "assign",
     "complete_service",
+    "end_paper",
     "open_by_hand",
     "open_from_flags",
     "propose",
     "recompute_deadlines",
+    "record_office_paper",
+    "record_paper",
     "record_payment",
     "record_sealed_packet",
     "record_service",

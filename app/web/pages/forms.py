@@ -23,7 +23,9 @@ LONGEST_TEXT: Final = 4000
 # Names of inputs to which a complaint may point; other names are of things no form holds.
 INPUTS: Final = frozenset(
     {
-        "address", "alamat", "alasan_tolak", "alasan_tunda", "berkas", "calendar_days", "cari",
+        "address", "addressee", "alamat", "alasan_tolak", "alasan_tunda", "berkas",
+        "calendar_days", "cari", "ended_on", "number", "signed_on", "stamped", "substitution",
+        "valid_until",
         "catatan_putusan", "channel", "city", "closing_reason", "code", "count",
         "current_password", "cutoff", "dated_on", "day", "days", "email", "event_seq",
         "evidence", "evidence_id", "file", "from", "hari", "head_name", "head_title",

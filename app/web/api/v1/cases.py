@@ -220,6 +220,8 @@ def take_step(
             note=document.note,
             evidence_ids=tuple(document.evidence_ids),
             closing_reason=document.closing_reason,
+            addressee=document.addressee,
+            address=document.address,
         ),
         expected_version=expected,
         now=now,
