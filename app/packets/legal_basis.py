@@ -165,6 +165,39 @@ def legal_basis(
     Law: UU 24/2011 art. 55 reaches art. 19 only. Reading: the criminal provision is printed only
     by the logged choice of the legal team, and never where the employer is unregistered.
     """
+    chosen = _chosen(
+        codes=codes,
+        months=months,
+        denial_requested=denial_requested,
+        criminal_clause=criminal_clause,
+    )
+    return tuple(_entry(norm) for norm in chosen if norm.citation.grade != "C")
+
+
+def citations(
+    *,
+    codes: Iterable[ViolationCode],
+    months: Iterable[Month],
+    denial_requested: bool,
+    criminal_clause: bool,
+) -> tuple[Citation, ...]:
+    """Return the citations of that page with their grades, for those who judge them."""
+    chosen = _chosen(
+        codes=codes,
+        months=months,
+        denial_requested=denial_requested,
+        criminal_clause=criminal_clause,
+    )
+    return tuple(norm.citation for norm in chosen)
+
+
+def _chosen(
+    *,
+    codes: Iterable[ViolationCode],
+    months: Iterable[Month],
+    denial_requested: bool,
+    criminal_clause: bool,
+) -> list[Norm]:
     found = frozenset(codes)
     holds = {
         "": True,
@@ -172,12 +205,11 @@ def legal_basis(
         "relief": any(_RELIEF_FIRST <= month <= _RELIEF_LAST for month in months),
         "criminal_clause": criminal_clause and "PWBD" not in found,
     }
-    chosen = [
+    return [
         norm
         for norm in sorted(NORMS, key=lambda norm: norm.enacted)
         if norm.violations & found and holds[norm.condition]
     ]
-    return tuple(_entry(norm) for norm in chosen if norm.citation.grade != "C")
 
 
 def _entry(norm: Norm) -> LegalEntry:

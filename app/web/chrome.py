@@ -55,6 +55,7 @@ NOTICES: Final[Mapping[str, str]] = {
     "segel-lama": N_("Berkas dengan isi yang sama sudah pernah disegel; tidak dibuat yang kedua."),
     "rujukan":   N_("Surat dan angka rujukan dikunci untuk disetujui orang kedua."),
     "rujukan-setuju": N_("Rujukan disetujui."),
+    "dokumen":   N_("Dokumen berjangka tercatat."),
     "kalender":  N_("Kalender diperbarui; tenggat yang bergeser dihitung ulang."),
     "deteksi":   N_("Pencarian temuan dijadwalkan."),
     "pengguna":  N_("Data pengguna disimpan."),

@@ -24,6 +24,7 @@ from app.law.parameters.programmes import obliged_programmes
 from app.registry.reference.regions import regency_names
 from app.web.law_words import law_words
 from app.web.pages.case_words import CHANNELS, CLOCKS, RESULTS, SCALES
+from app.web.pages.defect_views import DefectLine, defect_lines
 from app.web.pages.due import Due, due, due_in_days
 from app.web.spoken import spoken, spoken_template
 
@@ -41,6 +42,8 @@ class Addresses:
     evidence: str
     deadlines: str
     packet: str
+    routes: str
+    settlement: str
     steps: Mapping[Action, str]
     files: Mapping[int, str]
     employer: str
@@ -137,6 +140,8 @@ class CaseView:
     employer_address: str
     flags: tuple[FlagLine, ...]
     colleagues: tuple[tuple[str, str], ...]
+    defects: tuple[DefectLine, ...]
+    routes_address: str
 
 
 def case_view(
@@ -186,6 +191,8 @@ def case_view(
             for flag in flags
         ),
         colleagues=_colleagues(case, principal, colleagues),
+        defects=defect_lines(case.defects, language),
+        routes_address=addresses.routes,
     )
 
 
@@ -196,6 +203,8 @@ def tabs(case: CaseFile, *, addresses: Addresses, current: str) -> tuple[Tab, ..
         ("evidence",  addresses.evidence,  N_("Bukti dan surat"), len(case.evidence)),
         ("deadlines", addresses.deadlines, N_("Tenggat"),        len(case.deadlines)),
         ("packet",    addresses.packet,    N_("Berkas rujukan"), None),
+        ("routes",    addresses.routes,    N_("Jalur dan dokumen"), None),
+        ("settlement", addresses.settlement, N_("Penyelesaian"), None),
     )
     # fmt: on
     return tuple(

@@ -6,6 +6,8 @@ from typing import Any
 from app.cases.schemas import CaseFile, CaseRow, NextState, NextStep, StepOption, Task
 from app.cases.stages import Action, Proof, Stage, Violation
 from app.infra.wording import sentence, translate
+from app.packets.standing import Standing
+from app.web.api.v1.case_judgements import DefectDocument, RouteDocument
 from app.web.api.v1.case_ledgers import ApprovalDocument, DeadlineDocument, PersonDocument
 from app.web.api.v1.shapes import Answer, FieldFault, faults
 
@@ -157,7 +159,11 @@ class StepsDocument(Answer):
 
 
 class CaseDocument(Answer):
-    """Satu kasus. Linimasa, bukti, pengiriman, dan pembayaran ada pada alamatnya sendiri."""
+    """Satu kasus. Linimasa, bukti, pengiriman, dan pembayaran ada pada alamatnya sendiri.
+
+    `defects` yang dapat menggugurkan perkara; `routes` petunjuk jalur, bukan keputusan. Nilai
+    tuntutan dihitung bila token boleh membaca registri. Keduanya kosong bila kasus ditutup.
+    """
 
     id: int
     number: str
@@ -179,9 +185,11 @@ class CaseDocument(Answer):
     approvals: list[ApprovalDocument]
     next: NextDocument
     next_due_on: date | None
+    defects: list[DefectDocument]
+    routes: list[RouteDocument]
 
     @classmethod
-    def of(cls, case: CaseFile, language: str) -> "CaseDocument":
+    def of(cls, case: CaseFile, standing: Standing, language: str) -> "CaseDocument":
         return cls(
             id=case.id,
             number=case.number,
@@ -203,6 +211,8 @@ class CaseDocument(Answer):
             approvals=[ApprovalDocument.of(approval, language) for approval in case.approvals],
             next=NextDocument.of(case.next, language),
             next_due_on=case.next_due_on,
+            defects=[DefectDocument.of(item, language) for item in standing.defects],
+            routes=[RouteDocument.of(item, language) for item in standing.routes],
         )
 
 

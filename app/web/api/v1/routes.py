@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from app.web import deps
 from app.web.api.v1 import (
     calculations,
+    case_papers,
     case_records,
     cases,
     description,
@@ -29,6 +30,7 @@ for _part in (
     cases.router,
     case_records.router,
     case_records.uploads,
+    case_papers.router,
     packets.router,
     calculations.router,
 ):
