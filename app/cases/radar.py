@@ -101,7 +101,7 @@ def _of_paper(
                 {**names, "until": paper.valid_until},
             ),
         )
-    if paper.stamped is False:
+    if paper.stamped is False and (paper.valid_until is None or on <= paper.valid_until):
         yield Signal(
             kind=SignalKind.UNSTAMPED,
             on=paper.signed_on,

@@ -240,9 +240,7 @@ def test_a_citation_is_read_before_it_is_printed(
 
 
 def test_figures_frozen_before_the_last_snapshot_are_said() -> None:
-    frozen = PacketFacts(
-        outdated=True, frozen_on=date(2026, 10, 31), newest_on=date(2026, 11, 15)
-    )
+    frozen = PacketFacts(outdated=True, frozen_on=date(2026, 10, 31), newest_on=date(2026, 11, 15))
 
     assert codes(court(packet=frozen)) == {"frozen-early"}
     assert codes(court(packet=replace(frozen, outdated=False))) == set()

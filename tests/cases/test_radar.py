@@ -65,10 +65,18 @@ def test_one_exhibit_does_not_replace_another() -> None:
     assert len(look(domicile, replace(domicile, id=2, number="lain"))) == 2
 
 
-def test_a_paper_without_its_stamp_shows_whenever_it_ends() -> None:
-    (signal,) = look(replace(SKK, valid_until=None, stamped=False))
-
-    assert signal.kind is SignalKind.UNSTAMPED
+@pytest.mark.parametrize(
+    ("until", "kinds"),
+    [
+        (None, [SignalKind.UNSTAMPED]),
+        (date(2027, 5, 1), [SignalKind.UNSTAMPED]),
+        (date(2026, 11, 19), [SignalKind.EXPIRED]),
+    ],
+)
+def test_a_paper_without_its_stamp_shows_while_it_stands(
+    until: date | None, kinds: list[SignalKind]
+) -> None:
+    assert [one.kind for one in look(replace(SKK, valid_until=until, stamped=False))] == kinds
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ TURNS: Final[Mapping[Turn, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class SignalLine:
-    """`address` is empty for what concerns a whole office."""
+    """`address` is empty for what concerns a whole office, `officer` where it is not their turn."""
 
     on: date
     sentence: str
@@ -161,7 +161,7 @@ def _line(request: Request, signal: Signal, language: str) -> SignalLine:
         kind=words,
         tone=tone,
         turn=TURNS[signal.turn],
-        officer=signal.owner.officer,
+        officer=signal.owner.officer if signal.turn is Turn.OFFICER else "",
         owner=f"{number}, {signal.owner.employer}" if number else signal.owner.office_code,
         address=address_of(request, "case_routes", number=number) if number else "",
     )

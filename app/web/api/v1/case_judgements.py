@@ -94,7 +94,7 @@ class PaperDocument(Answer):
 
 
 class SignalDocument(Answer):
-    """`case_number` kosong bila menyangkut seluruh kantor; `turn` giliran siapa."""
+    """`case_number` kosong bila menyangkut seluruh kantor; `officer` petugas kasusnya."""
 
     kind: SignalKind
     on: date
