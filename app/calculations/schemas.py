@@ -367,3 +367,65 @@ class DeadlineAnswer(Document):
     suspensions: tuple[SuspensionDocument, ...]
     parameters: tuple[ParameterDocument, ...]
     citations: tuple[CitationDocument, ...]
+
+
+class PromiseDocument(Document):
+    """`amount` left out: all that is owed on that day."""
+
+    on: DayText
+    amount: WholeNumber | None = None
+
+
+class InstalmentsDocument(Document):
+    """Monthly, of equal principal; the last takes the rest and the penalty."""
+
+    count: WholeNumber
+    first_on: DayText
+
+
+class SettlementRequest(Document):
+    """Exactly one of `pay_on`, `instalments` and `schedule`."""
+
+    bills: tuple[BillDocument, ...]
+    payments: tuple[PaymentDocument, ...] = ()
+    start: DayText = Field(alias="from")
+    pay_on: DayText | None = None
+    instalments: InstalmentsDocument | None = None
+    schedule: tuple[PromiseDocument, ...] | None = None
+
+
+class StandingDocument(Document):
+    on: DayText
+    principal: int
+    penalty: int
+    total: int
+
+
+class InstalmentDocument(Document):
+    """`before` is also what a default on that day leaves; `grows_…` is the penalty of a month."""
+
+    number: int
+    on: DayText
+    amount: int
+    to_principal: int
+    to_penalty: int
+    before: StandingDocument
+    after: StandingDocument
+    grows_unpaid: int
+    grows_paid: int
+
+
+class SettlementAnswer(Document):
+    """`unpaid`: the debt on the last day if nothing were paid; `saved` is what that costs more."""
+
+    start: DayText = Field(alias="from")
+    now: StandingDocument
+    instalments: tuple[InstalmentDocument, ...]
+    paid: int
+    left: StandingDocument
+    unpaid: StandingDocument
+    saved: int
+    not_yet_due: int
+    calendar_version: str
+    parameters: tuple[ParameterDocument, ...]
+    citations: tuple[CitationDocument, ...]

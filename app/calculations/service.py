@@ -30,6 +30,7 @@ from app.calculations.schemas import (
     WorkerContributionDocument,
     WorkerWageDocument,
 )
+from app.calculations.settlement import settlement
 from app.law import contributions, late_payment
 from app.law.book import Norms
 from app.law.calendar import CalendarTooShort
@@ -80,6 +81,7 @@ CALCULATIONS: Final[Mapping[str, Calculation]] = MappingProxyType(
         "deadline": deadline,
         "estimate": estimate_of,
         "difference": difference_of,
+        "settlement": settlement,
     }
 )
 

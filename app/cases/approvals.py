@@ -259,6 +259,8 @@ def _as_document(request: StepRequest) -> dict[str, Any]:
         "note": request.note.strip(),
         "evidence_ids": list(request.evidence_ids),
         "closing_reason": request.closing_reason,
+        "addressee": request.addressee.strip(),
+        "address": request.address.strip(),
     }
 
 
@@ -270,6 +272,9 @@ def _from_document(action: str, content: Mapping[str, Any]) -> StepRequest:
         note=content["note"],
         evidence_ids=tuple(content["evidence_ids"]),
         closing_reason=content["closing_reason"],
+        # A proposal of an earlier release does not know them.
+        addressee=content.get("addressee", ""),
+        address=content.get("address", ""),
     )
 
 

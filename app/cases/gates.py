@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from app.cases.defects import fatal
 from app.cases.edges import FREE_ACTIONS, Need, NeedKind, edge_from, edges_of
 from app.cases.positions import Done, Position, deadline_of, fine_window
 from app.cases.stages import DOCUMENT_LABELS, STAGE_LABELS, Action, Stage
@@ -61,6 +62,8 @@ def unmet(
         for need in row.needs:
             if need.only_for & position.violations:
                 found += _unmet_need(position, need, on=on, calendar=calendar)
+        if action is Action.REFER:
+            found += [Unmet(item.sentence) for item in fatal(position, on=on, calendar=calendar)]
     return tuple(found)
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from app.cases.clocks import Clock, Deadline, fine_deadline, warning_deadline
 from app.cases.edges import CLOCK_OF
+from app.cases.papers import NO_PAPERS, PaperTrail
 from app.cases.stages import Action, Stage, Violation
 from app.law.book import SHIPPED, LawBook
 from app.law.calendar import CollectiveLeave, WorkingCalendar
@@ -32,6 +33,7 @@ class Position:
     collective_leave: CollectiveLeave = CollectiveLeave.DAY_OFF
     law: LawBook = SHIPPED
     suspensions: tuple[Suspension, ...] = ()
+    trail: PaperTrail = NO_PAPERS
 
     def all_done(self, action: Action) -> tuple[Done, ...]:
         return tuple(step for step in self.steps if step.action is action)

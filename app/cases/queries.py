@@ -11,6 +11,7 @@ from app.accounts.schemas import Principal
 from app.accounts.scope import within
 from app.cases import lifecycle, lists, workdays
 from app.cases.clocks import Deadline
+from app.cases.defects import CourtFacts, defects
 from app.cases.lifecycle import Action, Position, Stage
 from app.cases.lists import cases, tasks
 from app.cases.reading import (
@@ -24,6 +25,7 @@ from app.cases.reading import (
     evidence_view,
     flag_view,
     key_of,
+    papers_of,
     payment_view,
     position_from,
     suspensions_of,
@@ -81,8 +83,11 @@ def case_file(session: Session, *, principal: Principal, case: int | str, on: da
     case_id = key_of(row)
     events, attempts = events_of(session, case_id), attempts_of(session, case_id)
     ledger = suspensions_of(session, case_id)
-    stands = position_from(row, events, attempts, ledger, law=law_in_force(session))
+    stands = position_from(
+        row, events, attempts, ledger, papers_of(session, row), law=law_in_force(session)
+    )
     days = workdays.calendar(session)
+    court = CourtFacts(position=stands, on=on, calendar=days)
     exhibits = {key_of(item): evidence_view(item) for item in evidence_of(session, case_id)}
     seqs = {key_of(event): event.seq for event in events}
     deliveries = tuple(delivery_view(item, event_seq=seqs[item.event_id]) for item in attempts)
@@ -132,7 +137,9 @@ def case_file(session: Session, *, principal: Principal, case: int | str, on: da
         next_due_on=row.next_due_on,
         collective_leave_counts=row.collective_leave_counts,
         suspensions=ledger,
-        defects=undermined(stands, on=on, calendar=days),
+        undermined=undermined(stands, on=on, calendar=days),
+        court=court,
+        defects=defects(court) if row.stage != Stage.CLOSED else (),
     )
 
 

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, cast
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
+from app.cases.edges import DELIVERED_ACTIONS
 from app.cases.ledger import in_force
 from app.cases.lifecycle import Done, Position
+from app.cases.papers import Handed, Paper, PaperKind, PaperTrail, Sent
 from app.cases.schemas import (
     Approval,
     ApprovalStatus,
@@ -27,6 +29,7 @@ from app.cases.tables import (
     CaseApproval,
     CaseEvent,
     CaseFlagRow,
+    CasePaper,
     CasePayment,
     CaseRecord,
     EvidenceRow,
@@ -49,6 +52,8 @@ VERB_LABELS: Final[Mapping[str, str]] = {
     "evidence_added": "Bukti ditambahkan",
     "service_recorded": "Pengiriman surat dicatat",
     "payment_recorded": "Pembayaran dilaporkan",
+    "paper_recorded": "Dokumen berjangka dicatat",
+    "paper_ended": "Dokumen berjangka berakhir",
     "proposed": "Langkah diusulkan",
     "rejected": "Usulan ditolak",
     "suspension_proposed": "Penangguhan tenggat diusulkan",
@@ -62,7 +67,13 @@ VERB_LABELS: Final[Mapping[str, str]] = {
 
 
 def key_of(
-    row: CaseRecord | CaseEvent | EvidenceRow | ServiceAttempt | CaseApproval | SuspensionRow,
+    row: CaseRecord
+    | CaseEvent
+    | EvidenceRow
+    | ServiceAttempt
+    | CaseApproval
+    | SuspensionRow
+    | CasePaper,
 ) -> int:
     """Return the id of a stored row; one that was never stored has none and is a defect."""
     if row.id is None:
@@ -102,6 +113,19 @@ def suspensions_of(session: Session, case_id: int) -> tuple[SuspensionLine, ...]
     return tuple(suspension_view(row) for row in rows)
 
 
+def papers_of(session: Session, case: CaseRecord) -> tuple[Paper, ...]:
+    """Return the papers of the case and those of its office, the newest last."""
+    rows = session.exec(
+        select(CasePaper)
+        .where(
+            CasePaper.office_code == case.office_code,
+            or_(col(CasePaper.case_id) == case.id, col(CasePaper.case_id).is_(None)),
+        )
+        .order_by(col(CasePaper.signed_on), col(CasePaper.id))
+    )
+    return tuple(paper_view(row) for row in rows)
+
+
 def position(session: Session, case: CaseRecord) -> Position:
     """Return where the case stands; of several proved receipts of a letter the first counts."""
     case_id = key_of(case)
@@ -110,6 +134,7 @@ def position(session: Session, case: CaseRecord) -> Position:
         events_of(session, case_id),
         attempts_of(session, case_id),
         suspensions_of(session, case_id),
+        papers_of(session, case),
         law=law_in_force(session),
     )
 
@@ -121,6 +146,7 @@ def positions(session: Session, cases: Sequence[CaseRecord]) -> dict[int, Positi
     events: dict[int, list[CaseEvent]] = {case_id: [] for case_id in ids}
     attempts: dict[int, list[ServiceAttempt]] = {case_id: [] for case_id in ids}
     lines: dict[int, list[SuspensionLine]] = {case_id: [] for case_id in ids}
+    papers = _papers_of_many(session, cases)
     for event in session.exec(
         select(CaseEvent).where(col(CaseEvent.case_id).in_(ids)).order_by(col(CaseEvent.seq))
     ):
@@ -139,7 +165,25 @@ def positions(session: Session, cases: Sequence[CaseRecord]) -> dict[int, Positi
             events[key_of(case)],
             attempts[key_of(case)],
             lines[key_of(case)],
+            papers[key_of(case)],
             law=law,
+        )
+        for case in cases
+    }
+
+
+def _papers_of_many(session: Session, cases: Sequence[CaseRecord]) -> dict[int, tuple[Paper, ...]]:
+    offices = {case.office_code for case in cases}
+    rows = session.exec(
+        select(CasePaper)
+        .where(col(CasePaper.office_code).in_(offices))
+        .order_by(col(CasePaper.signed_on), col(CasePaper.id))
+    ).all()
+    return {
+        key_of(case): tuple(
+            paper_view(row)
+            for row in rows
+            if row.office_code == case.office_code and row.case_id in {None, case.id}
         )
         for case in cases
     }
@@ -147,9 +191,10 @@ def positions(session: Session, cases: Sequence[CaseRecord]) -> dict[int, Positi
 
 def position_from(
     case: CaseRecord,
-    events: Iterable[CaseEvent],
-    attempts: Iterable[ServiceAttempt],
+    events: Sequence[CaseEvent],
+    attempts: Sequence[ServiceAttempt],
     suspensions: Iterable[SuspensionLine],
+    papers: tuple[Paper, ...],
     *,
     law: LawBook,
 ) -> Position:
@@ -177,6 +222,45 @@ def position_from(
         ),
         law=law,
         suspensions=in_force(suspensions),
+        trail=_trail(case, events, attempts, papers),
+    )
+
+
+def _trail(
+    case: CaseRecord,
+    events: Iterable[CaseEvent],
+    attempts: Iterable[ServiceAttempt],
+    papers: tuple[Paper, ...],
+) -> PaperTrail:
+    letters = {
+        key_of(event): Sent(
+            seq=event.seq,
+            action=Action(event.step),
+            on=event.took_place_on,
+            number=event.letter_number,
+            addressee=event.detail.get("addressee", ""),
+            address=event.detail.get("address", ""),
+        )
+        for event in events
+        if event.step in DELIVERED_ACTIONS
+    }
+    return PaperTrail(
+        employer=case.employer_name,
+        address=case.employer.get("alamat", ""),
+        sent=tuple(letters.values()),
+        handed=tuple(
+            Handed(
+                seq=letters[attempt.event_id].seq,
+                received_on=attempt.received_on,
+                receiver=attempt.receiver_name,
+                capacity=attempt.receiver_position,
+            )
+            for attempt in attempts
+            if attempt.received_on is not None
+            and attempt.evidence_id is not None
+            and attempt.event_id in letters
+        ),
+        papers=papers,
     )
 
 
@@ -338,4 +422,19 @@ def payment_view(row: CasePayment) -> Payment:
         evidence_id=row.evidence_id,
         reported_at=row.reported_at,
         reported_by=Person(row.reported_by_id, row.reported_by_name, row.reported_by_title),
+    )
+
+
+def paper_view(row: CasePaper) -> Paper:
+    return Paper(
+        id=key_of(row),
+        case_id=row.case_id,
+        kind=PaperKind(row.kind),
+        number=row.number,
+        signed_on=row.signed_on,
+        valid_until=row.valid_until,
+        ended_on=row.ended_on,
+        substitution=row.substitution,
+        stamped=row.stamped,
+        note=row.note,
     )

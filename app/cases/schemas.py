@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import BinaryIO, Literal
 
 from app.cases.clocks import Clock, ClockState, Deadline
+from app.cases.defects import CourtFacts, Defect
 from app.cases.lifecycle import NextState, NextStep, StepOption
 from app.cases.stages import Action, Proof, Stage, Violation
 from app.cases.undermined import Undermined
@@ -250,7 +251,9 @@ class CaseFile:
 
     `events` in the order recorded; `chronology` gives the same by legal day. `deadlines` follow
     the letters; a case whose clock leaves the calendar has none, and its options say why.
-    `defects`: steps taken that by today's calendar and ledger came too early or too late.
+    `undermined`: steps taken that by today's calendar and ledger came too early or too late.
+    `defects`: what would sink it in court as far as the case alone tells; `court` are the facts
+    behind them, for those who know more.
     """
 
     id: int
@@ -281,7 +284,9 @@ class CaseFile:
     next_due_on: date | None
     collective_leave_counts: bool
     suspensions: tuple[SuspensionLine, ...]
-    defects: tuple[Undermined, ...]
+    undermined: tuple[Undermined, ...]
+    court: CourtFacts
+    defects: tuple[Defect, ...]
 
     @property
     def is_open(self) -> bool:

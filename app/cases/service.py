@@ -1,7 +1,8 @@
 """The public door of the room: every change of a case goes through one of these functions.
 
 Each noun has its module: `opening`, `steps`, `approvals`, `exhibits`, `deliveries`,
-`amendments`, `suspensions`, `holidays`. Other rooms import from here, so that those may be moved.
+`amendments`, `suspensions`, `holidays`, `paperwork`. Other rooms import from here, so that those
+may be moved.
 """
 
 from app.cases.amendments import (
@@ -24,6 +25,7 @@ from app.cases.holidays import (
     set_holiday,
 )
 from app.cases.opening import add_flags, open_by_hand, open_from_flags
+from app.cases.paperwork import PaperGiven, end_paper, record_office_paper, record_paper
 from app.cases.steps import StepRequest, StepResult, record_sealed_packet, take_step
 from app.cases.suspensions import (
     SuspensionRequest,
@@ -35,6 +37,7 @@ from app.cases.suspensions import (
 __all__ = [
     "CalendarChanged",
     "Outcome",
+    "PaperGiven",
     "StepRequest",
     "StepResult",
     "SuspensionRequest",
@@ -47,12 +50,15 @@ __all__ = [
     "approve_suspension",
     "assign",
     "complete_service",
+    "end_paper",
     "move_holiday",
     "open_by_hand",
     "open_from_flags",
     "preview",
     "propose",
     "propose_suspension",
+    "record_office_paper",
+    "record_paper",
     "record_payment",
     "record_sealed_packet",
     "record_service",

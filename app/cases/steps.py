@@ -31,7 +31,8 @@ from app.errors import FieldProblem, Invalid, Refused
 class StepRequest:
     """What somebody wants to do. `on` is the legal day of the step, such as the letter's date.
 
-    `letter_number` and `closing_reason` are empty where the action asks for none.
+    `letter_number` and `closing_reason` are empty where the action asks for none. `addressee` and
+    `address` are what the letter itself says; empty: not recorded.
     """
 
     action: Action
@@ -40,6 +41,8 @@ class StepRequest:
     note: str = ""
     evidence_ids: tuple[int, ...] = ()
     closing_reason: str = ""
+    addressee: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +193,9 @@ def store_step(
         case.closed_on = request.on
         case.closed_reason = request.closing_reason
         extra["closing_reason"] = request.closing_reason
+    if edge.delivered and request.addressee.strip():
+        extra["addressee"] = request.addressee.strip()
+        extra["address"] = request.address.strip()
     approval_id = key_of(approval) if approval is not None else None
     event = append(
         session,

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
 from app.cases.guidance import NextState
+from app.cases.papers import PaperKind
 from app.cases.stages import CLOSING_REASONS, Action, Proof, Stage
 from app.infra.tables import Instant, checked, document, instant
 
@@ -357,6 +358,51 @@ class SuspensionRow(SQLModel, table=True):
     decided_by_title: str = ""
     decided_at: Instant | None = instant(nullable=True, comment="null: undecided")
     decision_note: str = ""
+
+
+class CasePaper(SQLModel, table=True):
+    __tablename__ = "case_paper"
+    __table_args__ = (
+        checked("kind", "kind", tuple(PaperKind)),
+        sa.CheckConstraint("(kind = 'pks') = (case_id IS NULL)", name="whose"),
+        sa.CheckConstraint("valid_until >= signed_on", name="term"),
+        sa.CheckConstraint("ended_on >= signed_on", name="ended"),
+        sa.Index("ix_case_paper_office_end", "office_code", "valid_until"),
+        {"comment": "Agreements, mandates and other papers that stand until a day"},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    office_code: str = Field(foreign_key="office.code")
+    case_id: int | None = Field(
+        default=None,
+        foreign_key="case_file.id",
+        index=True,
+        sa_column_kwargs={"comment": "null: of the office and all its cases"},
+    )
+    kind: str
+    number: str
+    signed_on: date
+    valid_until: date | None = Field(
+        default=None, sa_column_kwargs={"comment": "last day, inclusive; null: it names none"}
+    )
+    substitution: bool | None = Field(
+        default=None, sa_column_kwargs={"comment": "null: not recorded, or no mandate"}
+    )
+    stamped: bool | None = Field(
+        default=None, sa_column_kwargs={"comment": "bears its stamp duty; null: not recorded"}
+    )
+    note: str = ""
+    ended_on: date | None = Field(
+        default=None, sa_column_kwargs={"comment": "withdrawn on that day; null: never"}
+    )
+    ended_reason: str = ""
+    recorded_at: Instant = instant()
+    recorded_by_id: int | None = Field(
+        default=None,
+        foreign_key="user_account.id",
+        sa_column_kwargs={"comment": "null: no named person"},
+    )
+    recorded_by_name: str
 
 
 class CalendarDayRow(SQLModel, table=True):

@@ -19,7 +19,10 @@ _NORMS: Final = Norms(law=SHIPPED, calendar=packaged_calendar())
 
 def calculate(
     kind: Annotated[
-        str, typer.Argument(help="contribution, arrears, deadline, estimate, atau difference")
+        str,
+        typer.Argument(
+            help="contribution, arrears, deadline, estimate, difference, atau settlement"
+        ),
     ],
     *,
     lines: Annotated[

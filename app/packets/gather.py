@@ -17,9 +17,8 @@ from app.cases.stages import Action
 from app.errors import NotFound
 from app.infra.paging import LARGEST_PAGE
 from app.law.administrative_fine import AdministrativeFine, administrative_fine
-from app.law.book import LawBook
-from app.law.calendar import WorkingCalendar
-from app.law.late_payment import Arrears, Bill, Payment, arrears
+from app.law.book import LawBook, Norms
+from app.law.late_payment import Arrears
 from app.law.money import formatted
 from app.law.month import Month
 from app.lawbook.queries import law_in_force
@@ -34,6 +33,7 @@ from app.packets.dossier import (
     Violation,
     ViolationCode,
 )
+from app.packets.ledger import ledger_of
 from app.packets.roster import roster, source_counts
 from app.packets.wording import long_date
 from app.registry import employers
@@ -85,7 +85,9 @@ def dossier(
     law = law_in_force(session)
     owed = None
     if registered is not None and registered.bills:
-        owed = _arrears(registered, cutoff=cutoff, calendar=cases.calendar(session), law=law)
+        owed = ledger_of(registered.bills, registered.payments).arrears(
+            cutoff=cutoff, norms=Norms(law=law, calendar=cases.calendar(session))
+        )
     office = accounts.office(session, code=file.office_code)
     codes = frozenset(str(code) for code in file.violations)
     as_of = registered.profile.as_of if registered else None
@@ -168,34 +170,6 @@ def _related(
     )
 
 
-def _arrears(
-    registered: _Registered, *, cutoff: date, calendar: WorkingCalendar, law: LawBook
-) -> Arrears:
-    billed: dict[tuple[int, str], int] = {}
-    for bill in registered.bills:
-        key = (bill.blth, bill.program)
-        billed[key] = billed.get(key, 0) + bill.jumlah
-    return arrears(
-        bills=[
-            Bill(month=Month.from_index(blth), programme=programme, amount=amount)
-            for (blth, programme), amount in sorted(billed.items())
-        ],
-        payments=[
-            Payment(
-                month=Month.from_index(row.blth),
-                programme=row.program,
-                paid_on=row.tgl_bayar,
-                amount=row.jumlah,
-            )
-            for row in registered.payments
-            if (row.blth, row.program) in billed
-        ],
-        cutoff=cutoff,
-        calendar=calendar,
-        law=law,
-    )
-
-
 def _bases(bills: Iterable[BillRow]) -> tuple[BillBase, ...]:
     summed: dict[tuple[int, str], tuple[int, int]] = {}
     for bill in bills:
@@ -253,6 +227,10 @@ def _violations(file: CaseFile, *, owed: Arrears | None, cutoff: date) -> Iterat
 def _whole(flag: CaseFlag | None, name: str) -> int:
     value = flag.numbers.get(name) if flag else None
     return int(str(value)) if value is not None else 0
+
+
+def codes_of(file: CaseFile) -> frozenset[ViolationCode]:
+    return frozenset(_code(code) for code in file.violations)
 
 
 def _code(code: str) -> ViolationCode:

@@ -202,6 +202,43 @@ def legal_basis(
     by the logged choice of the legal team, and never where the employer is unregistered. The late
     penalty is named only where something is owed (`owed`): the fine of PP 86/2013 is another debt.
     """
+    chosen = _chosen(
+        codes=codes,
+        months=months,
+        owed=owed,
+        denial_requested=denial_requested,
+        criminal_clause=criminal_clause,
+    )
+    return tuple(_entry(norm) for norm in chosen if norm.citation.grade != "C")
+
+
+def citations(
+    *,
+    codes: Iterable[ViolationCode],
+    months: Iterable[Month],
+    owed: bool,
+    denial_requested: bool,
+    criminal_clause: bool,
+) -> tuple[Citation, ...]:
+    """Return the citations of that page with their grades, for those who judge them."""
+    chosen = _chosen(
+        codes=codes,
+        months=months,
+        owed=owed,
+        denial_requested=denial_requested,
+        criminal_clause=criminal_clause,
+    )
+    return tuple(norm.citation for norm in chosen)
+
+
+def _chosen(
+    *,
+    codes: Iterable[ViolationCode],
+    months: Iterable[Month],
+    owed: bool,
+    denial_requested: bool,
+    criminal_clause: bool,
+) -> list[Norm]:
     found = frozenset(codes)
     holds = {
         "": True,
@@ -211,12 +248,11 @@ def legal_basis(
         "relief": any(_RELIEF_FIRST <= month <= _RELIEF_LAST for month in months),
         "criminal_clause": criminal_clause and "PWBD" not in found,
     }
-    chosen = [
+    return [
         norm
         for norm in sorted(NORMS, key=lambda norm: norm.enacted)
         if norm.violations & found and holds[norm.condition]
     ]
-    return tuple(_entry(norm) for norm in chosen if norm.citation.grade != "C")
 
 
 def _entry(norm: Norm) -> LegalEntry:

@@ -56,6 +56,7 @@ NOTICES: Final[Mapping[str, str]] = {
     "segel-lama": N_("Berkas dengan isi yang sama sudah pernah disegel; tidak dibuat yang kedua."),
     "rujukan":   N_("Surat dan angka rujukan dikunci untuk disetujui orang kedua."),
     "rujukan-setuju": N_("Rujukan disetujui."),
+    "dokumen":   N_("Dokumen berjangka tercatat."),
     "kalender":  N_("Kalender diperbarui; tenggat yang bergeser dihitung ulang."),
     "nilai-usul": N_("Nilai diusulkan; menunggu persetujuan orang kedua."),
     "nilai-setuju": N_("Nilai disetujui dan akan berlaku pada tanggalnya."),

@@ -14,10 +14,12 @@ BILL = {"month": "2026-02", "programme": "JHT", "amount": 684_000}
 PAYMENT = {"month": "2026-02", "programme": "JHT", "paid_on": "2026-07-20", "amount": 100_000}
 ARREARS = {"bills": [BILL], "payments": [PAYMENT], "cutoff": "2026-09-30"}
 DEADLINE = {"from": "2026-03-13", "working_days": 10}
+SETTLEMENT = {"bills": [BILL], "from": "2026-09-30", "pay_on": "2026-10-10"}
 DOCUMENTS: dict[str, dict[str, Any]] = {
     "contribution": CONTRIBUTION,
     "arrears": ARREARS,
     "deadline": DEADLINE,
+    "settlement": SETTLEMENT,
 }
 
 
@@ -158,6 +160,7 @@ def test_the_derivation_adds_up_to_the_total(kind: str) -> None:
         ("deadline", {"working_days": 0}, "working_days", "0"),
         ("deadline", {"calendar_days": 5}, "calendar_days", "5"),
         ("deadline", {"from": "13-03-2026"}, "from", "13-03-2026"),
+        ("settlement", {"pay_on": "2026-09-29"}, "schedule.0.on", "2026-09-29"),
     ],
 )
 def test_a_wrong_field_is_named_with_its_value(
@@ -201,3 +204,34 @@ def test_a_long_wrong_value_is_not_repeated_in_full() -> None:
     (sentence,) = problems_of("contribution", CONTRIBUTION | {"month": "9" * 5_000}).values()
 
     assert len(sentence) < 200
+
+
+def test_a_settlement_of_one_day_is_the_debt_of_that_day() -> None:
+    found = answer("settlement")
+
+    (payment,) = found["instalments"]
+    owed = answer("arrears", payments=[], cutoff="2026-10-10")
+    assert payment["amount"] == payment["before"]["total"] == owed["total"]
+    assert (found["left"]["total"], found["saved"]) == (0, 0)
+
+
+def test_a_settlement_in_instalments_ends_with_the_rest_and_the_penalty() -> None:
+    document: dict[str, object] = {"bills": [BILL], "from": "2026-09-30"}
+    document["instalments"] = {"count": 3, "first_on": "2026-10-15"}
+
+    found = CALCULATIONS["settlement"](document, NORMS)
+
+    instalments = found["instalments"]
+    assert isinstance(instalments, list)
+    assert [item["on"] for item in instalments] == ["2026-10-15", "2026-11-15", "2026-12-15"]
+    assert [item["to_principal"] for item in instalments] == [228_000, 228_000, 228_000]
+    assert [item["to_penalty"] > 0 for item in instalments] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    "ways", [{}, {"pay_on": "2026-10-01", "schedule": [{"on": "2026-10-01"}]}], ids=["none", "two"]
+)
+def test_a_settlement_says_one_way_of_paying_and_not_two(ways: dict[str, object]) -> None:
+    document = {"bills": [BILL], "from": "2026-09-30", **ways}
+
+    assert set(problems_of("settlement", document)) == {"pay_on"}

@@ -186,14 +186,14 @@ def test_a_warning_that_was_sent_too_early_by_a_later_calendar_is_a_defect_and_c
 
     changed = declare(work)
 
-    (defect,) = work.file().defects
-    assert before.defects == ()
+    (defect,) = work.file().undermined
+    assert before.undermined == ()
     assert not before.option(Action.WARN_2).allowed
     assert changed.affected[0].recount.undermined == (defect,)
     assert (defect.step.action, defect.due_on) == (Action.WARN_2, date(2026, 2, 20))
     assert work.file().option(Action.WARN_2).allowed
     work.letter(Action.WARN_2, date(2026, 11, 2), date(2026, 11, 3))
-    assert work.file().defects == ()
+    assert work.file().undermined == ()
 
 
 def test_a_preview_says_what_the_edit_would_change_and_changes_nothing(work: Casework) -> None:

@@ -202,7 +202,7 @@ def test_a_suspension_that_undermines_a_step_taken_is_refused_until_somebody_say
     approve(warned, propose(warned, first_on=FIRST, last_on=LAST, accepts_defects=True))
 
     assert "2026-02-24" in str(caught.value.missing[0])
-    (defect,) = warned.file().defects
+    (defect,) = warned.file().undermined
     assert (defect.step.action, defect.due_on, defect.early) == (
         Action.WARN_2, date(2026, 2, 24), True,
     )  # fmt: skip

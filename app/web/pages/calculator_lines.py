@@ -23,6 +23,12 @@ _WORKER_LINE: Final = N_(
 )
 
 
+_PROMISE_LINE: Final = N_(
+    "Baris {number} “{line}” pada jadwal belum terbaca; tulis tanggal; jumlah, atau tanggal saja "
+    "untuk seluruh sisa."
+)
+
+
 def bill_lines(text: str) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
     """Read bills and payments.
 
@@ -81,6 +87,21 @@ def worker_lines(text: str) -> list[dict[str, object]]:
             }
         )
     return workers
+
+
+def promise_lines(text: str) -> list[dict[str, object]]:
+    """Read `tanggal[; jumlah]`; without an amount it is all that is left.
+
+    Raises:
+        Invalid: names the first line that cannot be read.
+    """
+    promises: list[dict[str, object]] = []
+    for line in _split(text, field="schedule", template=_PROMISE_LINE):
+        if len(line.parts) not in {1, 2}:
+            raise line.wrong()
+        day, amount = (*line.parts, "")[:2]
+        promises.append({"on": day, "amount": line.rupiah(amount) if amount else None})
+    return promises
 
 
 @dataclass(frozen=True, slots=True)

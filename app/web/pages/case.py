@@ -116,6 +116,8 @@ def addresses_of(request: Request, case: CaseFile) -> Addresses:
         evidence=path("case_evidence"),
         deadlines=path("case_deadlines"),
         packet=path("case_packet"),
+        routes=path("case_routes"),
+        settlement=path("case_settlement"),
         steps={
             action: path("step", action=action.value)
             for action in Action

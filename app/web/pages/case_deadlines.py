@@ -88,7 +88,7 @@ class DeadlinesView:
     tabs: tuple[Tab, ...]
     deadlines: tuple[DeadlineCard, ...]
     ledger: tuple[LedgerLine, ...]
-    defects: tuple[str, ...]
+    undermined: tuple[str, ...]
     may_propose: bool
 
 
@@ -244,7 +244,7 @@ def _deadlines(
             for item in reversed(case.deadlines)
         ),
         ledger=tuple(_line(case, line, principal, language) for line in reversed(case.suspensions)),
-        defects=tuple(spoken(one.problem, language) for one in case.defects),
+        undermined=tuple(spoken(one.problem, language) for one in case.undermined),
         may_propose=_may_propose(case, principal),
     )
     return render_page(

@@ -16,6 +16,7 @@ from app.packets import queries, service
 from app.packets.content import CompletenessStatus
 from app.packets.readiness import readiness
 from app.packets.schemas import DEFAULT_LETTER, PacketView, ReferralView
+from app.packets.standing import standing
 from app.web.addresses import address_of
 from app.web.context import WebContext
 from app.web.deps import ContextDep, NowDep, PathId, SessionDep, legal_day, person
@@ -23,6 +24,7 @@ from app.web.downloads import attachment
 from app.web.pages.answers import see
 from app.web.pages.case import addresses_of, case_of
 from app.web.pages.case_views import Tab, case_due, tabs
+from app.web.pages.defect_views import DefectLine, defect_lines
 from app.web.pages.due import Due
 from app.web.pages.forms import Form, FormDep, Reader, attempt, blank, refilled
 from app.web.rendering import page_language, render_page
@@ -104,6 +106,7 @@ class PacketPage:
     cutoff: date
     rows: tuple[SheetRow, ...]
     missing: tuple[str, ...]
+    defects: tuple[DefectLine, ...]
     referral_approved: bool
     packets: tuple[PacketCard, ...]
     referrals: tuple[ReferralCard, ...]
@@ -298,6 +301,15 @@ def _page(
             SheetRow(row.title, row.reference, *ROW_STATES[row.status]) for row in ready.rows
         ),
         missing=tuple(spoken(problem, language) for problem in ready.missing),
+        defects=defect_lines(
+            standing(
+                session,
+                principal=principal,
+                file=case,
+                snapshots_dir=context.settings.snapshots_dir,
+            ).defects,
+            language,
+        ),
         referral_approved=ready.referral_approved,
         packets=tuple(_packet_card(request, case, item, principal) for item in packets.items),
         referrals=tuple(_referral_card(item, principal) for item in referrals.items),

@@ -30,7 +30,9 @@ from app.web.rendering import page_language, render_page
 router = APIRouter(prefix="/kasus/{number}/langkah")
 STEP = person("cases.step")
 
-CARRIED: Final = ("on", "letter_number", "closing_reason", "note", "evidence", "versi")
+CARRIED: Final = (
+    "on", "letter_number", "closing_reason", "note", "evidence", "addressee", "address", "versi",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class StepView:
     due: Due | None
     tabs: tuple[Tab, ...]
     option: Option
+    delivered: bool
     closing_reasons: Mapping[str, str]
     evidence: list[tuple[str, str]]
     proof_kinds: Mapping[str, str]
@@ -79,7 +82,10 @@ def step_page(
         form = Form(problems=problems_of(error, page_language(request)))
         return case_response(request, session, found.principal, case, form=form, status=409)
     form = blank(
-        on=legal_day(found.principal), kind=option.proofs[0].value if option.proofs else "lain"
+        on=legal_day(found.principal),
+        kind=option.proofs[0].value if option.proofs else "lain",
+        addressee=case.employer.nama,
+        address=case.employer.alamat,
     )
     return _form_page(request, found.principal, case, option, form=form, status=200)
 
@@ -160,6 +166,8 @@ def _command(reader: Reader, option: StepOption, values: Mapping[str, list[str]]
                 int(item) for item in values.get("evidence", []) if item.isdecimal()
             ),
             closing_reason=reason,
+            addressee=reader.text("addressee"),
+            address=reader.text("address"),
         ),
         version=int(version) if version.isdecimal() else 0,
     )
@@ -215,6 +223,7 @@ def _form_page(
         due=case_due(case, today=today),
         tabs=tabs(case, addresses=addresses, current=""),
         option=option_view(option, addresses, language),
+        delivered=edges_of(option.action)[0].delivered,
         closing_reasons={code: REASONS[code] for code in option.closing_reasons},
         evidence=[(str(item.id), f"{item.exhibit} {item.title}") for item in case.evidence],
         proof_kinds=PROOFS,

@@ -25,6 +25,7 @@ from app.law.parameters.programmes import obliged_programmes
 from app.registry.reference.regions import regency_names
 from app.web.law_words import law_words
 from app.web.pages.case_words import CHANNELS, CLOCKS, RESULTS, SCALES
+from app.web.pages.defect_views import DefectLine, defect_lines
 from app.web.pages.due import Due, due, due_in_days
 from app.web.pages.timeline_words import details_of
 from app.web.spoken import spoken, spoken_template
@@ -43,6 +44,8 @@ class Addresses:
     evidence: str
     deadlines: str
     packet: str
+    routes: str
+    settlement: str
     steps: Mapping[Action, str]
     files: Mapping[int, str]
     employer: str
@@ -107,7 +110,7 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
-class DefectLine:
+class UnderminedLine:
     """`address` is that of the step that repeats the letter; empty while it is not possible."""
 
     sentence: str
@@ -134,7 +137,7 @@ class CaseView:
     main: Option | None
     next_sentence: str
     act_on: date | None
-    defects: tuple[DefectLine, ...]
+    undermined: tuple[UnderminedLine, ...]
     pending: tuple[Pending, ...]
     possible: tuple[Option, ...]
     blocked: tuple[Option, ...]
@@ -149,6 +152,8 @@ class CaseView:
     employer_address: str
     flags: tuple[FlagLine, ...]
     colleagues: tuple[tuple[str, str], ...]
+    defects: tuple[DefectLine, ...]
+    routes_address: str
 
 
 def case_view(
@@ -175,7 +180,7 @@ def case_view(
         main=main,
         next_sentence=_next_sentence(case, main, language),
         act_on=case.next.act_on,
-        defects=tuple(_defect(case, one, addresses, language) for one in case.defects),
+        undermined=tuple(_undermined(case, one, addresses, language) for one in case.undermined),
         pending=tuple(_pending(item, principal) for item in case.pending),
         possible=tuple(option_view(o, addresses, language) for o in options if o.allowed),
         blocked=tuple(option_view(o, addresses, language) for o in options if not o.allowed),
@@ -199,6 +204,8 @@ def case_view(
             for flag in flags
         ),
         colleagues=_colleagues(case, principal, colleagues),
+        defects=defect_lines(case.defects, language),
+        routes_address=addresses.routes,
     )
 
 
@@ -209,6 +216,8 @@ def tabs(case: CaseFile, *, addresses: Addresses, current: str) -> tuple[Tab, ..
         ("evidence",  addresses.evidence,  N_("Bukti dan surat"), len(case.evidence)),
         ("deadlines", addresses.deadlines, N_("Tenggat"),        len(case.deadlines)),
         ("packet",    addresses.packet,    N_("Berkas rujukan"), None),
+        ("routes",    addresses.routes,    N_("Jalur dan dokumen"), None),
+        ("settlement", addresses.settlement, N_("Penyelesaian"), None),
     )
     # fmt: on
     return tuple(
@@ -342,9 +351,11 @@ def _pending(item: Approval, principal: Principal) -> Pending:
     )
 
 
-def _defect(case: CaseFile, one: Undermined, addresses: Addresses, language: str) -> DefectLine:
+def _undermined(
+    case: CaseFile, one: Undermined, addresses: Addresses, language: str
+) -> UnderminedLine:
     again = case.option(one.step.action).allowed and one.early
-    return DefectLine(
+    return UnderminedLine(
         sentence=spoken(one.problem, language),
         address=addresses.steps.get(one.step.action, "") if again else "",
     )

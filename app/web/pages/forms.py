@@ -32,18 +32,19 @@ LONGEST_TEXT: Final = 4000
 # Names of inputs to which a complaint may point; other names are of things no form holds.
 INPUTS: Final = frozenset(
     {
-        "accepts_defects", "address", "alamat", "alasan_tolak", "alasan_tunda", "article",
-        "authority", "berkas", "calendar_days", "cari", "catatan_putusan", "channel", "city",
-        "closing_reason", "code", "count", "current_password", "cutoff", "dated_on", "day",
-        "days", "email", "event_seq", "evidence", "evidence_id", "file", "first_on", "from",
-        "grade", "hari", "head_name", "head_title", "instrument", "jkk_class", "jumlah_tk",
-        "kantor", "keputusan", "kind", "kode_wilayah", "kpj", "last_on", "letter_number",
-        "lines", "month", "nama", "name", "new_password", "nib", "note", "npp", "npwp", "office",
-        "on", "parent", "per_tanggal", "perubahan", "petugas", "phone", "programmes",
-        "prosecutor_office", "reason", "received_on", "receiver_name", "receiver_position",
-        "repeated_password", "result", "role", "scale", "scopes", "sent_on", "source",
-        "staff_number", "suspensions", "title", "to", "tracking_number", "unit", "until",
-        "valid_from", "value", "violations", "wage", "workers", "zone",
+        "accepts_defects", "address", "addressee", "alamat", "alasan_tolak", "alasan_tunda",
+        "article", "authority", "berkas", "calendar_days", "cari", "catatan_putusan", "channel",
+        "city", "closing_reason", "code", "count", "current_password", "cutoff", "dated_on",
+        "day", "days", "email", "ended_on", "event_seq", "evidence", "evidence_id", "file",
+        "first_on", "from", "grade", "hari", "head_name", "head_title", "instrument",
+        "jkk_class", "jumlah_tk", "kantor", "keputusan", "kind", "kode_wilayah", "kpj",
+        "last_on", "letter_number", "lines", "month", "nama", "name", "new_password", "nib",
+        "note", "npp", "npwp", "number", "office", "on", "parent", "per_tanggal", "perubahan",
+        "petugas", "phone", "programmes", "prosecutor_office", "reason", "received_on",
+        "receiver_name", "receiver_position", "repeated_password", "result", "role", "scale",
+        "schedule", "scopes", "sent_on", "signed_on", "source", "staff_number", "stamped",
+        "substitution", "suspensions", "title", "to", "tracking_number", "unit", "until",
+        "valid_from", "valid_until", "value", "violations", "wage", "workers", "zone",
     }
 )  # fmt: skip
 

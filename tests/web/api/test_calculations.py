@@ -1,4 +1,4 @@
-"""The three calculations over HTTP: the shapes of the contract, refusals that say what to do."""
+"""The calculations over HTTP: the shapes of the contract, refusals that say what to do."""
 
 from collections.abc import Callable
 
@@ -19,11 +19,21 @@ ARREARS = {
     "cutoff": "2026-09-30",
 }
 DEADLINE = {"from": "2026-03-13", "working_days": 10}
+SETTLEMENT = {
+    "bills": ARREARS["bills"],
+    "from": "2026-09-30",
+    "instalments": {"count": 3, "first_on": "2026-10-15"},
+}
 
 
 @pytest.mark.parametrize(
     ("kind", "document"),
-    [("contribution", CONTRIBUTION), ("arrears", ARREARS), ("deadline", DEADLINE)],
+    [
+        ("contribution", CONTRIBUTION),
+        ("arrears", ARREARS),
+        ("deadline", DEADLINE),
+        ("settlement", SETTLEMENT),
+    ],
 )
 def test_the_answer_is_the_one_of_the_command(
     client: TestClient, token: Call, kind: str, document: dict[str, object]

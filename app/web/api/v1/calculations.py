@@ -15,7 +15,10 @@ from app.calculations.schemas import (
     ContributionRequest,
     DeadlineAnswer,
     DeadlineRequest,
+    SettlementAnswer,
+    SettlementRequest,
 )
+from app.calculations.settlement import settlement_answer
 from app.web.api.operation import may, operations
 from app.web.norms import NormsDep
 
@@ -63,6 +66,11 @@ DIFFERENCE_EXAMPLE = {
     "before": {"bills": ARREARS_EXAMPLE["bills"], "cutoff": "2026-06-30"},
     "after": ARREARS_EXAMPLE,
 }
+SETTLEMENT_EXAMPLE = {
+    "bills": [{"month": "2026-02", "programme": "JHT", "amount": 684000}],
+    "from": "2026-09-30",
+    "instalments": {"count": 3, "first_on": "2026-10-15"},
+}
 
 # The documents are those of the calculations room, whose own notes are for programmers.
 DOCUMENTS: Final[Mapping[str, str]] = {
@@ -97,6 +105,11 @@ DOCUMENTS: Final[Mapping[str, str]] = {
     "ShareDocument": "`employer` dan `worker` dibayar sekarang, `deferred` sisanya.",
     "LateStepDocument": "`penalty` teks desimal: pembulatan sekali, pada barisnya.",
     "DeadlineAnswer": "`due_on` hari terakhir, termasuk hari itu.",
+    "PromiseDocument": "Tanpa `amount`: seluruh utang pada hari itu.",
+    "InstalmentsDocument": "Bulanan dengan pokok sama besar; yang terakhir memuat sisa dan denda.",
+    "SettlementRequest": "Tepat satu dari `pay_on`, `instalments`, dan `schedule`.",
+    "InstalmentDocument": "`before`: utang hari itu, juga bila ingkar; `grows_…`: denda sebulan.",
+    "SettlementAnswer": "`unpaid`: utang pada hari terakhir bila tidak ada yang dibayar.",
 }
 
 
@@ -177,3 +190,20 @@ def calculate_difference(
 ) -> DifferenceAnswer:
     """Selisih dua perhitungan menurut sebabnya; semua sebab berjumlah tepat selisih itu."""
     return difference_answer(document, norms)
+
+
+@router.post(
+    "/calculations/settlement",
+    summary="Meninjau pelunasan atau angsuran",
+    dependencies=may("calculate"),
+)
+def calculate_settlement(
+    document: Annotated[SettlementRequest, Body(examples=[SETTLEMENT_EXAMPLE])],
+    norms: NormsDep,
+) -> SettlementAnswer:
+    """Yang harus dibayar per tanggal, denda yang berhenti dan bertambah, dan akibat ingkar.
+
+    Pembayaran melunasi pokok bulan tertua lebih dahulu, baru denda. Hanya tagihan yang sudah jatuh
+    tempo pada `from` yang masuk rencana.
+    """
+    return settlement_answer(document, norms)

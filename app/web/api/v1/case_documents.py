@@ -6,11 +6,13 @@ from typing import Any
 from app.cases.schemas import CaseFile, CaseRow, NextState, NextStep, StepOption, Task
 from app.cases.stages import Action, Proof, Stage, Violation
 from app.infra.wording import sentence, translate
+from app.packets.standing import Standing
+from app.web.api.v1.case_judgements import DefectDocument, RouteDocument
 from app.web.api.v1.case_ledgers import (
     ApprovalDocument,
     DeadlineDocument,
-    DefectDocument,
     PersonDocument,
+    UnderminedDocument,
 )
 from app.web.api.v1.shapes import Answer, FieldFault, faults
 
@@ -162,7 +164,11 @@ class StepsDocument(Answer):
 
 
 class CaseDocument(Answer):
-    """Satu kasus. Linimasa, bukti, pengiriman, dan pembayaran ada pada alamatnya sendiri."""
+    """Satu kasus. Linimasa, bukti, pengiriman, dan pembayaran ada pada alamatnya sendiri.
+
+    `defects` yang dapat menggugurkan perkara; `routes` petunjuk jalur, bukan keputusan. Nilai
+    tuntutan dihitung bila token boleh membaca registri. Keduanya kosong bila kasus ditutup.
+    """
 
     id: int
     number: str
@@ -181,13 +187,15 @@ class CaseDocument(Answer):
     snapshot_id: str | None
     flags: list[CaseFlagDocument]
     deadlines: list[DeadlineDocument]
-    defects: list[DefectDocument]
+    undermined: list[UnderminedDocument]
     approvals: list[ApprovalDocument]
     next: NextDocument
     next_due_on: date | None
+    defects: list[DefectDocument]
+    routes: list[RouteDocument]
 
     @classmethod
-    def of(cls, case: CaseFile, language: str) -> "CaseDocument":
+    def of(cls, case: CaseFile, standing: Standing, language: str) -> "CaseDocument":
         return cls(
             id=case.id,
             number=case.number,
@@ -206,10 +214,12 @@ class CaseDocument(Answer):
             snapshot_id=case.snapshot_id,
             flags=[CaseFlagDocument.model_validate(flag) for flag in case.flags],
             deadlines=[DeadlineDocument.of(deadline) for deadline in case.deadlines],
-            defects=[DefectDocument.of(defect, language) for defect in case.defects],
+            undermined=[UnderminedDocument.of(step, language) for step in case.undermined],
             approvals=[ApprovalDocument.of(approval, language) for approval in case.approvals],
             next=NextDocument.of(case.next, language),
             next_due_on=case.next_due_on,
+            defects=[DefectDocument.of(item, language) for item in standing.defects],
+            routes=[RouteDocument.of(item, language) for item in standing.routes],
         )
 
 

@@ -138,7 +138,7 @@ class DeadlineDocument(Answer):
         )
 
 
-class DefectDocument(Answer):
+class UnderminedDocument(Answer):
     """Langkah yang sudah diambil, tetapi menurut kalender dan penangguhan kini tidak tepat waktu.
 
     `due_on` hari terakhir yang kini berlaku; null bila belum dapat diketahui.
@@ -153,15 +153,15 @@ class DefectDocument(Answer):
     detail: str
 
     @classmethod
-    def of(cls, defect: Undermined, language: str) -> "DefectDocument":
+    def of(cls, step: Undermined, language: str) -> "UnderminedDocument":
         return cls(
-            step_seq=defect.step.seq,
-            action=defect.step.action,
-            on=defect.step.on,
-            rests_on=defect.rests_on.action,
-            due_on=defect.due_on,
-            early=defect.early,
-            detail=sentence(defect.problem, language),
+            step_seq=step.step.seq,
+            action=step.step.action,
+            on=step.step.on,
+            rests_on=step.rests_on.action,
+            due_on=step.due_on,
+            early=step.early,
+            detail=sentence(step.problem, language),
         )
 
 

@@ -59,7 +59,10 @@ class FlagsAdded(Request):
 
 
 class StepSent(Request):
-    """`on` adalah hari hukum langkah itu, misalnya tanggal surat; bawaan hari ini."""
+    """`on` adalah hari hukum langkah itu, misalnya tanggal surat; bawaan hari ini.
+
+    `addressee` dan `address` seperti tertulis pada surat; kosong: tidak dicatat.
+    """
 
     model_config = example(
         action="send_notice", on="2026-11-02", letter_number="B/12/112026", evidence_ids=[1]
@@ -71,6 +74,8 @@ class StepSent(Request):
     note: Remark = ""
     evidence_ids: list[Id] = Field(default_factory=list, max_length=100)
     closing_reason: Word = ""
+    addressee: Word = ""
+    address: Remark = ""
 
 
 class OfficerChosen(Request):

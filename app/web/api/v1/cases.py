@@ -9,6 +9,7 @@ from app.cases.schemas import CaseFilter, Employer, Opened, Reach
 from app.cases.service import StepRequest
 from app.cases.stages import Stage, Violation
 from app.errors import FieldProblem, Invalid
+from app.packets.standing import standing
 from app.web.api.operation import LanguageDep, PrincipalDep, TodayDep, change, may, operations
 from app.web.api.v1.case_documents import (
     CaseDocument,
@@ -135,6 +136,7 @@ def show_case(
     principal: PrincipalDep,
     language: LanguageDep,
     today: TodayDep,
+    context: ContextDep,
     response: Response,
     on: OnDay = None,
 ) -> CaseDocument:
@@ -142,7 +144,10 @@ def show_case(
     wanted = int(case) if case.isdecimal() and len(case) < 10 else case  # noqa: PLR2004 - below 2^31
     found = queries.case_file(session, principal=principal, case=wanted, on=on or today)
     response.headers["ETag"] = etag(found.version)
-    return CaseDocument.of(found, language)
+    judged = standing(
+        session, principal=principal, file=found, snapshots_dir=context.settings.snapshots_dir
+    )
+    return CaseDocument.of(found, judged, language)
 
 
 @router.post(
@@ -220,6 +225,8 @@ def take_step(
             note=document.note,
             evidence_ids=tuple(document.evidence_ids),
             closing_reason=document.closing_reason,
+            addressee=document.addressee,
+            address=document.address,
         ),
         expected_version=expected,
         now=now,
