@@ -6,6 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from app.cli import calculate
+from app.cli.commands import command_line
+from tests.calculations.bad_input import BAD, GAPS, Bad, gapped
 
 ROOT = Path(__file__).parents[2]
 
@@ -89,3 +94,43 @@ def test_the_mark_of_utf_8_before_a_document_is_no_part_of_it() -> None:
     results = [patuh("calculate", "deadline", *lines, given=given) for lines in ((), ("--lines",))]
 
     assert [json.loads(result.stdout)["due_on"] for result in results] == ["2026-04-06"] * 2
+
+
+@pytest.mark.parametrize("bad", BAD, ids=lambda bad: bad.name)
+def test_what_cannot_be_used_is_said_in_one_sentence_that_names_field_and_value(bad: Bad) -> None:
+    result = CliRunner().invoke(
+        command_line({"calculate"}), ["calculate", bad.kind], input=json.dumps(bad.document)
+    )
+
+    said = result.stderr.replace("\n", " ").strip()
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert bad.value in said
+    assert f"({bad.place})" in said
+    assert said.count(". ") == 0
+
+
+def test_a_line_that_reaches_a_year_not_loaded_names_its_field() -> None:
+    given = '{"from": "2027-12-17", "working_days": 10}\n'
+
+    result = patuh("calculate", "deadline", "--lines", given=given)
+
+    assert [item["field"] for item in json.loads(result.stdout)["errors"]] == ["working_days"]
+    assert result.returncode == 1
+
+
+@pytest.mark.parametrize("bad", GAPS, ids=lambda bad: bad.name)
+def test_a_gap_in_the_law_is_said_with_its_field_and_the_exit_code(
+    bad: Bad, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calculate, "_NORMS", gapped())
+
+    result = CliRunner().invoke(
+        command_line({"calculate"}), ["calculate", bad.kind], input=json.dumps(bad.document)
+    )
+
+    said = result.stderr.replace("\n", " ")
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert bad.place in said
+    assert bad.value in said

@@ -35,6 +35,7 @@ router = APIRouter(prefix="/kalkulator")
 MAY = person("calculate")
 MONTH: Final = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 NAME_MONTH: Final = N_("Isi bulan iuran, misalnya 2026-03.")
+NO_MONTH: Final = N_("Bulan iuran “{value}” tidak ada; tulis seperti 2026-03.")
 
 PROGRAMMES: Final = ("JKK", "JKM", "JHT", "JP")
 # fmt: off
@@ -186,7 +187,7 @@ def arrears(
 def _contribution_request(reader: Reader) -> ContributionRequest:
     month = reader.required("month", NAME_MONTH)
     if month and not MONTH.fullmatch(month):
-        reader.complain("month", NAME_MONTH)
+        reader.complain("month", NO_MONTH, value=month[:40])
     several = reader.text("workers")
     wage = None
     if not several or reader.text("wage"):

@@ -153,8 +153,8 @@ class Reader:
             if isinstance(value, UploadFile) and value.filename
         )
 
-    def complain(self, name: str, complaint: str) -> None:
-        self._wrong(name, complaint)
+    def complain(self, name: str, complaint: str, **values: object) -> None:
+        self._wrong(name, complaint, **values)
 
     def complain_of(self, problem: FieldProblem) -> None:
         self._problems.append(problem)

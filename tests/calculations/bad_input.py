@@ -1,0 +1,109 @@
+"""What a calculation cannot use, one row per kind: the API, the command and the page say no to it.
+
+`place` is the field of the API, `input_` the one of the page; None where a page cannot ask it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from types import MappingProxyType
+
+from app.infra.calendars import packaged_calendar
+from app.law.book import LawBook, Norms, parameter_named
+from app.law.dated import Dated
+
+CONTRIBUTION = {"month": "2026-03", "wage": 12000000, "jkk_class": 2, "scale": "menengah"}
+BILL = {"month": "2026-02", "programme": "JHT", "amount": 684000}
+PAYMENT = {"month": "2026-02", "programme": "JHT", "paid_on": "2026-07-20", "amount": 100000}
+ARREARS = {"bills": [BILL], "payments": [PAYMENT], "cutoff": "2026-09-30"}
+DEADLINE = {"from": "2026-03-13", "working_days": 10}
+
+
+@dataclass(frozen=True)
+class Bad:
+    name: str
+    kind: str
+    document: Mapping[str, object]
+    place: str
+    value: str
+    status: int
+    input_: str | None
+    query: str = ""
+    shown: str = ""
+
+
+# A page writes days and months out; `shown` is the value as it stands there.
+# fmt: off
+BAD = (
+    Bad("a contribution before July 2015", "contribution", {**CONTRIBUTION, "month": "2015-06"},
+        "month", "2015-06", 422,
+        "month", "iuran?month=2015-06&wage=1&scale=besar&jkk_class=1", "Juni 2015"),
+    Bad("a bill before July 2015", "arrears", {**ARREARS, "bills": [{**BILL, "month": "2015-06"}]},
+        "bills.0.month", "2015-06", 422,
+        "lines", "tunggakan?lines=2015-06;JHT;684000&cutoff=2026-09-30", "Juni 2015"),
+    Bad("a negative wage", "contribution", {**CONTRIBUTION, "wage": -250000},
+        "wage", "-250000", 422,
+        "wage", "iuran?month=2026-03&wage=-250000&scale=besar&jkk_class=1", "“-250000”"),
+    Bad("a negative bill", "arrears", {**ARREARS, "bills": [{**BILL, "amount": -684000}]},
+        "bills.0.amount", "-684000", 422,
+        "lines", "tunggakan?lines=2026-02;JHT;-684000&cutoff=2026-09-30",
+        "“2026-02;JHT;-684000”"),
+    Bad("a payment to an unknown bill", "arrears",
+        {**ARREARS, "payments": [{**PAYMENT, "programme": "JP"}]},
+        "payments.0", "JP 2026-02", 422,
+        None),  # a line of the page holds the bill and its payment together
+    Bad("a payment to another month", "arrears",
+        {**ARREARS, "payments": [{**PAYMENT, "month": "2026-01"}]},
+        "payments.0", "JHT 2026-01", 422, None),
+    Bad("a start that is no day", "deadline", {**DEADLINE, "from": "2026-02-30"},
+        "from", "2026-02-30", 422,
+        "from", "tenggat?from=2026-02-30&count=10&unit=working_days", "“2026-02-30”"),
+    Bad("a cut-off that is no day", "arrears", {**ARREARS, "cutoff": "2026-02-30"},
+        "cutoff", "2026-02-30", 422,
+        "cutoff", "tunggakan?lines=2026-02;JHT;684000&cutoff=2026-02-30", "“2026-02-30”"),
+    Bad("a payment on a day that is none", "arrears",
+        {**ARREARS, "payments": [{**PAYMENT, "paid_on": "2026-02-30"}]},
+        "payments.0.paid_on", "2026-02-30", 422,
+        "lines", "tunggakan?lines=2026-02;JHT;684000;2026-02-30;1000&cutoff=2026-09-30",
+        "2026-02-30"),
+    Bad("a month that is none", "contribution", {**CONTRIBUTION, "month": "2026-13"},
+        "month", "2026-13", 422,
+        "month", "iuran?month=2026-13&wage=1&scale=besar&jkk_class=1", "2026-13"),
+    Bad("a deadline into a year not loaded", "deadline", {**DEADLINE, "from": "2027-12-17"},
+        "working_days", "2028", 409,
+        "count", "tenggat?from=2027-12-17&count=10&unit=working_days", "2028"),
+    Bad("a deadline from a year not loaded", "deadline", {**DEADLINE, "from": "2014-12-30"},
+        "from", "2014", 409,
+        "from", "tenggat?from=2014-12-30&count=10&unit=working_days", "2014"),
+    Bad("a bill due in a year not loaded", "arrears",
+        {"bills": [BILL, {**BILL, "month": "2027-12"}], "cutoff": "2026-09-30"},
+        "bills.1.month", "2028", 409,
+        "lines",
+        "tunggakan?lines=2026-02;JHT;684000%0A2027-12;JHT;684000&cutoff=2026-09-30",
+        "Desember 2027"),
+)
+GAPS = (
+    Bad("a rate not enacted", "contribution", {**CONTRIBUTION, "month": "2027-01"},
+        "month", "2027-01-01", 422,
+        "month", "iuran?month=2027-01&wage=1&scale=besar&jkk_class=2", "1 Januari 2027"),
+    Bad("a penalty not enacted", "arrears",
+        {"bills": [BILL, {**BILL, "month": "2027-01"}], "cutoff": "2027-09-30"},
+        "bills.1.month", "2027-01-01", 422,
+        "lines", "tunggakan?lines=2026-02;JHT;684000%0A2027-01;JHT;684000&cutoff=2027-09-30",
+        "1 Januari 2027"),
+    Bad("no ageing classes at the cut-off", "arrears",
+        {"bills": [BILL], "cutoff": "2027-09-30"},
+        "cutoff", "2027-09-30", 422,
+        "cutoff", "tunggakan?lines=2026-02;JHT;684000&cutoff=2027-09-30", "30 September 2027"),
+)
+# fmt: on
+
+
+def gapped() -> Norms:
+    """Return the law as it would be if some values ended with 2026 and nothing followed."""
+    ended: dict[str, Dated[object]] = {}
+    for key in ("rate.jht.employer", "late.rate", "ageing.classes"):
+        known = parameter_named(key)
+        last = replace(known.versions[-1], valid_to=date(2026, 12, 31))
+        ended[key] = replace(known, versions=(*known.versions[:-1], last))
+    return Norms(law=LawBook(MappingProxyType(ended)), calendar=packaged_calendar())
