@@ -51,7 +51,7 @@ def test_workers_and_one_wage_at_once_are_a_mistake_at_the_field(visit: Visit) -
 def test_a_worker_line_that_cannot_be_read_is_named_by_its_number(visit: Visit) -> None:
     page = contribution(visit, workers="Pekerja A; 5000000\nPekerja B")
 
-    assert "Baris 2 belum terbaca; tulis sebutan; upah" in plain(page)
+    assert "Baris 2 “Pekerja B” belum terbaca; tulis sebutan; upah" in plain(page)
 
 
 def test_a_lump_sum_shows_where_it_went_and_by_which_rule(visit: Visit) -> None:
@@ -83,7 +83,7 @@ def test_a_payment_of_penalty_lowers_the_penalty_alone(visit: Visit) -> None:
 def test_a_line_of_arrears_that_cannot_be_read_is_named_by_its_number(
     visit: Visit, line: str
 ) -> None:
-    assert "Baris 2 belum terbaca" in plain(arrears(visit, BILL, line))
+    assert f"Baris 2 “{line.strip()}” belum terbaca" in plain(arrears(visit, BILL, line))
 
 
 def test_the_tree_of_arrears_unfolds_without_scripts_down_to_each_late_part(visit: Visit) -> None:

@@ -15,8 +15,8 @@ _REVERSED: Final = 6
 _DIGITS: Final = 15
 _SHOWN: Final = 60
 _BILL_LINE: Final = N_(
-    "Baris {number} “{line}” belum terbaca; tulis bulan; program; tagihan, lalu bila ada tanggal bayar; "
-    "jumlah bayar; tanggal dibatalkan."
+    "Baris {number} “{line}” belum terbaca; tulis bulan; program; tagihan, lalu bila ada tanggal "
+    "bayar; jumlah bayar; tanggal dibatalkan."
 )
 _WORKER_LINE: Final = N_(
     "Baris {number} “{line}” belum terbaca; tulis sebutan; upah, lalu bila perlu program."
