@@ -105,7 +105,7 @@ def _moment(payment: Payment) -> tuple[object, ...]:
 def _places(payment: Payment, accounts: Accounts, *, law: LawBook) -> list[_Place]:
     """Return every debt that the lump sum may pay, in the order of the rule."""
     day = payment.paid_on
-    programmes = law[ALLOCATION_PROGRAMMES].on(day)
+    programmes = law[ALLOCATION_PROGRAMMES].on(day).split(", ")
     rank = {programme: place for place, programme in enumerate(programmes)}
     criteria = [_criterion(name) for name in law[ALLOCATION_ORDER].on(day)]
     places: list[_Place] = [

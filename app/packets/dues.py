@@ -199,6 +199,8 @@ def _value(value: object, unit: str) -> str:
 
 
 def _ageing(item: object) -> str:
+    if isinstance(item, str):
+        return item
     start = getattr(item, "from_months", None)
     end = getattr(item, "to_months", None)
     name = str(getattr(item, "name", item)).replace("_", " ")

@@ -84,6 +84,84 @@ def test_the_arrears_of_the_contract() -> None:
     )
 
 
+def test_the_workers_of_an_employer_are_answered_one_by_one_and_summed() -> None:
+    document = {name: value for name, value in CONTRIBUTION.items() if name != "wage"}
+    both = [
+        {"label": "Ani", "wage": 12_000_000},
+        {"wage": 5_000_000, "programmes": ["JKK", "JKM"]},
+    ]
+
+    found: dict[str, Any] = CALCULATIONS["contribution"](document | {"workers": both}, NORMS)
+
+    ani, second = found["workers"]
+    assert (ani["label"], second["label"]) == ("Ani", "Pekerja 2")
+    assert ani["programmes"] == answer("contribution")["programmes"]
+    assert (ani["total"], second["total"], found["total"]) == (1_117_389, 42_000, 1_159_389)
+    assert found["wage"] == 17_000_000
+    jkk = found["programmes"][0]
+    assert jkk["employer"] == 64_800 + 27_000
+
+
+def test_one_wage_is_answered_without_workers() -> None:
+    assert answer("contribution")["workers"] == []
+
+
+def test_a_lump_sum_and_a_reversal_are_told_apart_from_what_counts() -> None:
+    lump = {"month": None, "programme": None, "paid_on": "2026-03-10", "amount": 700_000}
+    bounced = PAYMENT | {"reversed_on": "2026-08-01"}
+
+    found = answer("arrears", payments=[lump, bounced])
+
+    assert found["allocations"] == [
+        {
+            "paid_on": "2026-03-10",
+            "month": "2026-02",
+            "programme": "JHT",
+            "towards": "principal",
+            "amount": 684_000,
+        }
+    ]
+    assert (found["unallocated"], found["total"]) == (16_000, 0)
+    assert found["not_counted"] == [bounced | {"towards": None}]
+
+
+def test_an_estimate_is_labelled_as_one() -> None:
+    found = CALCULATIONS["estimate"](
+        {
+            "kind": "PDS_PROGRAM",
+            "cutoff": "2026-04-10",
+            "workers": [{"wage": 5_000_000, "source_on": "2026-03-01"}],
+            "jkk_class": 1,
+            "scale": "kecil",
+            "held": ["JKK", "JKM"],
+        },
+        NORMS,
+    )
+
+    assert (found["label"], found["amount"]) == ("perkiraan", 285_000)
+    assert "total" not in found
+
+
+def test_an_estimate_of_missing_programmes_asks_which_are_held() -> None:
+    document = {"kind": "PDS_PROGRAM", "cutoff": "2026-04-10", "workers": [], "scale": "kecil"}
+
+    assert set(problems_of("estimate", document)) == {"held"}
+
+
+def test_a_difference_is_told_by_cause() -> None:
+    found = CALCULATIONS["difference"](
+        {"before": ARREARS | {"payments": [], "cutoff": "2026-06-30"}, "after": ARREARS}, NORMS
+    )
+
+    effects = found["effects"]
+    assert isinstance(effects, list)
+    assert {one["cause"]: one["amount"] for one in effects} == {
+        "time": 41_040,
+        "payment": -104_000,
+    }
+    assert found["amount"] == -62_960
+
+
 def test_the_deadline_of_the_contract() -> None:
     found = answer("deadline", collective_leave_counts=False)
 
@@ -150,6 +228,21 @@ def test_the_derivation_adds_up_to_the_total(kind: str) -> None:
         ("contribution", {"programmes": ["JKX"]}, "programmes", "JKX"),
         ("contribution", {"labour_intensive": "ya"}, "labour_intensive", "ya"),
         ("contribution", {"upah": 1}, "upah", "upah"),
+        ("contribution", {"workers": [{"wage": 1}]}, "wage", "12000000"),
+        ("contribution", {"wage": None}, "wage", "Isi wage"),
+        (
+            "arrears",
+            {"payments": [PAYMENT | {"reversed_on": "kemarin"}]},
+            "payments.0.reversed_on",
+            "kemarin",
+        ),
+        ("arrears", {"payments": [PAYMENT | {"towards": "bunga"}]}, "payments.0.towards", "bunga"),
+        (
+            "arrears",
+            {"bills": [BILL | {"workers": [{"label": "Ani", "amount": 5}]}]},
+            "bills.0.workers",
+            "684000",
+        ),
         ("arrears", {"cutoff": "2026-02-30"}, "cutoff", "2026-02-30"),
         ("arrears", {"cutoff": "20260930"}, "cutoff", "20260930"),
         ("arrears", {"bills": [BILL | {"programme": "X"}]}, "bills.0.programme", "X"),

@@ -40,8 +40,8 @@ ALLOCATION_ORDER: Final = _reading(
 ALLOCATION_PROGRAMMES: Final = _reading(
     "allocation.programmes",
     "urutan program dalam alokasi pembayaran",
-    PROGRAMMES,
-    "program",
+    ", ".join(PROGRAMMES),
+    "aturan",
     "Tidak ditemukan norma tentang urutan alokasi; dipakai urutan program pada tagihan.",
 )
 REVERSAL: Final = _reading(
