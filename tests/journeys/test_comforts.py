@@ -70,6 +70,8 @@ def test_pages_before_any_data_say_what_to_do_and_hold_no_barrier(
     for path in ("/", "/temuan", "/kasus", "/pemberi-kerja", "/impor", "/kalkulator", "/tidak-ada"):
         person.go(path)
 
+    person.go("/kalkulator/tenggat/sertifikat?from=2026-03-13&count=10&unit=working_days")
+    expect(person.page.get_by_role("heading", name="Sertifikat tenggat")).to_be_visible()
     person.go("/kalkulator/iuran?month=2026-03&wage=12000000&jkk_class=2&scale=menengah")
     # From the outside in: what lies inside a closed fold cannot be pressed.
     while (closed := person.page.locator("main details:not([open]) > summary:visible")).count():

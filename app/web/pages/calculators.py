@@ -145,8 +145,10 @@ def deadline(
     )
 
 
-@router.get("/tenggat/sertifikat", name="page:deadline_certificate", dependencies=[Depends(MAY)])
-def deadline_certificate(request: Request, norms: NormsDep) -> Response:
+@router.get("/tenggat/sertifikat", name="page:deadline_certificate")
+def deadline_certificate(
+    request: Request, found: Annotated[SignedIn, Depends(MAY)], norms: NormsDep
+) -> Response:
     """Show the certificate of the deadline that the address asks for.
 
     Raises:
@@ -157,6 +159,7 @@ def deadline_certificate(request: Request, norms: NormsDep) -> Response:
     answer = calculations.deadline_answer(_deadline_request(Reader(asked)), norms)
     view = calculated_certificate(
         answer,
+        today=legal_day(found.principal),
         back=f"{address_of(request, 'deadline')}?{urlencode(asked.multi_items())}",
         language=page_language(request),
     )

@@ -71,14 +71,17 @@ class AffectedLetter:
 
 @dataclass(frozen=True, slots=True)
 class PreviewView:
-    """`carried` are the hidden fields with which the previewed edit is sent again."""
+    """`carried` are the hidden fields with which the previewed edit is sent again.
+
+    `to` is the new day of a day off that is moved, None when it is added or removed.
+    """
 
     action: str
     carried: tuple[tuple[str, str], ...]
     name: str
     source: str
-    day: str
-    to: str
+    day: date
+    to: date | None
     removes: bool
     version_before: str
     version: str
@@ -211,16 +214,16 @@ def _seen_or_saved(
             )
         address = f"{address_of(request, 'calendar')}?tahun={year}"
         return see_address(address, notice="kalender")
-    language = page_language(request)
+    language, removes = page_language(request), reader.text("perubahan") == "hapus"
     changed = casework.preview(session, edit)
     view = PreviewView(
         action=action,
         carried=tuple((name, reader.text(name)) for name in CARRIED if reader.text(name)),
         name=reader.text("name"),
         source=reader.text("source"),
-        day=reader.text("day"),
-        to=reader.text("to"),
-        removes=reader.text("perubahan") == "hapus",
+        day=reader.day("day", N_("Pilih tanggal hari libur.")),
+        to=None if removes else reader.optional_day("to"),
+        removes=removes,
         version_before=changed.version_before,
         version=changed.version,
         cases=len(changed.affected),

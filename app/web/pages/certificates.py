@@ -55,6 +55,7 @@ class CertificateView:
     start: date
     first_day: date
     due_on: date
+    as_of: date
     rule: str
     days: tuple[CertifiedDay, ...]
     counted: int
@@ -88,6 +89,7 @@ def case_certificate(
         start=certificate.start,
         first_day=days[0].day,
         due_on=certificate.due_on,
+        as_of=case.as_of,
         rule=law_words(certificate.rule, language),
         days=days,
         counted=len(certificate.counted),
@@ -101,7 +103,9 @@ def case_certificate(
     )
 
 
-def calculated_certificate(answer: DeadlineAnswer, *, back: str, language: str) -> CertificateView:
+def calculated_certificate(
+    answer: DeadlineAnswer, *, today: date, back: str, language: str
+) -> CertificateView:
     days = _days(answer.counted, ((item.day, item.reason) for item in answer.skipped), language)
     uses_calendar = answer.unit == "working_days"
     return CertificateView(
@@ -114,6 +118,7 @@ def calculated_certificate(answer: DeadlineAnswer, *, back: str, language: str) 
         start=answer.start,
         first_day=days[0].day,
         due_on=answer.due_on,
+        as_of=today,
         rule=law_words(answer.rule, language),
         days=days,
         counted=len(answer.counted),

@@ -1,6 +1,8 @@
 """/cases/{id}/suspensions through the API: proposed with If-Match, decided by somebody else."""
 
-from tests.web.api.agency import HEAD, INSPECTOR, Agency, Done
+import pytest
+
+from tests.web.api.agency import HEAD, INSPECTOR, Agency
 
 SENT = {
     "entry": "mulai",
@@ -11,10 +13,26 @@ SENT = {
 }
 
 
-def test_the_ledger_is_proposed_decided_and_listed(agency: Agency, done: Done) -> None:
-    address = f"/cases/{done.case_id}/suspensions"
-    version = agency.get(INSPECTOR, f"/cases/{done.case_id}")["version"]
+@pytest.fixture
+def case_id(agency: Agency) -> int:
+    """A case of its own: the agency is shared."""
+    opened = agency.post(
+        INSPECTOR,
+        "/cases",
+        json={
+            "employer": {"nama": "CV Banjir Contoh", "npp": "ZZ000001", "kode_wilayah": "32.16"},
+            "violations": ["PWBD"],
+            "note": "Ditemui di lapangan.",
+        },
+    )
+    return int(opened["id"])
 
+
+def test_the_ledger_is_proposed_decided_and_listed(agency: Agency, case_id: int) -> None:
+    address = f"/cases/{case_id}/suspensions"
+    version = agency.get(INSPECTOR, f"/cases/{case_id}")["version"]
+
+    agency.post(INSPECTOR, address, json=SENT, status=428)
     proposed = agency.post(INSPECTOR, address, json=SENT, version=version)
     agency.post(INSPECTOR, address, json=SENT, version=version, status=412)
     agency.post(
@@ -25,8 +43,4 @@ def test_the_ledger_is_proposed_decided_and_listed(agency: Agency, done: Done) -
     assert (proposed["status"], line["status"]) == ("menunggu", "disetujui")
     assert line["decided_by"]["name"] != line["proposed_by"]["name"]
     assert {name: line[name] for name in SENT} == SENT
-    assert agency.get(INSPECTOR, f"/cases/{done.case_id}")["defects"] == []
-
-
-def test_a_proposal_without_the_version_seen_is_refused(agency: Agency, done: Done) -> None:
-    agency.post(INSPECTOR, f"/cases/{done.case_id}/suspensions", json=SENT, status=428)
+    assert agency.get(INSPECTOR, f"/cases/{case_id}")["defects"] == []
