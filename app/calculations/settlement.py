@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from app.calculations import faults
 from app.calculations.answers import citation_documents, parameter_documents
+from app.calculations.ledgers import bill_of, payment_of
 from app.calculations.schemas import (
     InstalmentDocument,
     SettlementAnswer,
@@ -43,19 +44,8 @@ def settlement_answer(request: SettlementRequest, norms: Norms) -> SettlementAns
         Invalid: names the wrong field and its value.
         CalendarTooShort: a bill falls due in a year that is not loaded.
     """
-    bills = [
-        Bill(month=bill.month, programme=bill.programme, amount=bill.amount)
-        for bill in request.bills
-    ]
-    payments = [
-        Payment(
-            month=payment.month,
-            programme=payment.programme,
-            paid_on=payment.paid_on,
-            amount=payment.amount,
-        )
-        for payment in request.payments
-    ]
+    bills = [bill_of(bill) for bill in request.bills]
+    payments = [payment_of(payment) for payment in request.payments]
     promises = _promises(request, bills=bills, payments=payments, norms=norms)
     found = settle(
         bills=bills, payments=payments, start=request.start, promises=promises, norms=norms

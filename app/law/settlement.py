@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from app.law.book import Norms
 from app.law.faults import fault
-from app.law.late_payment import Arrears, Bill, Payment, arrears
+from app.law.late_payment import Arrears, Bill, Debt, Payment, arrears
 from app.law.money import Rupiah, check_amount
 from app.law.month import Month
 
@@ -18,10 +18,14 @@ MOST_INSTALMENTS = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
-    """A payment that somebody would make. `amount` None: all that is left on that day."""
+    """A payment that somebody would make, `towards` one kind of debt or by the rule of its day.
+
+    `amount` None: all that is left on that day.
+    """
 
     on: date
     amount: Rupiah | None
+    towards: Debt | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +70,7 @@ class Settlement:
 
     `now`: the debt on `start`. `unpaid`: the debt on the last day of the plan if nothing were
     paid. `left`: what the plan leaves. `not_yet_due` counts the bills that the plan leaves out.
+    `arrears` is the engine's answer on the last day, every promise kept.
     """
 
     start: date
@@ -109,6 +114,7 @@ def equal_instalments(principal: Rupiah, *, count: int, first_on: date) -> tuple
         Promise(
             on=(first + number).day(first_on.day),
             amount=each if number < count - 1 else None,
+            towards="principal" if number < count - 1 else None,
         )
         for number in range(count)
     )
@@ -135,10 +141,9 @@ def settle(
 ) -> Settlement:
     """Return what the plan would come to, of the bills that are due on `start`.
 
-    Reading: a payment goes to the principal, the oldest month first and within it in the order of
-    the bills, and only then to the penalty, which does not grow by itself. Bills that fall due
-    later are paid as they fall due and are no part of the plan. Promises to come change nothing
-    before their day.
+    Reading: a payment is allocated by the rule in force on its day, or to the principal alone in
+    equal instalments. Bills that fall due later are paid as they fall due and are no part of the
+    plan. Promises to come change nothing before their day.
 
     Raises:
         Invalid: no promise, one before the last or before `start`, or more than is owed.
@@ -157,7 +162,7 @@ def settle(
         unpaid=unpaid,
         left=made[-1].after,
         not_yet_due=len(bills) - len(ledger.bills),
-        arrears=ledger.arrears(start),
+        arrears=ledger.arrears(last_on),
     )
 
 
@@ -167,7 +172,6 @@ class _Ledger:
 
     bills: tuple[Bill, ...]
     payments: list[Payment]
-    penalty_paid: Rupiah
     norms: Norms
 
     @classmethod
@@ -181,8 +185,9 @@ class _Ledger:
         due = {(line.month, line.programme) for line in found.lines if line.is_due}
         return cls(
             bills=tuple(bill for bill in bills if (bill.month, bill.programme) in due),
-            payments=[item for item in known if (item.month, item.programme) in due],
-            penalty_paid=0,
+            payments=[
+                item for item in known if item.is_lump_sum or (item.month, item.programme) in due
+            ],
             norms=norms,
         )
 
@@ -196,24 +201,16 @@ class _Ledger:
         )
 
     def at(self, on: date) -> Standing:
-        found = _standing(self.arrears(on))
-        return Standing(on=on, principal=found.principal, penalty=found.penalty - self.penalty_paid)
+        return _standing(self.arrears(on))
 
     def growth(self, on: date) -> Rupiah:
         """Return the penalty that one month more than `on` adds."""
         return self.at((Month.of(on) + 1).day(on.day)).penalty - self.at(on).penalty
 
-    def pay(self, amount: Rupiah, *, on: date) -> None:
-        left = amount
-        lines = sorted(self.arrears(on).lines, key=lambda line: line.month)
-        for line in lines:
-            part = min(left, line.outstanding)
-            if part:
-                left -= part
-                self.payments.append(
-                    Payment(month=line.month, programme=line.programme, paid_on=on, amount=part)
-                )
-        self.penalty_paid += left
+    def pay(self, amount: Rupiah, *, on: date, towards: Debt | None) -> None:
+        self.payments.append(
+            Payment(month=None, programme=None, paid_on=on, amount=amount, towards=towards)
+        )
 
 
 def _instalments(ledger: _Ledger, promises: Sequence[Promise]) -> Iterator[Instalment]:
@@ -229,16 +226,16 @@ def _instalments(ledger: _Ledger, promises: Sequence[Promise]) -> Iterator[Insta
                 owed=before.total,
                 on=promise.on.isoformat(),
             )
-        ledger.pay(amount, on=promise.on)
-        to_principal = min(amount, before.principal)
+        ledger.pay(amount, on=promise.on, towards=promise.towards)
+        after = ledger.at(promise.on)
         yield Instalment(
             number=number,
             on=promise.on,
             amount=amount,
-            to_principal=to_principal,
-            to_penalty=amount - to_principal,
+            to_principal=before.principal - after.principal,
+            to_penalty=before.penalty - after.penalty,
             before=before,
-            after=ledger.at(promise.on),
+            after=after,
             grows_unpaid=grows,
             grows_paid=ledger.growth(promise.on),
         )

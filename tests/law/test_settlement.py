@@ -68,12 +68,19 @@ def test_a_default_leaves_the_debt_of_its_day() -> None:
     assert first.before.principal == 1_500_000
 
 
-def test_the_oldest_month_is_paid_first() -> None:
-    found = plan(Promise(on=START, amount=1_000_001))
+def test_a_payment_is_allocated_by_the_rule_of_its_day() -> None:
+    (payment,) = plan(Promise(on=START, amount=1_000_001)).instalments
 
-    # What is left is of March alone: its penalty is that of 499.999, two per cent a month.
-    assert found.left.principal == 499_999
-    assert found.instalments[0].grows_paid == 10_000
+    # The oldest month first, and within it the principal before the penalty.
+    assert (payment.to_principal, payment.to_penalty) == (1_000_000, 1)
+    assert payment.grows_paid == 10_000
+
+
+def test_an_instalment_towards_the_principal_goes_to_nothing_else() -> None:
+    (payment,) = plan(Promise(on=START, amount=1_000_001, towards="principal")).instalments
+
+    assert (payment.to_principal, payment.to_penalty) == (1_000_001, 0)
+    assert payment.after.principal == 499_999
 
 
 def test_equal_instalments_are_monthly_and_the_last_takes_the_rest_and_the_penalty() -> None:
@@ -153,3 +160,25 @@ def test_what_is_paid_and_left_never_exceeds_what_paying_nothing_costs(
     for earlier, later in zip(found.instalments, found.instalments[1:], strict=False):
         assert later.before.principal == earlier.after.principal
         assert later.before.penalty >= earlier.after.penalty
+
+
+def test_a_lump_sum_that_was_paid_before_the_plan_counts() -> None:
+    lump = Payment(month=None, programme=None, paid_on=date(2026, 5, 1), amount=400_000)
+
+    found = settle(
+        bills=(FEBRUARY, MARCH),
+        payments=(lump,),
+        start=START,
+        promises=on_one_day(START),
+        norms=NORMS,
+    )
+
+    assert found.now == owed(bills=(FEBRUARY, MARCH), payments=(lump,), on=START, norms=NORMS)
+    assert found.now.principal == 1_100_000
+    assert found.left.total == 0
+
+
+def test_the_order_of_allocation_is_among_the_parameters_shown() -> None:
+    found = plan(Promise(on=START, amount=100), Promise(on=date(2026, 7, 1), amount=None))
+
+    assert "allocation.order" in {applied.key for applied in found.arrears.parameters}

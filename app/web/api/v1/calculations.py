@@ -203,7 +203,7 @@ def calculate_settlement(
 ) -> SettlementAnswer:
     """Yang harus dibayar per tanggal, denda yang berhenti dan bertambah, dan akibat ingkar.
 
-    Pembayaran melunasi pokok bulan tertua lebih dahulu, baru denda. Hanya tagihan yang sudah jatuh
-    tempo pada `from` yang masuk rencana.
+    Pembayaran dibagi menurut urutan alokasi yang berlaku; angsuran melunasi pokok lebih dahulu.
+    Hanya tagihan yang sudah jatuh tempo pada `from` yang masuk rencana.
     """
     return settlement_answer(document, norms)
