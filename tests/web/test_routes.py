@@ -102,7 +102,7 @@ def test_a_schedule_of_ones_own_prevails_and_a_wrong_line_is_named(visit: Visit)
         return words(browser.get(f"/kalkulator/penyelesaian?{query}"))
 
     assert "1. 20 Juni 2026" in ask("2026-06-20; 250000\n2026-07-20")
-    assert "Baris 2 jadwal belum terbaca" in ask("2026-06-20; 250000\n2026-07-20; x")
+    assert "Baris 2 “2026-07-20; x”" in ask("2026-06-20; 250000\n2026-07-20; x")
     assert "melebihi utang" in ask("2026-06-20; 999000000")
 
 
