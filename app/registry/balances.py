@@ -107,8 +107,12 @@ def arrears_of_all(
     whole = lcm(*(term.rate.value.as_integer_ratio()[1] for _, term in terms), 1)
     connection.register("terms", _terms_table(terms, cutoff=cutoff, whole=whole))
     connection.register("ageing", _ageing_table(cutoff, norms=norms))
-    answer = connection.sql(_PASS, params={"cutoff": cutoff, "whole": whole})
-    return cast("pa.Table", answer.to_arrow_table())
+    try:
+        answer = connection.sql(_PASS, params={"cutoff": cutoff, "whole": whole})
+        return cast("pa.Table", answer.to_arrow_table())
+    finally:
+        for name in ("terms", "ageing"):
+            connection.unregister(name)
 
 
 def _terms(
