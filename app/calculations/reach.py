@@ -39,8 +39,9 @@ def deadline_too_far(
 ) -> YearNotLoaded:
     """Return the refusal of a count of working days that leaves the loaded years."""
     return YearNotLoaded(
-        "Tenggat {count} hari kerja sejak {start} ({field}) melewati {day}, padahal hari libur dan "
-        "cuti bersama tahun {year} belum dimuat dalam kalender {version}.",
+        "Tenggat {count} hari kerja sejak {start} ({field}) melewati {day}, padahal kalender "
+        "{version} hanya diketahui dari {known_from} sampai {known_until}; hari libur dan cuti "
+        "bersama tahun {year} belum dimuat.",
         field="from" if short.day == start + _ONE_DAY else "working_days",
         count=request.working_days,
         start=start.isoformat(),
@@ -56,8 +57,8 @@ def bill_too_far(
         if not _due_day_is_known(bill, norms):
             return YearNotLoaded(
                 "Tagihan {programme} {month} ({field}) jatuh tempo pada {day} atau sesudahnya, "
-                "padahal hari libur dan cuti bersama tahun {year} belum dimuat dalam kalender "
-                "{version}.",
+                "padahal kalender {version} hanya diketahui dari {known_from} sampai {known_until}; "
+                "hari libur dan cuti bersama tahun {year} belum dimuat.",
                 field=f"bills.{position}.month",
                 programme=bill.programme,
                 month=str(bill.month),
