@@ -57,8 +57,8 @@ def bill_too_far(
         if not _due_day_is_known(bill, norms):
             return YearNotLoaded(
                 "Tagihan {programme} {month} ({field}) jatuh tempo pada {day} atau sesudahnya, "
-                "padahal kalender {version} hanya diketahui dari {known_from} sampai {known_until}; "
-                "hari libur dan cuti bersama tahun {year} belum dimuat.",
+                "padahal kalender {version} hanya diketahui dari {known_from} sampai "
+                "{known_until}; hari libur dan cuti bersama tahun {year} belum dimuat.",
                 field=f"bills.{position}.month",
                 programme=bill.programme,
                 month=str(bill.month),

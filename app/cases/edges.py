@@ -83,7 +83,7 @@ _RETURN: Final = Citation(
 )  # fmt: skip
 _OUR_OWN: Final = reading("Tidak ditemukan norma; pencatatan atas pilihan Patuh.")
 
-# ADR 0012. At most two warnings: one that came too early warned nobody, and is given again.
+# ADR 0014. At most two warnings: one that came too early warned nobody, and is given again.
 _REPEATED: Final = reading("Surat yang terlalu dini tidak menjadi dasar; surat itu diulang.")
 
 _BEFORE_INSPECTION: Final = frozenset({Stage.VERIFICATION, Stage.NOTIFICATION})

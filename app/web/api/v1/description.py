@@ -73,8 +73,12 @@ CODES: Final[Mapping[str, str]] = {
     "Clock":      "Tenggat surat yang mana.",
     "ClockState": "Berjalan hanya bila penerimaan surat terbukti.",
     "NextState":  "Siapa yang bergerak: kita (act, prove), waktu (wait), kejaksaan (outside).",
+    "PaperKind":  "Dokumen yang dicatat dengan hari mulai atau hari berakhirnya.",
     "Proof":      "Jenis bukti; apa yang ditunjukkan berkas.",
+    "RouteState": "Keadaan jalur; yang tertutup dikecualikan oleh jalur lain yang sedang ditempuh.",
+    "Severity":   "Cacat `fatal` menghalangi rujukan; yang lain hanya diberitahukan.",
     "Stage":      "Tahap kasus; `closed` satu-satunya akhir.",
+    "Turn":       "Siapa yang harus mengurusnya.",
     "Violation":  "Kode aturan, yang juga pokok kasus.",
 }
 ANSWERS: Final[Mapping[str, str]] = {
