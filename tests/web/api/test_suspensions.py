@@ -43,4 +43,4 @@ def test_the_ledger_is_proposed_decided_and_listed(agency: Agency, case_id: int)
     assert (proposed["status"], line["status"]) == ("menunggu", "disetujui")
     assert line["decided_by"]["name"] != line["proposed_by"]["name"]
     assert {name: line[name] for name in SENT} == SENT
-    assert agency.get(INSPECTOR, f"/cases/{case_id}")["defects"] == []
+    assert agency.get(INSPECTOR, f"/cases/{case_id}")["undermined"] == []

@@ -146,6 +146,7 @@ def test_another_office_finds_nothing_at_any_address(agency: Agency, done: Done)
         "referral_id": done.referral_id,
         "npp": done.flag["npp"],
         "name": done.packet["files"][0]["name"],
+        **papers_and_suspensions(agency),
     }
     answers = {}
     for context in api_routes(agency.app.routes):
@@ -165,6 +166,39 @@ def test_another_office_finds_nothing_at_any_address(agency: Agency, done: Done)
     assert len(answers) > 25
     assert {key: status for key, status in answers.items() if status not in {403, 404}} == {}
     assert list(answers.values()).count(404) > 20
+
+
+def papers_and_suspensions(agency: Agency) -> Json:
+    """Return what the addresses of a case's ledgers name, made in a case of their own."""
+    case = agency.post(
+        INSPECTOR,
+        "/cases",
+        json={
+            "employer": {"nama": "CV Lain Kantor", "npp": "ZZ000009", "kode_wilayah": "32.16"},
+            "violations": ["PWBD"],
+            "note": "Ditemui di lapangan.",
+        },
+    )
+    address = f"/cases/{case['id']}"
+    suspension = agency.post(
+        INSPECTOR,
+        f"{address}/suspensions",
+        json={
+            "entry": "mulai", "first_on": "2026-11-09", "last_on": "2026-11-11",
+            "reason": "Banjir di kawasan industri.", "authority": "Surat Kepala Cabang",
+        },
+        version=agency.get(INSPECTOR, address)["version"],
+    )  # fmt: skip
+    paper = agency.post(
+        INSPECTOR,
+        f"{address}/papers",
+        json={"kind": "pupn", "number": "S-9/KNL/2026", "signed_on": "2026-01-05"},
+    )
+    return {
+        "suspension_id": suspension["id"],
+        "paper_id": paper["id"],
+        "office": agency.get(INSPECTOR, address)["office_code"],
+    }
 
 
 def test_the_lists_of_another_office_are_empty(agency: Agency, done: Done) -> None:
