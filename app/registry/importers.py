@@ -86,6 +86,8 @@ def run_import(
         with closing(connection):
             connection.execute("SET preserve_insertion_order = true")
             connection.execute("SET enable_progress_bar = false")
+            # Tables that live as long as an import are not worth tidying up in between.
+            connection.execute("SET checkpoint_threshold = '1TB'")
             run = _Run(connection, workspace, snapshots_dir, rejects_dir, previous)
             try:
                 return _import(run, files, as_of, report_progress)

@@ -17,7 +17,16 @@ import duckdb
 
 from app.registry import patience
 from app.registry.formats.layout import Column, Layout, Parent
-from app.registry.phrasing import SEPARATOR, agreed, filled_in, finals, repacked, unpacked
+from app.registry.phrasing import (
+    SEPARATOR,
+    agreed,
+    filled_in,
+    finals,
+    joined,
+    loses_text,
+    repacked,
+    unpacked,
+)
 from app.registry.sql import literal, name
 
 # The second version packs numbers and texts tighter and is no slower to write.
@@ -52,9 +61,13 @@ class Judged:
 
 
 def stage(connection: duckdb.DuckDBPyConnection, layout: Layout, staged: Staged) -> int:
-    """Read the whole table once, keep it as `raw_<table>`, and return the number of rows."""
+    """Read the whole table, keep it as `raw_<table>`, and return the number of rows.
+
+    Its column `raw` is null for a row written as agreed, else the texts of those columns that
+    lose theirs (see `phrasing.as_sent`).
+    """
     table = layout.table
-    texts = ", ".join(
+    source = ", ".join(
         f"{name(one.name) if one.name in staged.columns else 'NULL::VARCHAR'} AS {_raw(one)}"
         for one in layout.columns
     )
@@ -66,17 +79,20 @@ def stage(connection: duckdb.DuckDBPyConnection, layout: Layout, staged: Staged)
     values = ", ".join(
         f"{filled_in(one.kind.value, x=_raw(one))} AS {name(one.name)}" for one in layout.columns
     )
-    sound = _all_agreed(layout)
-    # As one text: as a struct of its columns it would double the table for nothing.
-    cells = ", ".join(
-        f"coalesce(replace({_raw(one)}, {SEPARATOR}, ' '), '')" for one in layout.columns
-    )
     stored = ", ".join(name(one.name) for one in layout.columns)
-    connection.execute(
-        f"CREATE OR REPLACE TABLE raw_{table} AS SELECT CASE WHEN {sound} THEN NULL "
-        f"ELSE concat_ws({SEPARATOR}, {cells}) END AS raw, {stored}{kept} "
-        f"FROM (SELECT *, {values} FROM (SELECT {texts}{extra} FROM {staged.relation}))"
-    )
+    lost = [_raw(one) for one in layout.columns if loses_text(one)]
+    # Looking for the separator in every text costs a tenth of the time; hardly any text has one.
+    for texts in (lost, [f"replace({one}, {SEPARATOR}, ' ')" for one in lost]):
+        connection.execute(
+            f"CREATE OR REPLACE TABLE raw_{table} AS SELECT CASE WHEN {_all_agreed(layout)} "
+            f"THEN NULL ELSE {joined(texts)} END AS raw, {stored}{kept} "
+            f"FROM (SELECT *, {values} FROM (SELECT {source}{extra} FROM {staged.relation}))"
+        )
+        taken_apart = f"len(string_split(raw, {SEPARATOR}))"
+        if not _count(
+            connection, f"raw_{table} WHERE raw IS NOT NULL AND {taken_apart} > {max(len(lost), 1)}"
+        ):
+            break
     return _count(connection, f"raw_{table}")
 
 
@@ -89,8 +105,6 @@ def judge(connection: duckdb.DuckDBPyConnection, layout: Layout, staged: Staged)
     `raw_<table>`, and null for others.
     """
     table = layout.table
-    if _has_employer(layout):
-        _doubt(connection, layout)
     line = staged.line if "rowid" in staged.line else "sent_line"
     source = "line" if staged.original_line is None else "coalesce(original_line, line)"
     connection.execute(
@@ -101,6 +115,8 @@ def judge(connection: duckdb.DuckDBPyConnection, layout: Layout, staged: Staged)
     with ThreadPoolExecutor(max_workers=1) as beside, closing(connection.cursor()) as other:
         # Few rows are read patiently, on one core; the other looks through all the rest.
         twice = beside.submit(_agreed_twice, other, layout)
+        if _has_employer(layout):
+            _doubt(connection, layout)
         patience.read(connection, layout)
         twice.result()
     names = ", ".join(name(one.name) for one in layout.columns)
@@ -283,7 +299,7 @@ def forget(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
     """Give the memory of a finished table back."""
     for view in ("good", "numbered"):
         connection.execute(f"DROP VIEW IF EXISTS {view}_{layout.table}")
-    for kept in ("raw", "odd", "twice"):
+    for kept in ("raw", "odd", "twice", "strange"):
         connection.execute(f"DROP TABLE IF EXISTS {kept}_{layout.table}")
 
 
@@ -302,23 +318,27 @@ def _doubt(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
     number in a million rows. Not while the file is read: with a join there, the engine no longer
     keeps the rows in the order of the file.
     """
-    _keep_text(
-        connection,
-        layout,
-        "raw IS NULL AND NOT EXISTS (FROM final_pemberi_kerja AS known "
-        f"WHERE known.npp = raw_{layout.table}.npp AND known.divisi = raw_{layout.table}.divisi)",
+    table = layout.table
+    # Rows of one employer mostly follow each other: there are far fewer turns than rows.
+    connection.execute(
+        f"CREATE OR REPLACE TABLE strange_{table} AS SELECT DISTINCT npp, divisi FROM ("
+        "SELECT npp, divisi, lag(npp) OVER () AS npp_before, lag(divisi) OVER () AS divisi_before "
+        f"FROM raw_{table} WHERE raw IS NULL) ANTI JOIN final_pemberi_kerja USING (npp, divisi) "
+        "WHERE npp_before IS DISTINCT FROM npp OR divisi_before IS DISTINCT FROM divisi"
     )
+    if _count(connection, f"strange_{table}"):
+        which = f"(SELECT rowid FROM raw_{table} SEMI JOIN strange_{table} USING (npp, divisi))"
+        _keep_text(connection, layout, f"raw IS NULL AND rowid IN {which}")
 
 
 def _keep_text(connection: duckdb.DuckDBPyConnection, layout: Layout, which: str) -> None:
     """Write the rows that `which` (a condition) names as text again, as they were sent."""
-    texts = ", ".join(
-        f"coalesce({filled_in(one.kind.text, x=f'({unpacked(one)})')}, '')"
+    texts = [
+        filled_in(one.kind.text, x=f"({unpacked(one)})")
         for one in layout.columns
-    )
-    connection.execute(
-        f"UPDATE raw_{layout.table} SET raw = concat_ws({SEPARATOR}, {texts}) WHERE {which}"
-    )
+        if loses_text(one)
+    ]
+    connection.execute(f"UPDATE raw_{layout.table} SET raw = {joined(texts)} WHERE {which}")
 
 
 def _agreed_twice(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:

@@ -5,7 +5,7 @@ import duckdb
 
 from app.registry.formats import kinds
 from app.registry.formats.layout import Column, Layout
-from app.registry.phrasing import SEPARATOR, agreed, filled_in
+from app.registry.phrasing import SEPARATOR, agreed, as_sent, filled_in
 from app.registry.sql import literal, name
 
 
@@ -17,7 +17,8 @@ def read(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
     """
     columns = list(enumerate(layout.columns))
     # On their own first: a few odd rows in every block would make each expression run in vain.
-    sent = ", ".join(f"nullif(cells[{place + 1}], '') AS s_{place}" for place, _ in columns)
+    sent = ", ".join(f"{text} AS s_{place}" for place, text in enumerate(as_sent(layout, "parts")))
+    cells = ", ".join(f"coalesce(s_{place}, '')" for place, _ in columns)
     tried = ", ".join(
         f"{filled_in(one.kind.value, x=f's_{place}')} AS t_{place}" for place, one in columns
     )
@@ -26,10 +27,10 @@ def read(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
         for place, one in columns
     )
     connection.execute(
-        f"CREATE OR REPLACE TABLE unread_{layout.table} AS SELECT *, {as_agreed} FROM ("
-        f"SELECT *, {tried} FROM (SELECT *, {sent} FROM (SELECT line, source_line, "
-        f"string_split(raw, {SEPARATOR}) AS cells FROM numbered_{layout.table} "
-        "WHERE raw IS NOT NULL)))"
+        f"CREATE OR REPLACE TABLE unread_{layout.table} AS "
+        f"SELECT *, [{cells}] AS cells, {as_agreed} FROM (SELECT *, {tried} FROM ("
+        f"SELECT line, source_line, {sent} FROM (SELECT *, string_split(raw, {SEPARATOR}) AS parts "
+        f"FROM numbered_{layout.table} WHERE raw IS NOT NULL)))"
     )
     # A column that is always right costs nothing more, not even the planning of its rules.
     flags = ", ".join(

@@ -25,6 +25,31 @@ def finals(layout: Layout, columns: Iterable[str]) -> str:
     return ", ".join(f"{unpacked(layout.column(one))} AS {name(one)}" for one in columns)
 
 
+def loses_text(column: Column) -> bool:
+    """Return whether what is stored while rows are judged no longer shows how it was sent."""
+    return column.kind.value != "@x"
+
+
+def joined(texts: Iterable[str]) -> str:
+    """Return the SQL for one text of several, which `string_split` by SEPARATOR takes apart."""
+    listed = f", {SEPARATOR}, ".join(texts)
+    return f"concat({listed})" if listed else "''"
+
+
+def as_sent(layout: Layout, parts: str) -> list[str]:
+    """Return, for each column, the SQL of the text that was sent; null when there was none.
+
+    `parts` is the list of the texts of the columns that lose theirs. None has SEPARATOR in it.
+    """
+    lost = [one.name for one in layout.columns if loses_text(one)]
+    return [
+        f"nullif({parts}[{lost.index(one.name) + 1}], '')"
+        if one.name in lost
+        else f"nullif(replace({name(one.name)}, {SEPARATOR}, ' '), '')"
+        for one in layout.columns
+    ]
+
+
 def unpacked(column: Column) -> str:
     return filled_in(column.kind.unpacked, v=name(column.name))
 

@@ -17,12 +17,13 @@ import duckdb
 
 from app.registry.formats.layout import Layout
 from app.registry.formats.reasons import REASONS
-from app.registry.phrasing import SEPARATOR
+from app.registry.phrasing import SEPARATOR, as_sent
 from app.registry.readers.heading import REASON_COLUMN
 from app.registry.schemas import REPORTED_REJECTIONS, Rejection
 
 PIECE: Final = 10_000
 SHOWN: Final = 200
+_SEPARATOR: Final = "\x1f"
 _FORMULA: Final = frozenset("=+-@\t\r")
 _Row = tuple[Rejection, str, int, list[str]]
 
@@ -66,12 +67,13 @@ def _for_themselves(connection: duckdb.DuckDBPyConnection, layout: Layout) -> It
     """Yield the rows with a value that could not be read."""
     names = layout.names
     cursor = connection.execute(
-        "SELECT line, source_line, faults, cells "
+        # One text becomes a list faster here than on its way out of the engine.
+        f"SELECT line, source_line, faults, array_to_string(cells, {SEPARATOR}) "
         f"FROM odd_{layout.table} WHERE faults <> '' ORDER BY line"
     )
     while piece := cursor.fetchmany(PIECE):
-        for line, source_line, faults, cells in piece:
-            found = []
+        for line, source_line, faults, text in piece:
+            cells, found = text.split(_SEPARATOR), []
             for fault in faults.split(";"):
                 place, code = fault.split(":")
                 column, value = names[int(place)], cells[int(place)]
@@ -82,12 +84,14 @@ def _for_themselves(connection: duckdb.DuckDBPyConnection, layout: Layout) -> It
 def _beside_others(connection: duckdb.DuckDBPyConnection, layout: Layout) -> Iterator[_Row]:
     """Yield the rows that could not be cut into columns, and those turned away for other rows."""
     table = layout.table
+    cells = ", ".join(f"coalesce({text}, '')" for text in as_sent(layout, "parts"))
     cursor = connection.execute(
         "SELECT b.line, b.faults, coalesce(g.source_line, b.line), g.cells "
         "FROM (SELECT line, list({'column_name': column_name, 'value': value, 'code': code, "
         f"'first': first, 'about': about}} ORDER BY rowid) AS faults FROM bad_{table} "
         f"GROUP BY line) AS b LEFT JOIN (SELECT line, source_line, "
-        f"string_split(raw, {SEPARATOR}) AS cells FROM numbered_{table} WHERE raw IS NOT NULL) "
+        f"[{cells}] AS cells FROM (SELECT *, string_split(raw, {SEPARATOR}) AS parts "
+        f"FROM numbered_{table} WHERE raw IS NOT NULL)) "
         "AS g USING (line) ORDER BY b.line"
     )
     while piece := cursor.fetchmany(PIECE):

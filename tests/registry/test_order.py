@@ -1,0 +1,48 @@
+"""The order of stored rows, and texts that hold the character that keeps values apart."""
+
+import csv
+
+from tests.registry.extracts import Registry, Row, only, row
+
+EMPLOYERS = [row("pemberi_kerja"), row("pemberi_kerja", npp="BB000002", nama="PT Lain")]
+
+
+def memberships(*npps: str) -> list[Row]:
+    return [
+        row("kepesertaan", npp=npp, kpj=str(20000000009 - place), nik=f"317101010190{place:04}")
+        for place, npp in enumerate(npps)
+    ]
+
+
+def test_rows_are_sorted_by_their_whole_key(registry: Registry) -> None:
+    sent = memberships("AA000001", "BB000002", "AA000001", "BB000002")
+
+    result = registry.bring_rows(pemberi_kerja=EMPLOYERS, kepesertaan=sent)
+
+    stored = [(one["npp"], one["kpj"]) for one in registry.table(result, "kepesertaan")]
+    assert stored == sorted((one["npp"], one["kpj"]) for one in sent)
+
+
+def test_a_separator_inside_values_shifts_no_column(registry: Registry) -> None:
+    whole = row("kepesertaan", nama="Budi\x1fSantoso", upah="5000\x1f000")
+    wrong = row("kepesertaan", kpj="20000000002", nik="31710\x1f1", upah="7000000")
+
+    result = registry.bring_rows(pemberi_kerja=EMPLOYERS, kepesertaan=[whole, wrong])
+
+    assert only(result).column == "nik"
+    stored = registry.table(result, "kepesertaan")
+    assert [(one["nama"], one["upah"]) for one in stored] == [("Budi Santoso", 5_000_000)]
+    with (registry.folder / "ditolak" / "kepesertaan.csv").open(encoding="utf-8") as file:
+        again = next(csv.DictReader(file))
+    assert (again["nik"], again["upah"]) == ("31710 1", "7000000")
+
+
+def test_a_separator_in_an_unknown_employer_shifts_no_column(registry: Registry) -> None:
+    strange = row("kepesertaan", npp="ZZ\x1f1")
+
+    result = registry.bring_rows(pemberi_kerja=EMPLOYERS, kepesertaan=[strange])
+
+    assert only(result).code == "no_employer"
+    with (registry.folder / "ditolak" / "kepesertaan.csv").open(encoding="utf-8") as file:
+        again = next(csv.DictReader(file))
+    assert (again["npp"], again["nik"]) == ("ZZ 1", "3171010101900001")
