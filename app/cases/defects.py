@@ -19,7 +19,7 @@ from app.law.routes import over_ceiling
 
 
 class Severity(StrEnum):
-    """`FATAL`: nobody may refer the case so. `REPAIRABLE`: said, and stops nothing."""
+    """`FATAL`: stops the referral and the sealing. `REPAIRABLE`: said, and stops nothing."""
 
     FATAL = "fatal"
     REPAIRABLE = "dapat_diperbaiki"

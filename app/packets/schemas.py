@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
+from app.cases.defects import Defect
 from app.errors import FieldProblem
 from app.packets.dossier import Agreement
 
@@ -59,8 +60,9 @@ class PacketView:
     """A sealed packet. `already`: it had been sealed before, nothing new was made.
 
     `on_record`: a named person sealed it, as a step of the case. `folder` is where this call wrote
-    it, None when it was only stored. `superseded_by` is the number of the newest packet of the
-    case that is on record, empty for that one and for those that came later.
+    it, None when it was only stored; `defects` is what that call said of the case. `superseded_by`
+    is the number of the newest packet of the case that is on record, empty for that one and for
+    those that came later.
     """
 
     id: int
@@ -81,6 +83,7 @@ class PacketView:
     superseded_by: str
     on_record: bool
     already: bool = False
+    defects: tuple[Defect, ...] = ()
     folder: Path | None = None
 
     @property
