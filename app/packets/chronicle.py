@@ -10,6 +10,7 @@ from app.cases.schemas import CaseFile, Delivery
 from app.cases.schemas import Event as CaseEvent
 from app.cases.schemas import Evidence as CaseEvidence
 from app.cases.stages import Action, Proof
+from app.law.receipt import Receipt
 from app.packets.dossier import Event, Evidence, Subject
 from app.packets.wording import long_date
 
@@ -141,7 +142,19 @@ def attempt(delivery: Delivery, *, cutoff: date) -> str:
     if result == "diterima" and not _known(delivery, cutoff):
         result = "dikirim"
     sent_on = long_date(delivery.sent_on)
-    return f"{CHANNELS[delivery.channel]}{number}, dikirim {sent_on}, {RESULTS[result]}"
+    told = f"{CHANNELS[delivery.channel]}{number}, dikirim {sent_on}, {RESULTS[result]}"
+    if result != "diterima" or delivery.receipt is None:
+        return told
+    return f"{told} {_hour(delivery.receipt)}"
+
+
+def _hour(receipt: Receipt) -> str:
+    """Tell the hour of the receipt, and the day that counts where that is another one."""
+    hour = f"pukul {receipt.local:%H.%M} {receipt.zone}"
+    if not receipt.after_hours:
+        return hour
+    closing = f"sesudah jam batas {receipt.cutoff.value:02}.00"
+    return f"{hour} ({closing}; dihitung diterima {long_date(receipt.on)})"
 
 
 def _letters(file: CaseFile) -> dict[int, Subject]:
