@@ -9,7 +9,6 @@ from typing import Any, Final
 from sqlmodel import Session, col, select
 
 from app.accounts.schemas import Principal
-from app.cases import lifecycle
 from app.cases.edges import APPROVE, STEP, edges_of
 from app.cases.lifecycle import Action
 from app.cases.reading import evidence_of, key_of
@@ -58,7 +57,7 @@ def propose(
     case = locked_case(session, principal=principal, action=STEP, case_id=case_id)
     require_version(case, expected_version)
     edge = checked_edge(session, case, request, today=today_of(principal, now))
-    if not lifecycle.needs_second_person(edge, request.closing_reason):
+    if not edge.second_person:
         raise Refused(
             "Langkah “{step}” tidak memerlukan persetujuan; ambil langsung.",
             step=ACTION_LABELS[request.action],
@@ -108,9 +107,7 @@ def submit(
     Raises:
         Forbidden, NotFound, Conflict, StepRefused: as `take_step`.
     """
-    edge = edges_of(request.action)[0]
-    second = lifecycle.needs_second_person(edge, request.closing_reason)
-    run = propose if second else take_step
+    run = propose if edges_of(request.action)[0].second_person else take_step
     return run(
         session,
         principal=principal,

@@ -81,7 +81,7 @@ def _cells(edge: Edge) -> Iterator[str]:
     if edge.action == "close":
         attach.append("by reason, below")
     yield ", ".join(attach)
-    yield "by reason" if edge.action == "close" else ("yes" if edge.second_person else "")
+    yield "yes" if edge.second_person else ""
     yield _CLOCKS[edge.starts] if edge.starts else ""
     yield f"{edge.citation.label} ({edge.citation.grade})"
 
@@ -109,11 +109,10 @@ def _need(need: Need) -> str:
 def _closings() -> Iterator[str]:
     yield "## Reasons for closing"
     yield ""
-    yield "| code | meaning | attach | second person |"
-    yield "|---|---|---|---|"
+    yield "| code | meaning | attach |"
+    yield "|---|---|---|"
     for reason in CLOSING_REASONS.values():
         proof = f"*{PROOF_LABELS[reason.proof]}*" if reason.proof else "a note"
-        second = "yes" if reason.second_person else ""
-        yield f"| `{reason.code}` | *{reason.label}* | {proof} | {second} |"
+        yield f"| `{reason.code}` | *{reason.label}* | {proof} |"
     yield ""
     yield "`DIALIHKAN` is shut once a file was handed to the prosecutor, a returned one included."

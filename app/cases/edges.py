@@ -210,7 +210,9 @@ EDGES: Final = (
         citation=_RETURN, proofs=frozenset({Proof.RETURN}),
     ),
     # What must be shown for closing depends on the reason: CLOSING_REASONS.
-    Edge(sources=_OPEN, action=Action.CLOSE, to=Stage.CLOSED, citation=_OUR_OWN),
+    Edge(
+        sources=_OPEN, action=Action.CLOSE, to=Stage.CLOSED, citation=_OUR_OWN, second_person=True,
+    ),
 )  # fmt: skip
 
 

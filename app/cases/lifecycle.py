@@ -40,7 +40,6 @@ __all__ = [
     "StepRefused",
     "deadlines",
     "move",
-    "needs_second_person",
     "next_step",
     "options",
 ]
@@ -123,14 +122,6 @@ def move(
         steps=(*position.steps, Done(seq=seq, action=action, on=on)),
     )
     return Moved(position=moved, edge=edge, deadline=_not_yet(moved, edge, on, calendar))
-
-
-def needs_second_person(edge: Edge, closing_reason: str) -> bool:
-    """Say whether somebody else must approve; for closing that depends on the reason."""
-    reason = CLOSING_REASONS.get(closing_reason)
-    return edge.second_person or (
-        edge.action is Action.CLOSE and reason is not None and reason.second_person
-    )
 
 
 def options(

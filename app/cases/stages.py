@@ -166,7 +166,6 @@ class ClosingReason:
     code: str
     label: str
     proof: Proof | None
-    second_person: bool
     citation: Citation
     judged: frozenset[Violation] = frozenset()
 
@@ -180,15 +179,15 @@ _OUR_OWN: Final = reading("Tidak ditemukan norma tentang alasan penutupan ini.")
 
 # fmt: off
 CLOSING_REASONS: Final = MappingProxyType({reason.code: reason for reason in (
-    ClosingReason("LUNAS",               "Lunas",                             Proof.PAYMENT,       second_person=False, citation=_PRACTICE),  # noqa: E501
-    ClosingReason("PATUH",               "Patuh: mendaftar atau memperbaiki", Proof.REGISTRATION,  second_person=False, citation=_PRACTICE),  # noqa: E501
-    ClosingReason("TUTUP_TERVERIFIKASI", "Usaha tutup, terverifikasi",        Proof.CLOSURE,       second_person=True,  citation=_PRACTICE, judged=_ALL),  # noqa: E501
-    ClosingReason("TIDAK_DITEMUKAN",     "Pemberi kerja tidak ditemukan",     Proof.VISIT_MINUTES, second_person=True,  citation=_OUR_OWN),  # noqa: E501
-    ClosingReason("PAILIT",              "Pailit",                            Proof.BANKRUPTCY,    second_person=True,  citation=_OUR_OWN),  # noqa: E501
-    ClosingReason("SALAH_TAGIH",         "Salah tagih",                       None,                second_person=True,  citation=_OUR_OWN, judged=_ALL),  # noqa: E501
-    ClosingReason("TIDAK_TERBUKTI",      "Pelanggaran tidak terbukti",        None,                second_person=True,  citation=_OUR_OWN, judged=_ALL),  # noqa: E501
-    ClosingReason("DICABUT",             "Dicabut oleh BPJS Ketenagakerjaan", None,                second_person=True,  citation=_OUR_OWN),  # noqa: E501
-    ClosingReason("DIALIHKAN",           "Dialihkan ke PUPN/KPKNL",           Proof.TRANSFER,      second_person=True,  citation=norms.PUPN_PRACTICE, judged=ARREARS),  # noqa: E501
+    ClosingReason("LUNAS",               "Lunas",                             Proof.PAYMENT,       citation=_PRACTICE),  # noqa: E501
+    ClosingReason("PATUH",               "Patuh: mendaftar atau memperbaiki", Proof.REGISTRATION,  citation=_PRACTICE),  # noqa: E501
+    ClosingReason("TUTUP_TERVERIFIKASI", "Usaha tutup, terverifikasi",        Proof.CLOSURE,       citation=_PRACTICE, judged=_ALL),  # noqa: E501
+    ClosingReason("TIDAK_DITEMUKAN",     "Pemberi kerja tidak ditemukan",     Proof.VISIT_MINUTES, citation=_OUR_OWN),  # noqa: E501
+    ClosingReason("PAILIT",              "Pailit",                            Proof.BANKRUPTCY,    citation=_OUR_OWN),  # noqa: E501
+    ClosingReason("SALAH_TAGIH",         "Salah tagih",                       None,                citation=_OUR_OWN, judged=_ALL),  # noqa: E501
+    ClosingReason("TIDAK_TERBUKTI",      "Pelanggaran tidak terbukti",        None,                citation=_OUR_OWN, judged=_ALL),  # noqa: E501
+    ClosingReason("DICABUT",             "Dicabut oleh BPJS Ketenagakerjaan", None,                citation=_OUR_OWN),  # noqa: E501
+    ClosingReason("DIALIHKAN",           "Dialihkan ke PUPN/KPKNL",           Proof.TRANSFER,      citation=norms.PUPN_PRACTICE, judged=ARREARS),  # noqa: E501
 )})
 # fmt: on
 

@@ -79,7 +79,7 @@ def take_step(
     case = locked_case(session, principal=principal, action=STEP, case_id=case_id)
     require_version(case, expected_version)
     edge = checked_edge(session, case, request, today=today_of(principal, now))
-    if lifecycle.needs_second_person(edge, request.closing_reason):
+    if edge.second_person:
         raise Refused(
             "Langkah “{step}” memerlukan persetujuan orang kedua; ajukan usulan.",
             step=ACTION_LABELS[request.action],

@@ -266,9 +266,7 @@ def test_a_case_of_another_office_is_not_there(visit: Visit, path: str) -> None:
     assert "CV Karya Logam" not in response.text
 
 
-def test_closing_for_a_weighty_reason_waits_for_another_person(
-    visit: Visit, database: Database
-) -> None:
+def test_closing_waits_for_another_person(visit: Visit, database: Database) -> None:
     inspector = visit("pemeriksa")
     case = opened(inspector)
     page = inspector.get(f"{case}/langkah/close")
