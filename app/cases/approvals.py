@@ -25,7 +25,7 @@ from app.cases.stages import ACTION_LABELS, DOCUMENT_LABELS
 from app.cases.steps import (
     StepRequest,
     StepResult,
-    checked_edge,
+    checked_move,
     result_of,
     store_step,
     take_step,
@@ -56,8 +56,8 @@ def propose(
     proposer = require_named(principal)
     case = locked_case(session, principal=principal, action=STEP, case_id=case_id)
     require_version(case, expected_version)
-    edge = checked_edge(session, case, request, today=today_of(principal, now))
-    if not edge.second_person:
+    moved = checked_move(session, case, request, today=today_of(principal, now))
+    if not moved.edge.second_person:
         raise Refused(
             "Langkah “{step}” tidak memerlukan persetujuan; ambil langsung.",
             step=ACTION_LABELS[request.action],
@@ -144,7 +144,7 @@ def approve(
             number=case.number,
         )
     request = _from_document(approval.action, approval.request)
-    edge = checked_edge(session, case, request, today=today_of(principal, now))
+    moved = checked_move(session, case, request, today=today_of(principal, now))
     _decide(approval, principal=principal, status="disetujui", note=note, now=now)
     hand = Hand(
         actor=f"user:{approval.proposed_by_id}",
@@ -153,7 +153,7 @@ def approve(
         title=approval.proposed_by_title,
     )
     return store_step(
-        session, case, edge, request, principal=principal, now=now, hand=hand, approval=approval
+        session, case, moved, request, principal=principal, now=now, hand=hand, approval=approval
     )
 
 

@@ -401,20 +401,20 @@ RULES: Final = (
         find=_early_warning,
         reading="Teguran kedua baru ada sesudah tenggat teguran pertama lewat, dihitung sejak "
                 "terbukti diterima.",
-        repair="Lengkapi bukti terima yang sebenarnya; bila tenggat memang belum lewat, tutup "
-               "kasus ini dan ulangi teguran dalam kasus baru."),
+        repair="Lengkapi bukti terima yang sebenarnya; bila tenggat memang belum lewat, cabut "
+               "rujukan bila sudah ada, lalu ulangi Teguran Tertulis II."),
     DefectRule(
         code="fine-early", severity=Severity.FATAL, citation=norms.PP_86_2013_FINE_WINDOW,
         find=_early_fine,
         reading="Denda dikenakan sejak teguran kedua berakhir, bukan sebelumnya.",
-        repair="Cabut denda itu; bila tenggat memang belum lewat, tutup kasus ini dan ulangi dalam "
-               "kasus baru."),
+        repair="Lengkapi bukti terima yang sebenarnya; bila tenggat memang belum lewat, cabut "
+               "rujukan bila sudah ada, lalu ulangi pengenaan denda."),
     DefectRule(
         code="wrong-addressee", severity=Severity.FATAL, citation=_PARTY, find=_wrong_addressee,
         reading="Surat kepada badan lain tidak mengikat pemberi kerja, dan gugatan salah pihak "
                 "tidak diterima.",
-        repair="Kirim surat baru kepada nama yang benar; bila surat itu teguran, ulangi dalam "
-               "kasus baru."),
+        repair="Cabut rujukan bila sudah ada, lalu kirim surat baru kepada nama yang benar; bila "
+               "surat itu teguran, ulangi dalam kasus baru."),
     DefectRule(
         code="two-collectors", severity=Severity.FATAL, citation=_ONE_COLLECTOR,
         find=_two_collectors,

@@ -46,12 +46,21 @@ def _graph() -> Iterator[str]:
         yield f"  {stage}: {STAGE_LABELS[stage]}"
     yield f"  [*] --> {Stage.VERIFICATION}"
     for edge in EDGES:
+        if edge.back_before is not None:
+            yield from _ways_back(edge)
         if edge.to is None or edge.to is Stage.CLOSED:
             continue
         for source in sorted(edge.sources, key=list(Stage).index):
             yield f"  {source} --> {edge.to}: {ACTION_LABELS[edge.action]}"
     yield "  note right of closed: reached from every stage"
     yield "```"
+
+
+def _ways_back(edge: Edge) -> Iterator[str]:
+    found = frozenset().union(*(e.sources for e in EDGES if e.action is edge.back_before))
+    for source in sorted(edge.sources, key=list(Stage).index):
+        for stage in sorted(found, key=list(Stage).index):
+            yield f"  {source} --> {stage}: {ACTION_LABELS[edge.action]}"
 
 
 def _steps() -> Iterator[str]:
@@ -68,7 +77,10 @@ def _cells(edge: Edge) -> Iterator[str]:
     yield f"`{edge.action}` *{ACTION_LABELS[edge.action]}*"
     everywhere = len(sources) == len(Stage) - 1
     yield "every open stage" if everywhere else ", ".join(f"`{source}`" for source in sources)
-    yield f"`{edge.to}`" if edge.to else "stays"
+    if edge.back_before is not None:
+        yield f"where *{DOCUMENT_LABELS[edge.back_before]}* found it"
+    else:
+        yield f"`{edge.to}`" if edge.to else "stays"
     needs = [_need(need) for need in edge.needs]
     if edge.only_for == BREACHES:
         needs.insert(0, "a registration or data violation")
@@ -97,8 +109,9 @@ def _need(need: Need) -> str:
         NeedKind.LAPSED_IF_DONE: f"{document}, if sent, its last day passed",
         NeedKind.TOO_EARLY: f"{document} was too early, by a date computed anew",
     }[need.kind]
-    if need.since is not None:
-        text += f" since the last *{DOCUMENT_LABELS[need.since]}*"
+    if need.since:
+        names = " and ".join(f"*{DOCUMENT_LABELS[action]}*" for action in need.since)
+        text += f" since the last {names}"
     if need.only_for == BREACHES:
         return f"{text} (registration or data)"
     if need.only_for != frozenset(Violation):

@@ -66,6 +66,7 @@ __all__ = [
     "cases_of_flag",
     "evidence",
     "packets_on_record",
+    "packets_withdrawn",
     "tasks",
 ]
 
@@ -196,6 +197,26 @@ def packets_on_record(session: Session, *, case_ids: Collection[int]) -> frozens
         )
     )
     return frozenset(str(detail["packet"]) for detail in rows)
+
+
+def packets_withdrawn(session: Session, *, case_ids: Collection[int]) -> frozenset[str]:
+    """Return the numbers of those packets whose referral was withdrawn after their sealing."""
+    rows = session.exec(
+        select(CaseEvent.case_id, CaseEvent.step, CaseEvent.detail)
+        .where(
+            col(CaseEvent.case_id).in_(case_ids),
+            col(CaseEvent.step).in_([Action.SEAL_PACKET, Action.WITHDRAW_REFERRAL]),
+        )
+        .order_by(col(CaseEvent.case_id), col(CaseEvent.seq))
+    )
+    sealed: dict[int, list[str]] = {}
+    withdrawn: list[str] = []
+    for case_id, step, detail in rows:
+        if step == Action.SEAL_PACKET:
+            sealed.setdefault(case_id, []).append(str(detail["packet"]))
+        else:
+            withdrawn += sealed.pop(case_id, [])
+    return frozenset(withdrawn)
 
 
 def case_counts(session: Session, *, principal: Principal, on: date) -> CaseCounts:

@@ -41,6 +41,7 @@ class Action(StrEnum):
     SEAL_PACKET = "seal_packet"
     HAND_OVER = "hand_over"
     RECORD_RETURN = "record_return"
+    WITHDRAW_REFERRAL = "withdraw_referral"
     CLOSE = "close"
 
 
@@ -107,6 +108,7 @@ ACTION_LABELS: Final[Mapping[Action, str]] = MappingProxyType({
     Action.SEAL_PACKET:      "Segel berkas rujukan",
     Action.HAND_OVER:        "Serahkan berkas ke Kejaksaan",
     Action.RECORD_RETURN:    "Catat pengembalian berkas oleh Kejaksaan",
+    Action.WITHDRAW_REFERRAL: "Cabut rujukan",
     Action.CLOSE:            "Tutup kasus",
 })
 # What an action leaves behind, as the timeline, the letters and the refusals name it.
@@ -124,6 +126,7 @@ DOCUMENT_LABELS: Final[Mapping[Action, str]] = MappingProxyType({
     Action.SEAL_PACKET:      "Penyegelan Berkas Rujukan",
     Action.HAND_OVER:        "Penyerahan Berkas ke Kejaksaan",
     Action.RECORD_RETURN:    "Pengembalian Berkas oleh Kejaksaan",
+    Action.WITHDRAW_REFERRAL: "Pencabutan Rujukan",
     Action.CLOSE:            "Penutupan Kasus",
 })
 PROOF_LABELS: Final[Mapping[Proof, str]] = MappingProxyType({

@@ -25,6 +25,8 @@ SUBJECT_OF_STEP: Final[Mapping[Action, Subject]] = {
     Action.WARN_2: "warning_2",
     Action.IMPOSE_FINE: "fine",
     Action.REQUEST_DENIAL: "denial",
+    # Told, so that a letter which stands there twice is not a riddle.
+    Action.WITHDRAW_REFERRAL: "other",
 }
 _SUSPENSIONS: Final = frozenset({"suspension_recorded", "suspension_ended", "suspension_reversed"})
 _TOLD_VERBS: Final = frozenset({"opened", "noted", "payment_recorded"}) | _SUSPENSIONS

@@ -59,7 +59,8 @@ class PacketFile:
 class PacketView:
     """A sealed packet. `already`: it had been sealed before, nothing new was made.
 
-    `on_record`: a named person sealed it, as a step of the case. `folder` is where this call wrote
+    `on_record`: a named person sealed it, as a step of the case. `withdrawn`: its referral was
+    withdrawn later, so that nobody may rely on it. `folder` is where this call wrote
     it, None when it was only stored; `defects` is what that call said of the case. `superseded_by`
     is the number of the newest packet of the case that is on record, empty for that one and for
     those that came later.
@@ -82,6 +83,7 @@ class PacketView:
     sealed_by: str
     superseded_by: str
     on_record: bool
+    withdrawn: bool
     already: bool = False
     defects: tuple[Defect, ...] = ()
     folder: Path | None = None

@@ -93,6 +93,7 @@ def build(
         NotFound: the case is not there, or not in this principal's offices.
         Refused: the case is incomplete, its referral is not approved, or something fatal would
             sink it in court; `missing` lists it all.
+        Invalid: the cut-off has not come yet, or lies before a withdrawal.
         Conflict: what would be printed has changed since the approval.
         Unavailable: the PDF could not be made, or the disk refused.
     """
@@ -101,6 +102,7 @@ def build(
     referrals.lock(session, file.id)
     # Whoever held the lock may have changed the case.
     file = cases.case_file(session, principal=principal, case=file.id, on=on)
+    referrals.require_after_withdrawal(file, cutoff=cutoff)
     row, dossier, verbs = _approved(
         session,
         principal=principal,

@@ -80,6 +80,7 @@ class PacketCard:
     check_code: str
     superseded_by: str
     on_record: bool
+    withdrawn: bool
     may_record: bool
     pdf: FileLink
     whole: str
@@ -341,6 +342,7 @@ def _packet_card(
         check_code=packet.check_code,
         superseded_by=packet.superseded_by,
         on_record=packet.on_record,
+        withdrawn=packet.withdrawn,
         may_record=not packet.on_record
         and not packet.superseded_by
         and case.stage is Stage.REFERRAL

@@ -108,7 +108,8 @@ class PacketFileDocument(Answer):
 class PacketDocument(Answer):
     """Berkas bersegel tidak pernah berubah; `superseded_by` nomor berkas yang lebih baru.
 
-    `on_record`: penyegelannya sudah menjadi langkah kasus, oleh orang yang bernama.
+    `on_record`: penyegelannya sudah menjadi langkah kasus, oleh orang yang bernama. `withdrawn`:
+    rujukannya dicabut sesudah itu; berkas ini tidak berlaku lagi.
     """
 
     id: int
@@ -128,6 +129,7 @@ class PacketDocument(Answer):
     sealed_by: str
     superseded_by: str
     on_record: bool
+    withdrawn: bool
     already: bool
 
 
