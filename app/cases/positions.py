@@ -7,7 +7,7 @@ from app.cases.clocks import Clock, Deadline, fine_deadline, warning_deadline
 from app.cases.edges import CLOCK_OF, Edge, edge_from
 from app.cases.papers import NO_PAPERS, PaperTrail
 from app.cases.stages import Action, Stage, Violation
-from app.law.book import SHIPPED, LawBook
+from app.law.book import LawBook
 from app.law.calendar import CollectiveLeave, WorkingCalendar
 from app.law.suspensions import Suspension
 
@@ -24,14 +24,18 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """All that decides what may happen next. `steps` are in the order they were recorded."""
+    """All that decides what may happen next. `steps` are in the order they were recorded.
+
+    `law` is the book of the day of looking, never left to a default: a value two people have put
+    in force since the program shipped must not be forgotten.
+    """
 
     stage: Stage
     opened_on: date
     violations: frozenset[Violation]
+    law: LawBook
     steps: tuple[Done, ...] = ()
     collective_leave: CollectiveLeave = CollectiveLeave.DAY_OFF
-    law: LawBook = SHIPPED
     suspensions: tuple[Suspension, ...] = ()
     trail: PaperTrail = NO_PAPERS
 

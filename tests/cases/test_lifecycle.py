@@ -26,6 +26,7 @@ from app.cases.stages import (
 from app.cases.undermined import undermined
 from app.infra.calendars import packaged_calendar
 from app.infra.settings import PROJECT_ROOT
+from app.law.book import SHIPPED
 from app.law.suspensions import Suspension
 
 CALENDAR = packaged_calendar()
@@ -39,7 +40,12 @@ FLOOD = Suspension(
 
 
 def opened(*violations: Violation) -> Position:
-    return Position(stage=Stage.VERIFICATION, opened_on=OPENED, violations=frozenset(violations))
+    return Position(
+        stage=Stage.VERIFICATION,
+        opened_on=OPENED,
+        violations=frozenset(violations),
+        law=SHIPPED,
+    )
 
 
 def take(
