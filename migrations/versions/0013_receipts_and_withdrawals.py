@@ -30,15 +30,14 @@ def upgrade() -> None:
             comment="null: only the day is known, or not received",
         ),
     )
-    # Checks are added unproved and then proved, so that nobody waits for a long lock.
+    # NOT VALID: new rows are checked, and those of before need no scan, which would hold a lock:
+    # none has an hour, and each passed a check that allowed less.
     op.execute(
         "ALTER TABLE service_attempt ADD CONSTRAINT ck_service_attempt_received_at "
         "CHECK (received_at IS NULL OR received_on IS NOT NULL) NOT VALID"
     )
-    op.execute("ALTER TABLE service_attempt VALIDATE CONSTRAINT ck_service_attempt_received_at")
     for table, column in _ACTIONS:
         _allow(table, column, f"{_BEFORE}, 'withdraw_referral', 'close'")
-        op.execute(f"ALTER TABLE {table} VALIDATE CONSTRAINT ck_{table}_{column}")
 
 
 def downgrade() -> None:
@@ -48,7 +47,10 @@ def downgrade() -> None:
 
 
 def _allow(table: str, column: str, actions: str) -> None:
-    op.execute(f"ALTER TABLE {table} DROP CONSTRAINT ck_{table}_{column}")
+    op.execute(
+        "-- squawk-ignore ban-drop-constraint\n"  # its successor stands in the same transaction
+        f"ALTER TABLE {table} DROP CONSTRAINT ck_{table}_{column}"
+    )
     op.execute(
         f"ALTER TABLE {table} ADD CONSTRAINT ck_{table}_{column} "
         f"CHECK ({column} IN ({actions})) NOT VALID"
