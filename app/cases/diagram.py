@@ -90,6 +90,8 @@ def _cells(edge: Edge) -> Iterator[str]:
     attach = [f"*{PROOF_LABELS[proof]}*" for proof in sorted(edge.proofs)]
     if edge.letter:
         attach.append("letter number")
+    if edge.explained:
+        attach.append("the reason")
     if edge.action == "close":
         attach.append("by reason, below")
     yield ", ".join(attach)

@@ -45,8 +45,9 @@ class Edge:
 
     `back_before`: the case goes back to the stage in which the last such action found it.
     `proofs` must be attached. `only_for`: the case must have one of these violations.
-    `second_person`: somebody else than the proposer must approve. `free`: may be recorded out of
-    date order, since nothing rests on its place. `recorded_by_packets`: no person takes it by hand.
+    `second_person`: somebody else than the proposer must approve. `explained`: a note says why.
+    `free`: may be recorded out of date order, since nothing rests on its place.
+    `recorded_by_packets`: no person takes it by hand.
     """
 
     sources: frozenset[Stage]
@@ -59,6 +60,7 @@ class Edge:
     letter: bool = False
     delivered: bool = False
     second_person: bool = False
+    explained: bool = False
     starts: Clock | None = None
     free: bool = False
     recorded_by_packets: bool = False
@@ -226,16 +228,17 @@ EDGES: Final = (
     # ADR 0015. A file that the prosecutor holds comes back only by a letter that reached him.
     Edge(
         sources=frozenset({Stage.REFERRAL}), action=Action.WITHDRAW_REFERRAL, to=None,
-        citation=_WITHDRAWN, second_person=True, back_before=Action.REFER,
+        citation=_WITHDRAWN, second_person=True, explained=True, back_before=Action.REFER,
     ),
     Edge(
         sources=frozenset({Stage.REFERRED}), action=Action.WITHDRAW_REFERRAL, to=None,
         citation=_WITHDRAWN, proofs=frozenset({Proof.LETTER, Proof.RECEIPT}), letter=True,
-        second_person=True, back_before=Action.REFER,
+        second_person=True, explained=True, back_before=Action.REFER,
     ),
     # What must be shown for closing depends on the reason: CLOSING_REASONS.
     Edge(
         sources=_OPEN, action=Action.CLOSE, to=Stage.CLOSED, citation=_OUR_OWN, second_person=True,
+        explained=True,
     ),
 )  # fmt: skip
 

@@ -26,8 +26,7 @@ from app.cases.stages import ACTION_LABELS, DOCUMENT_LABELS, Proof
 from app.cases.tables import CaseApproval, CaseRecord
 from app.errors import FieldProblem, Invalid, Refused
 
-# Steps that end or undo what others did say why.
-_REASON_WANTED: Final = {
+_WHY: Final = {
     Action.CLOSE: FieldProblem("note", "Tulis uraian singkat penutupan kasus."),
     Action.WITHDRAW_REFERRAL: FieldProblem("note", "Tulis alasan pencabutan rujukan."),
 }
@@ -150,8 +149,8 @@ def _moved(
         closing_reason=request.closing_reason,
         calendar=workdays.calendar(session),
     )
-    problem = _REASON_WANTED.get(request.action)
-    if problem is not None and not request.note.strip():
+    if moved.edge.explained and not request.note.strip():
+        problem = _WHY[request.action]
         raise Invalid(problem.template, fields=(problem,))
     return moved
 

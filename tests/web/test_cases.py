@@ -270,6 +270,7 @@ def test_closing_waits_for_another_person(visit: Visit, database: Database) -> N
     inspector = visit("pemeriksa")
     case = opened(inspector)
     page = inspector.get(f"{case}/langkah/close")
+    assert "Alasan Dicetak pada kronologi" in words(page)
     version = re.search(r'name="versi" value="(\d+)"', page.text)
     assert version is not None
     checked = inspector.post(

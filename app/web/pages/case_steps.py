@@ -41,6 +41,7 @@ class StepView:
     tabs: tuple[Tab, ...]
     option: Option
     delivered: bool
+    explained: bool
     closing_reasons: Mapping[str, str]
     evidence: list[tuple[str, str]]
     proof_kinds: Mapping[str, str]
@@ -223,6 +224,7 @@ def _form_page(
         tabs=tabs(case, addresses=addresses, current=""),
         option=option_view(option, addresses, language),
         delivered=edges_of(option.action)[0].delivered,
+        explained=edges_of(option.action)[0].explained,
         closing_reasons={code: REASONS[code] for code in option.closing_reasons},
         evidence=[(str(item.id), f"{item.exhibit} {item.title}") for item in case.evidence],
         proof_kinds=PROOFS,
