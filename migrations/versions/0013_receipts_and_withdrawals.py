@@ -30,20 +30,28 @@ def upgrade() -> None:
             comment="null: only the day is known, or not received",
         ),
     )
-    # NOT VALID: new rows are checked, and those of before need no scan, which would hold a lock:
-    # none has an hour, and each passed a check that allowed less.
     op.execute(
         "ALTER TABLE service_attempt ADD CONSTRAINT ck_service_attempt_received_at "
         "CHECK (received_at IS NULL OR received_on IS NOT NULL) NOT VALID"
     )
+    _prove("service_attempt", "received_at")
     for table, column in _ACTIONS:
         _allow(table, column, f"{_BEFORE}, 'withdraw_referral', 'close'")
+        _prove(table, column)
 
 
 def downgrade() -> None:
     for table, column in _ACTIONS:
         _allow(table, column, f"{_BEFORE}, 'close'")
     op.drop_column("service_attempt", "received_at")
+
+
+def _prove(table: str, column: str) -> None:
+    """Check the rows of before: a scan of a table of thousands, not millions, of rows."""
+    op.execute(
+        "-- squawk-ignore constraint-missing-not-valid\n"
+        f"ALTER TABLE {table} VALIDATE CONSTRAINT ck_{table}_{column}"
+    )
 
 
 def _allow(table: str, column: str, actions: str) -> None:
