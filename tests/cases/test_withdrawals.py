@@ -16,7 +16,7 @@ from app.cases.undermined import undermined
 from app.errors import Forbidden, Invalid, Refused
 from app.law.suspensions import Suspension
 from tests.cases.conftest import Casework
-from tests.cases.test_lifecycle import (
+from tests.cases.walks import (
     CALENDAR,
     STEP,
     TODAY,
