@@ -1,6 +1,6 @@
 """Who is who: offices, people, and the principal behind a cookie or a token."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -167,6 +167,11 @@ def office(session: Session, *, code: str) -> OfficeView:
     if found is None:
         raise NotFound("Kantor {code} tidak ada.", code=code)
     return office_view(found)
+
+
+def zones(session: Session) -> Mapping[str, str]:
+    """Return the time zone (IANA) of every office by its code."""
+    return dict(session.exec(select(Office.code, Office.zone)).all())
 
 
 def office_name(session: Session, *, code: str) -> str:

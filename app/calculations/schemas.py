@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Annotated, Final, Literal, TypeVar
 
 from pydantic import (
@@ -56,8 +56,15 @@ def _read_instant(text: str) -> datetime:
     return found
 
 
+def _read_clock(text: str) -> time:
+    if not re.fullmatch(r"\d{2}:\d{2}", text, re.ASCII):
+        raise ValueError(text)
+    return time.fromisoformat(text)
+
+
 MONTH_WANTED: Final = "Bulan {value} ({field}) tidak ada; tulis seperti 2026-03."
 DAY_WANTED: Final = "Tanggal {value} ({field}) tidak ada; tulis seperti 2026-03-31."
+CLOCK_WANTED: Final = "Jam {value} ({field}) tidak ada; tulis jj:mm, misalnya 15:30."
 INSTANT_WANTED: Final = (
     "Saat {value} ({field}) tidak terbaca; tulis dengan selisih zonanya, misalnya "
     "2026-03-13T15:30:00+07:00."
@@ -74,6 +81,12 @@ DayText = Annotated[
     PlainValidator(_reader(date, _read_day, DAY_WANTED)),
     PlainSerializer(date.isoformat, return_type=str),
     WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-03-31"]}),
+]
+ClockText = Annotated[
+    time,
+    PlainValidator(_reader(time, _read_clock, CLOCK_WANTED)),
+    PlainSerializer(time.isoformat, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{2}:\d{2}$", "examples": ["15:30"]}),
 ]
 InstantText = Annotated[
     datetime,

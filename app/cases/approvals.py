@@ -9,7 +9,6 @@ from typing import Any, Final
 from sqlmodel import Session, col, select
 
 from app.accounts.schemas import Principal
-from app.cases import lifecycle
 from app.cases.edges import APPROVE, STEP, edges_of
 from app.cases.lifecycle import Action
 from app.cases.reading import evidence_of, key_of
@@ -26,7 +25,7 @@ from app.cases.stages import ACTION_LABELS, DOCUMENT_LABELS
 from app.cases.steps import (
     StepRequest,
     StepResult,
-    checked_edge,
+    checked_move,
     result_of,
     store_step,
     take_step,
@@ -57,8 +56,8 @@ def propose(
     proposer = require_named(principal)
     case = locked_case(session, principal=principal, action=STEP, case_id=case_id)
     require_version(case, expected_version)
-    edge = checked_edge(session, case, request, today=today_of(principal, now))
-    if not lifecycle.needs_second_person(edge, request.closing_reason):
+    moved = checked_move(session, case, request, today=today_of(principal, now))
+    if not moved.edge.second_person:
         raise Refused(
             "Langkah “{step}” tidak memerlukan persetujuan; ambil langsung.",
             step=ACTION_LABELS[request.action],
@@ -108,9 +107,7 @@ def submit(
     Raises:
         Forbidden, NotFound, Conflict, StepRefused: as `take_step`.
     """
-    edge = edges_of(request.action)[0]
-    second = lifecycle.needs_second_person(edge, request.closing_reason)
-    run = propose if second else take_step
+    run = propose if edges_of(request.action)[0].second_person else take_step
     return run(
         session,
         principal=principal,
@@ -147,7 +144,7 @@ def approve(
             number=case.number,
         )
     request = _from_document(approval.action, approval.request)
-    edge = checked_edge(session, case, request, today=today_of(principal, now))
+    moved = checked_move(session, case, request, today=today_of(principal, now))
     _decide(approval, principal=principal, status="disetujui", note=note, now=now)
     hand = Hand(
         actor=f"user:{approval.proposed_by_id}",
@@ -156,7 +153,7 @@ def approve(
         title=approval.proposed_by_title,
     )
     return store_step(
-        session, case, edge, request, principal=principal, now=now, hand=hand, approval=approval
+        session, case, moved, request, principal=principal, now=now, hand=hand, approval=approval
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from app.cases.edges import DELIVERED_ACTIONS
@@ -19,7 +20,7 @@ from app.law.routes import over_ceiling
 
 
 class Severity(StrEnum):
-    """`FATAL`: nobody may refer the case so. `REPAIRABLE`: said, and stops nothing."""
+    """`FATAL`: stops the referral and the sealing. `REPAIRABLE`: said, and stops nothing."""
 
     FATAL = "fatal"
     REPAIRABLE = "dapat_diperbaiki"
@@ -105,15 +106,7 @@ def fatal(position: Position, *, on: date, calendar: WorkingCalendar) -> tuple[D
     return tuple(defect for defect in known if defect.severity is Severity.FATAL)
 
 
-def _early_warning(facts: CourtFacts) -> Found:
-    yield from _early(facts, Action.WARN_2, after=Action.WARN_1)
-
-
-def _early_fine(facts: CourtFacts) -> Found:
-    yield from _early(facts, Action.IMPOSE_FINE, after=Action.WARN_2)
-
-
-def _early(facts: CourtFacts, action: Action, *, after: Action) -> Found:
+def _early(facts: CourtFacts, *, action: Action, after: Action) -> Found:
     step, earlier = facts.position.last_done(action), facts.position.last_done(after)
     if step is None:
         return
@@ -243,14 +236,6 @@ def _mandate_expired(facts: CourtFacts) -> Found:
                     "{paper} {number} berakhir pada {until}.",
                     {"paper": PAPER_LABELS[kind], "number": last.number, "until": last.last_on},
                 )
-
-
-def _mandate_without_substitution(facts: CourtFacts) -> Found:
-    yield from _substitution(facts, known=False)
-
-
-def _substitution_unknown(facts: CourtFacts) -> Found:
-    yield from _substitution(facts, known=None)
 
 
 def _substitution(facts: CourtFacts, *, known: bool | None) -> Found:
@@ -398,23 +383,23 @@ _HOUSE: Final = reading("Aturan Patuh: yang dicetak harus dapat dipertanggungjaw
 RULES: Final = (
     DefectRule(
         code="warning-early", severity=Severity.FATAL, citation=norms.PP_86_2013_WARNING,
-        find=_early_warning,
+        find=partial(_early, action=Action.WARN_2, after=Action.WARN_1),
         reading="Teguran kedua baru ada sesudah tenggat teguran pertama lewat, dihitung sejak "
                 "terbukti diterima.",
-        repair="Lengkapi bukti terima yang sebenarnya; bila tenggat memang belum lewat, tutup "
-               "kasus ini dan ulangi teguran dalam kasus baru."),
+        repair="Lengkapi bukti terima yang sebenarnya; bila tenggat memang belum lewat, cabut "
+               "rujukan bila sudah ada, lalu ulangi Teguran Tertulis II."),
     DefectRule(
         code="fine-early", severity=Severity.FATAL, citation=norms.PP_86_2013_FINE_WINDOW,
-        find=_early_fine,
+        find=partial(_early, action=Action.IMPOSE_FINE, after=Action.WARN_2),
         reading="Denda dikenakan sejak teguran kedua berakhir, bukan sebelumnya.",
-        repair="Cabut denda itu; bila tenggat memang belum lewat, tutup kasus ini dan ulangi dalam "
-               "kasus baru."),
+        repair="Lengkapi bukti terima yang sebenarnya; bila tenggat memang belum lewat, cabut "
+               "rujukan bila sudah ada, lalu ulangi pengenaan denda."),
     DefectRule(
         code="wrong-addressee", severity=Severity.FATAL, citation=_PARTY, find=_wrong_addressee,
         reading="Surat kepada badan lain tidak mengikat pemberi kerja, dan gugatan salah pihak "
                 "tidak diterima.",
-        repair="Kirim surat baru kepada nama yang benar; bila surat itu teguran, ulangi dalam "
-               "kasus baru."),
+        repair="Cabut rujukan bila sudah ada, lalu kirim surat baru kepada nama yang benar; bila "
+               "surat itu teguran, ulangi dalam kasus baru."),
     DefectRule(
         code="two-collectors", severity=Severity.FATAL, citation=_ONE_COLLECTOR,
         find=_two_collectors,
@@ -427,7 +412,7 @@ RULES: Final = (
         repair="Terbitkan SKK baru lalu catat di sini."),
     DefectRule(
         code="mandate-without-substitution", severity=Severity.FATAL, citation=_MANDATE,
-        find=_mandate_without_substitution,
+        find=partial(_substitution, known=False),
         reading="Hak substitusi tidak dianggap ada bila tidak tertulis, sedangkan Kajari "
                 "meneruskan kuasa kepada tim JPN.",
         repair="Terbitkan SKK baru yang memuat hak substitusi lalu catat di sini."),
@@ -459,7 +444,7 @@ RULES: Final = (
                "hubungannya."),
     DefectRule(
         code="substitution-unknown", severity=Severity.REPAIRABLE, citation=_MANDATE,
-        find=_substitution_unknown,
+        find=partial(_substitution, known=None),
         reading="Hak substitusi tidak dianggap ada bila tidak tertulis.",
         repair="Baca SKK itu, lalu catat ulang dengan atau tanpa hak substitusi."),
     DefectRule(

@@ -1,14 +1,16 @@
 """Keeps the ledger of attempts to deliver letters; proved receipt is what starts a clock."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Final
 
 from sqlmodel import Session, col, select
 
+from app.accounts import queries as accounts
 from app.accounts.schemas import Principal
 from app.cases.edges import DELIVERED_ACTIONS
 from app.cases.reading import delivery_view, key_of
+from app.cases.receipts import instant_of
 from app.cases.recording import (
     Entry,
     append,
@@ -28,6 +30,8 @@ from app.cases.tables import (
     ServiceAttempt,
 )
 from app.errors import Conflict, FieldProblem, Invalid, NotFound
+from app.law.receipt import ZONE_NAMES, ZONES
+from app.lawbook.queries import law_in_force
 
 RECORD: Final = "cases.record"
 RECEIVED: Final = "diterima"
@@ -36,10 +40,14 @@ UNDER_WAY: Final = "dikirim"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How an attempt ended. `received_on`, receiver and evidence only when it was received."""
+    """How an attempt ended. `received_on`, receiver and evidence only when it was received.
+
+    `received_time` is the hour and minute by the clock of the case's office; None: not known.
+    """
 
     result: DeliveryResult
     received_on: date | None = None
+    received_time: time | None = None
     receiver_name: str = ""
     receiver_position: str = ""
     evidence_id: int | None = None
@@ -97,14 +105,17 @@ def record_service(
         result=outcome.result,
         recorded_at=now,
     )
-    _write(attempt, outcome)
+    zone = accounts.office(session, code=case.office_code).zone
+    _write(attempt, outcome, zone=zone)
+    law = law_in_force(session)
     if (known := _same_attempt(session, attempt)) is not None:
-        return delivery_view(known, event_seq=event_seq)
+        return delivery_view(known, event_seq=event_seq, zone=zone, law=law)
     _check(session, case, outcome, sent_on=sent_on, today=today)
+    _require_past(attempt, zone=zone, now=now)
     session.add(attempt)
     session.flush()
     _note(session, case, attempt, seq=event_seq, principal=principal, now=now)
-    return delivery_view(attempt, event_seq=event_seq)
+    return delivery_view(attempt, event_seq=event_seq, zone=zone, law=law)
 
 
 def complete_service(
@@ -131,10 +142,12 @@ def complete_service(
         .where(col(ServiceAttempt.id) == attempt_id)
         .execution_options(populate_existing=True)
     ).one()
+    zone = accounts.office(session, code=case.office_code).zone
     only_proof_lacks = (
         attempt.result == RECEIVED == outcome.result
         and attempt.evidence_id is None
         and attempt.received_on == outcome.received_on
+        and attempt.received_at in {None, _instant(outcome, zone=zone)}
     )
     if attempt.result != UNDER_WAY and not only_proof_lacks:
         raise Conflict(
@@ -143,11 +156,12 @@ def complete_service(
         )
     today = today_of(principal, now)
     _check(session, case, outcome, sent_on=attempt.sent_on, today=today)
-    _write(attempt, outcome)
+    _write(attempt, outcome, zone=zone)
+    _require_past(attempt, zone=zone, now=now)
     session.add(attempt)
     session.flush()
     _note(session, case, attempt, seq=seq, principal=principal, now=now)
-    return delivery_view(attempt, event_seq=seq)
+    return delivery_view(attempt, event_seq=seq, zone=zone, law=law_in_force(session))
 
 
 def _same_attempt(session: Session, attempt: ServiceAttempt) -> ServiceAttempt | None:
@@ -166,6 +180,12 @@ def _check(
     if outcome.result != RECEIVED:
         if outcome.received_on is not None:
             raise _fault("received_on", "Tanggal terima hanya diisi bila surat itu benar diterima.")
+        if outcome.received_time is not None:
+            raise _fault(
+                "received_time",
+                "Jam terima {time} hanya diisi bila surat itu benar diterima.",
+                time=f"{outcome.received_time:%H:%M}",
+            )
         return
     if outcome.received_on is None:
         raise _fault("received_on", "Isi tanggal surat itu diterima.")
@@ -209,9 +229,28 @@ def _require_receipt(session: Session, case: CaseRecord, evidence_id: int) -> No
         )
 
 
-def _write(attempt: ServiceAttempt, outcome: Outcome) -> None:
+def _require_past(attempt: ServiceAttempt, *, zone: str, now: datetime) -> None:
+    if attempt.received_at is not None and attempt.received_at > now:
+        name = ZONE_NAMES[zone]
+        raise _fault(
+            "received_time",
+            "Jam terima {time} belum tiba; sekarang {now} {zone}.",
+            time=f"{attempt.received_at.astimezone(ZONES[name]):%H:%M}",
+            now=f"{now.astimezone(ZONES[name]):%H:%M}",
+            zone=name,
+        )
+
+
+def _instant(outcome: Outcome, *, zone: str) -> datetime | None:
+    if outcome.received_on is None or outcome.received_time is None:
+        return None
+    return instant_of(outcome.received_on, outcome.received_time, zone=zone)
+
+
+def _write(attempt: ServiceAttempt, outcome: Outcome, *, zone: str) -> None:
     attempt.result = outcome.result
     attempt.received_on = outcome.received_on
+    attempt.received_at = _instant(outcome, zone=zone)
     attempt.receiver_name = outcome.receiver_name.strip()
     attempt.receiver_position = outcome.receiver_position.strip()
     attempt.evidence_id = outcome.evidence_id

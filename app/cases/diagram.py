@@ -46,12 +46,21 @@ def _graph() -> Iterator[str]:
         yield f"  {stage}: {STAGE_LABELS[stage]}"
     yield f"  [*] --> {Stage.VERIFICATION}"
     for edge in EDGES:
+        if edge.back_before is not None:
+            yield from _ways_back(edge)
         if edge.to is None or edge.to is Stage.CLOSED:
             continue
         for source in sorted(edge.sources, key=list(Stage).index):
             yield f"  {source} --> {edge.to}: {ACTION_LABELS[edge.action]}"
     yield "  note right of closed: reached from every stage"
     yield "```"
+
+
+def _ways_back(edge: Edge) -> Iterator[str]:
+    found = frozenset().union(*(e.sources for e in EDGES if e.action is edge.back_before))
+    for source in sorted(edge.sources, key=list(Stage).index):
+        for stage in sorted(found, key=list(Stage).index):
+            yield f"  {source} --> {stage}: {ACTION_LABELS[edge.action]}"
 
 
 def _steps() -> Iterator[str]:
@@ -68,7 +77,10 @@ def _cells(edge: Edge) -> Iterator[str]:
     yield f"`{edge.action}` *{ACTION_LABELS[edge.action]}*"
     everywhere = len(sources) == len(Stage) - 1
     yield "every open stage" if everywhere else ", ".join(f"`{source}`" for source in sources)
-    yield f"`{edge.to}`" if edge.to else "stays"
+    if edge.back_before is not None:
+        yield f"where *{DOCUMENT_LABELS[edge.back_before]}* found it"
+    else:
+        yield f"`{edge.to}`" if edge.to else "stays"
     needs = [_need(need) for need in edge.needs]
     if edge.only_for == BREACHES:
         needs.insert(0, "a registration or data violation")
@@ -78,10 +90,12 @@ def _cells(edge: Edge) -> Iterator[str]:
     attach = [f"*{PROOF_LABELS[proof]}*" for proof in sorted(edge.proofs)]
     if edge.letter:
         attach.append("letter number")
+    if edge.explained:
+        attach.append("the reason")
     if edge.action == "close":
         attach.append("by reason, below")
     yield ", ".join(attach)
-    yield "by reason" if edge.action == "close" else ("yes" if edge.second_person else "")
+    yield "yes" if edge.second_person else ""
     yield _CLOCKS[edge.starts] if edge.starts else ""
     yield f"{edge.citation.label} ({edge.citation.grade})"
 
@@ -97,8 +111,9 @@ def _need(need: Need) -> str:
         NeedKind.LAPSED_IF_DONE: f"{document}, if sent, its last day passed",
         NeedKind.TOO_EARLY: f"{document} was too early, by a date computed anew",
     }[need.kind]
-    if need.since is not None:
-        text += f" since the last *{DOCUMENT_LABELS[need.since]}*"
+    if need.since:
+        names = " and ".join(f"*{DOCUMENT_LABELS[action]}*" for action in need.since)
+        text += f" since the last {names}"
     if need.only_for == BREACHES:
         return f"{text} (registration or data)"
     if need.only_for != frozenset(Violation):
@@ -109,11 +124,10 @@ def _need(need: Need) -> str:
 def _closings() -> Iterator[str]:
     yield "## Reasons for closing"
     yield ""
-    yield "| code | meaning | attach | second person |"
-    yield "|---|---|---|---|"
+    yield "| code | meaning | attach |"
+    yield "|---|---|---|"
     for reason in CLOSING_REASONS.values():
         proof = f"*{PROOF_LABELS[reason.proof]}*" if reason.proof else "a note"
-        second = "yes" if reason.second_person else ""
-        yield f"| `{reason.code}` | *{reason.label}* | {proof} | {second} |"
+        yield f"| `{reason.code}` | *{reason.label}* | {proof} |"
     yield ""
     yield "`DIALIHKAN` is shut once a file was handed to the prosecutor, a returned one included."

@@ -27,22 +27,27 @@ class NeedKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """`only_for`: asked only of a case with one of these violations. `since`: done after that."""
+    """`only_for`: asked only of a case with one of these violations.
+
+    `since`: done after the last of each of these that was done.
+    """
 
     kind: NeedKind
     action: Action
     count: int = 1
     only_for: frozenset[Violation] = frozenset(Violation)
-    since: Action | None = None
+    since: tuple[Action, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edge:
-    """One action from any of `sources`. `to` None: the stage stays.
+    """One action from any of `sources`. `to` None: the stage stays, or is the one of before.
 
+    `back_before`: the case goes back to the stage in which the last such action found it.
     `proofs` must be attached. `only_for`: the case must have one of these violations.
-    `second_person`: somebody else than the proposer must approve. `free`: may be recorded out of
-    date order, since nothing rests on its place. `recorded_by_packets`: no person takes it by hand.
+    `second_person`: somebody else than the proposer must approve. `explained`: a note says why.
+    `free`: may be recorded out of date order, since nothing rests on its place.
+    `recorded_by_packets`: no person takes it by hand.
     """
 
     sources: frozenset[Stage]
@@ -55,9 +60,11 @@ class Edge:
     letter: bool = False
     delivered: bool = False
     second_person: bool = False
+    explained: bool = False
     starts: Clock | None = None
     free: bool = False
     recorded_by_packets: bool = False
+    back_before: Action | None = None
     permission: str = STEP
 
 
@@ -85,6 +92,11 @@ _OUR_OWN: Final = reading("Tidak ditemukan norma; pencatatan atas pilihan Patuh.
 
 # ADR 0014. At most two warnings: one that came too early warned nobody, and is given again.
 _REPEATED: Final = reading("Surat yang terlalu dini tidak menjadi dasar; surat itu diulang.")
+
+# ADR 0015. No norm read here forbids or orders it; who gives a mandate may take it back.
+_WITHDRAWN: Final = reading(
+    "Tidak ditemukan norma; langkah yang tidak sah tidak dapat diulang selama rujukan berdiri."
+)
 
 _BEFORE_INSPECTION: Final = frozenset({Stage.VERIFICATION, Stage.NOTIFICATION})
 _SANCTIONS: Final = frozenset({Stage.WARNING_1, Stage.WARNING_2, Stage.FINE, Stage.DENIAL})
@@ -202,15 +214,32 @@ EDGES: Final = (
     Edge(
         sources=frozenset({Stage.REFERRAL}), action=Action.HAND_OVER, to=Stage.REFERRED,
         citation=_REFERRAL,
-        needs=(Need(NeedKind.DONE, Action.SEAL_PACKET, since=Action.RECORD_RETURN),),
+        needs=(
+            Need(
+                NeedKind.DONE, Action.SEAL_PACKET, since=(Action.REFER, Action.RECORD_RETURN),
+            ),
+        ),
         proofs=frozenset({Proof.RECEIPT}),
     ),
     Edge(
         sources=frozenset({Stage.REFERRED}), action=Action.RECORD_RETURN, to=Stage.REFERRAL,
         citation=_RETURN, proofs=frozenset({Proof.RETURN}),
     ),
+    # ADR 0015. A file that the prosecutor holds comes back only by a letter that reached him.
+    Edge(
+        sources=frozenset({Stage.REFERRAL}), action=Action.WITHDRAW_REFERRAL, to=None,
+        citation=_WITHDRAWN, second_person=True, explained=True, back_before=Action.REFER,
+    ),
+    Edge(
+        sources=frozenset({Stage.REFERRED}), action=Action.WITHDRAW_REFERRAL, to=None,
+        citation=_WITHDRAWN, proofs=frozenset({Proof.LETTER, Proof.RECEIPT}), letter=True,
+        second_person=True, explained=True, back_before=Action.REFER,
+    ),
     # What must be shown for closing depends on the reason: CLOSING_REASONS.
-    Edge(sources=_OPEN, action=Action.CLOSE, to=Stage.CLOSED, citation=_OUR_OWN),
+    Edge(
+        sources=_OPEN, action=Action.CLOSE, to=Stage.CLOSED, citation=_OUR_OWN, second_person=True,
+        explained=True,
+    ),
 )  # fmt: skip
 
 

@@ -91,8 +91,8 @@ def _unmet_need(
         return
     match need.kind:
         case NeedKind.DONE:
-            since = position.last_done(need.since) if need.since else None
-            if step.on > on or (since is not None and since.seq > step.seq):
+            later = [position.last_done(action) for action in need.since]
+            if step.on > on or any(one and one.seq > step.seq for one in later):
                 yield _not_done(need)
         case NeedKind.RECEIVED | NeedKind.RECEIVED_IF_DONE:
             yield from _unmet_receipts(position, need, on=on)

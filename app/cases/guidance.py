@@ -10,7 +10,8 @@ from typing import Final
 from app.cases.edges import edge_from
 from app.cases.gates import ONE_DAY, resting_days, unmet, unproved
 from app.cases.positions import Position
-from app.cases.stages import ACTION_LABELS, Action, Stage
+from app.cases.stages import ACTION_LABELS, DOCUMENT_LABELS, Action, Stage
+from app.cases.undermined import undermined
 from app.errors import FieldProblem
 from app.law.calendar import WorkingCalendar
 
@@ -57,6 +58,8 @@ def next_step(position: Position, *, on: date, calendar: WorkingCalendar) -> Nex
     """Return what moves the case on, and from which day a person is needed for it."""
     if position.stage is Stage.CLOSED:
         return NextStep(NextState.NONE, None, None, FieldProblem("", "Kasus sudah ditutup."))
+    if (repair := _withdrawal(position, on=on, calendar=calendar)) is not None:
+        return repair
     if position.stage is Stage.REFERRED:
         sentence = FieldProblem("", "Berkas ada di Kejaksaan; catat tanggapannya bila diterima.")
         return NextStep(NextState.OUTSIDE, None, None, sentence)
@@ -64,6 +67,22 @@ def next_step(position: Position, *, on: date, calendar: WorkingCalendar) -> Nex
         return _towards(position, goal, on=on, calendar=calendar, seen=frozenset())
     sentence = FieldProblem("", "Tidak ada langkah lanjutan; periksa jenis pelanggarannya.")
     return NextStep(NextState.STUCK, None, position.opened_on, sentence)
+
+
+def _withdrawal(position: Position, *, on: date, calendar: WorkingCalendar) -> NextStep | None:
+    """Return the way back from a referral that rests on a step which came too early."""
+    if edge_from(position.stage, Action.WITHDRAW_REFERRAL) is None:
+        return None
+    early = [one for one in undermined(position, on=on, calendar=calendar) if one.early]
+    if not early:
+        return None
+    step = early[0].step
+    sentence = FieldProblem(
+        "",
+        "{document} tanggal {on} terlalu dini: cabut rujukan, lalu ulangi langkah itu.",
+        {"document": DOCUMENT_LABELS[step.action], "on": step.on},
+    )
+    return NextStep(NextState.ACT, Action.WITHDRAW_REFERRAL, _last_day(position), sentence)
 
 
 def _goal(position: Position, *, on: date, calendar: WorkingCalendar) -> Action | None:

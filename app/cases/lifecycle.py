@@ -11,7 +11,7 @@ from app.cases.clocks import Deadline
 from app.cases.edges import EDGES, FREE_ACTIONS, Edge, edge_from, edges_of
 from app.cases.gates import ONE_DAY, unmet
 from app.cases.guidance import NextState, NextStep, next_step
-from app.cases.positions import Done, Position, deadline_of, deadlines
+from app.cases.positions import Done, Position, deadline_of, deadlines, stage_after
 from app.cases.stages import (
     ACTION_LABELS,
     CLOSING_REASONS,
@@ -40,7 +40,6 @@ __all__ = [
     "StepRefused",
     "deadlines",
     "move",
-    "needs_second_person",
     "next_step",
     "options",
 ]
@@ -119,18 +118,10 @@ def move(
     seq = position.steps[-1].seq + 1 if position.steps else 1
     moved = replace(
         position,
-        stage=edge.to or position.stage,
+        stage=stage_after(position, edge),
         steps=(*position.steps, Done(seq=seq, action=action, on=on)),
     )
     return Moved(position=moved, edge=edge, deadline=_not_yet(moved, edge, on, calendar))
-
-
-def needs_second_person(edge: Edge, closing_reason: str) -> bool:
-    """Say whether somebody else must approve; for closing that depends on the reason."""
-    reason = CLOSING_REASONS.get(closing_reason)
-    return edge.second_person or (
-        edge.action is Action.CLOSE and reason is not None and reason.second_person
-    )
 
 
 def options(
@@ -151,7 +142,8 @@ def _option(
     permissions: frozenset[str],
     calendar: WorkingCalendar,
 ) -> StepOption:
-    edge = edge_from(position.stage, action) or edges_of(action)[0]
+    way = edge_from(position.stage, action)
+    edge = way or edges_of(action)[0]
     found = unmet(position, action, on=on, calendar=calendar)
     reasons = [item.problem for item in found]
     if edge.permission not in permissions:
@@ -165,7 +157,7 @@ def _option(
     return StepOption(
         action=action,
         label=ACTION_LABELS[action],
-        to=edge.to,
+        to=stage_after(position, edge) if way and edge.back_before else edge.to,
         allowed=not reasons,
         reasons=tuple(reasons),
         proofs=tuple(sorted(edge.proofs)),

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.cases.clocks import Clock, Deadline, fine_deadline, warning_deadline
-from app.cases.edges import CLOCK_OF
+from app.cases.edges import CLOCK_OF, Edge, edge_from
 from app.cases.papers import NO_PAPERS, PaperTrail
 from app.cases.stages import Action, Stage, Violation
-from app.law.book import SHIPPED, LawBook
+from app.law.book import LawBook
 from app.law.calendar import CollectiveLeave, WorkingCalendar
 from app.law.suspensions import Suspension
 
@@ -24,14 +24,18 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """All that decides what may happen next. `steps` are in the order they were recorded."""
+    """All that decides what may happen next. `steps` are in the order they were recorded.
+
+    `law` is the book of the day of looking, never left to a default: a value two people have put
+    in force since the program shipped must not be forgotten.
+    """
 
     stage: Stage
     opened_on: date
     violations: frozenset[Violation]
+    law: LawBook
     steps: tuple[Done, ...] = ()
     collective_leave: CollectiveLeave = CollectiveLeave.DAY_OFF
-    law: LawBook = SHIPPED
     suspensions: tuple[Suspension, ...] = ()
     trail: PaperTrail = NO_PAPERS
 
@@ -44,6 +48,24 @@ class Position:
 
     def last_done(self, action: Action) -> Done | None:
         return next((step for step in reversed(self.steps) if step.action is action), None)
+
+
+def stage_after(position: Position, edge: Edge) -> Stage:
+    """Return the stage to which `edge` leads the case from where it stands."""
+    if edge.back_before is not None:
+        return _stage_before(position, edge.back_before)
+    return edge.to or position.stage
+
+
+def _stage_before(position: Position, action: Action) -> Stage:
+    """Return the stage in which the last `action` found the case, by taking its steps again."""
+    stage, found = Stage.VERIFICATION, {action: position.stage}
+    for step in position.steps:
+        found[step.action] = stage
+        edge = edge_from(stage, step.action)
+        if edge is not None:
+            stage = found[edge.back_before] if edge.back_before else edge.to or stage
+    return found[action]
 
 
 def deadlines(position: Position, *, on: date, calendar: WorkingCalendar) -> tuple[Deadline, ...]:

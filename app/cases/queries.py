@@ -66,6 +66,7 @@ __all__ = [
     "cases_of_flag",
     "evidence",
     "packets_on_record",
+    "packets_withdrawn",
     "tasks",
 ]
 
@@ -83,17 +84,20 @@ def case_file(session: Session, *, principal: Principal, case: int | str, on: da
     case_id = key_of(row)
     events, attempts = events_of(session, case_id), attempts_of(session, case_id)
     ledger = suspensions_of(session, case_id)
+    office, law = accounts.office(session, code=row.office_code), law_in_force(session)
     stands = position_from(
-        row, events, attempts, ledger, papers_of(session, row), law=law_in_force(session)
+        row, events, attempts, ledger, papers_of(session, row), law=law, zone=office.zone
     )
     days = workdays.calendar(session)
     court = CourtFacts(position=stands, on=on, calendar=days)
     exhibits = {key_of(item): evidence_view(item) for item in evidence_of(session, case_id)}
     seqs = {key_of(event): event.seq for event in events}
-    deliveries = tuple(delivery_view(item, event_seq=seqs[item.event_id]) for item in attempts)
+    deliveries = tuple(
+        delivery_view(item, event_seq=seqs[item.event_id], zone=office.zone, law=law)
+        for item in attempts
+    )
     approvals = _approvals(session, case_id, version=row.version)
     clocks, following = _clocks(stands, on=on, days=days)
-    office = accounts.office(session, code=row.office_code)
     return CaseFile(
         id=case_id,
         number=row.number,
@@ -140,6 +144,7 @@ def case_file(session: Session, *, principal: Principal, case: int | str, on: da
         undermined=undermined(stands, on=on, calendar=days),
         court=court,
         defects=defects(court) if row.stage != Stage.CLOSED else (),
+        zone=office.zone,
     )
 
 
@@ -192,6 +197,26 @@ def packets_on_record(session: Session, *, case_ids: Collection[int]) -> frozens
         )
     )
     return frozenset(str(detail["packet"]) for detail in rows)
+
+
+def packets_withdrawn(session: Session, *, case_ids: Collection[int]) -> frozenset[str]:
+    """Return the numbers of those packets whose referral was withdrawn after their sealing."""
+    rows = session.exec(
+        select(CaseEvent.case_id, CaseEvent.step, CaseEvent.detail)
+        .where(
+            col(CaseEvent.case_id).in_(case_ids),
+            col(CaseEvent.step).in_([Action.SEAL_PACKET, Action.WITHDRAW_REFERRAL]),
+        )
+        .order_by(col(CaseEvent.case_id), col(CaseEvent.seq))
+    )
+    sealed: dict[int, list[str]] = {}
+    withdrawn: list[str] = []
+    for case_id, step, detail in rows:
+        if step == Action.SEAL_PACKET:
+            sealed.setdefault(case_id, []).append(str(detail["packet"]))
+        else:
+            withdrawn += sealed.pop(case_id, [])
+    return frozenset(withdrawn)
 
 
 def case_counts(session: Session, *, principal: Principal, on: date) -> CaseCounts:

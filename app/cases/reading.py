@@ -6,10 +6,12 @@ from typing import Any, Final, cast
 
 from sqlmodel import Session, col, or_, select
 
+from app.accounts import queries as accounts
 from app.cases.edges import DELIVERED_ACTIONS
 from app.cases.ledger import in_force
 from app.cases.lifecycle import Done, Position
 from app.cases.papers import Handed, Paper, PaperKind, PaperTrail, Sent
+from app.cases.receipts import counted_day, receipt_of
 from app.cases.schemas import (
     Approval,
     ApprovalStatus,
@@ -136,12 +138,14 @@ def position(session: Session, case: CaseRecord) -> Position:
         suspensions_of(session, case_id),
         papers_of(session, case),
         law=law_in_force(session),
+        zone=accounts.office(session, code=case.office_code).zone,
     )
 
 
 def positions(session: Session, cases: Sequence[CaseRecord]) -> dict[int, Position]:
     """Return where each of many cases stands, by id, in as many questions as one case takes."""
     law = law_in_force(session)
+    zones = accounts.zones(session)
     ids = [key_of(case) for case in cases]
     events: dict[int, list[CaseEvent]] = {case_id: [] for case_id in ids}
     attempts: dict[int, list[ServiceAttempt]] = {case_id: [] for case_id in ids}
@@ -167,6 +171,7 @@ def positions(session: Session, cases: Sequence[CaseRecord]) -> dict[int, Positi
             lines[key_of(case)],
             papers[key_of(case)],
             law=law,
+            zone=zones[case.office_code],
         )
         for case in cases
     }
@@ -197,12 +202,14 @@ def position_from(
     papers: tuple[Paper, ...],
     *,
     law: LawBook,
+    zone: str,
 ) -> Position:
+    """`zone` is that of the case's office: by its clock the hour of a receipt is read."""
     received: dict[int, date] = {}
     for attempt in attempts:
-        if attempt.received_on is not None and attempt.evidence_id is not None:
-            known = received.get(attempt.event_id)
-            received[attempt.event_id] = min(known or attempt.received_on, attempt.received_on)
+        day = counted_day(attempt.received_on, attempt.received_at, zone=zone, law=law)
+        if day is not None and attempt.evidence_id is not None:
+            received[attempt.event_id] = min(received.get(attempt.event_id) or day, day)
     return Position(
         stage=Stage(case.stage),
         opened_on=case.opened_on,
@@ -284,7 +291,7 @@ def evidence_view(row: EvidenceRow) -> Evidence:
     )
 
 
-def delivery_view(row: ServiceAttempt, *, event_seq: int) -> Delivery:
+def delivery_view(row: ServiceAttempt, *, event_seq: int, zone: str, law: LawBook) -> Delivery:
     return Delivery(
         id=key_of(row),
         event_seq=event_seq,
@@ -297,6 +304,7 @@ def delivery_view(row: ServiceAttempt, *, event_seq: int) -> Delivery:
         receiver_position=row.receiver_position,
         evidence_id=row.evidence_id,
         note=row.note,
+        receipt=receipt_of(row.received_at, zone=zone, law=law),
     )
 
 

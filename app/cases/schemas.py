@@ -11,6 +11,7 @@ from app.cases.lifecycle import NextState, NextStep, StepOption
 from app.cases.stages import Action, Proof, Stage, Violation
 from app.cases.undermined import Undermined
 from app.errors import FieldProblem
+from app.law.receipt import Receipt
 
 __all__ = [
     "Action",
@@ -112,7 +113,11 @@ class CaseFlag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One attempt to deliver one letter. Only a received one with evidence starts a clock."""
+    """One attempt to deliver one letter. Only a received one with evidence starts a clock.
+
+    `received_on` is the day by the office's calendar; `receipt` what the law makes of its hour,
+    None where nobody recorded one.
+    """
 
     id: int
     event_seq: int
@@ -125,6 +130,16 @@ class Delivery:
     receiver_position: str
     evidence_id: int | None
     note: str
+    receipt: Receipt | None = None
+
+    @property
+    def received_at(self) -> datetime | None:
+        return self.receipt.at if self.receipt else None
+
+    @property
+    def counted_on(self) -> date | None:
+        """The day of receipt from which a clock counts."""
+        return self.receipt.on if self.receipt else self.received_on
 
     @property
     def proves_receipt(self) -> bool:
@@ -253,7 +268,7 @@ class CaseFile:
     the letters; a case whose clock leaves the calendar has none, and its options say why.
     `undermined`: steps taken that by today's calendar and ledger came too early or too late.
     `defects`: what would sink it in court as far as the case alone tells; `court` are the facts
-    behind them, for those who know more.
+    behind them, for those who know more. `zone` (IANA) is that of its office.
     """
 
     id: int
@@ -287,6 +302,7 @@ class CaseFile:
     undermined: tuple[Undermined, ...]
     court: CourtFacts
     defects: tuple[Defect, ...]
+    zone: str
 
     @property
     def is_open(self) -> bool:

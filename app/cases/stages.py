@@ -41,6 +41,7 @@ class Action(StrEnum):
     SEAL_PACKET = "seal_packet"
     HAND_OVER = "hand_over"
     RECORD_RETURN = "record_return"
+    WITHDRAW_REFERRAL = "withdraw_referral"
     CLOSE = "close"
 
 
@@ -107,6 +108,7 @@ ACTION_LABELS: Final[Mapping[Action, str]] = MappingProxyType({
     Action.SEAL_PACKET:      "Segel berkas rujukan",
     Action.HAND_OVER:        "Serahkan berkas ke Kejaksaan",
     Action.RECORD_RETURN:    "Catat pengembalian berkas oleh Kejaksaan",
+    Action.WITHDRAW_REFERRAL: "Cabut rujukan",
     Action.CLOSE:            "Tutup kasus",
 })
 # What an action leaves behind, as the timeline, the letters and the refusals name it.
@@ -124,6 +126,7 @@ DOCUMENT_LABELS: Final[Mapping[Action, str]] = MappingProxyType({
     Action.SEAL_PACKET:      "Penyegelan Berkas Rujukan",
     Action.HAND_OVER:        "Penyerahan Berkas ke Kejaksaan",
     Action.RECORD_RETURN:    "Pengembalian Berkas oleh Kejaksaan",
+    Action.WITHDRAW_REFERRAL: "Pencabutan Rujukan",
     Action.CLOSE:            "Penutupan Kasus",
 })
 PROOF_LABELS: Final[Mapping[Proof, str]] = MappingProxyType({
@@ -166,7 +169,6 @@ class ClosingReason:
     code: str
     label: str
     proof: Proof | None
-    second_person: bool
     citation: Citation
     judged: frozenset[Violation] = frozenset()
 
@@ -180,15 +182,15 @@ _OUR_OWN: Final = reading("Tidak ditemukan norma tentang alasan penutupan ini.")
 
 # fmt: off
 CLOSING_REASONS: Final = MappingProxyType({reason.code: reason for reason in (
-    ClosingReason("LUNAS",               "Lunas",                             Proof.PAYMENT,       second_person=False, citation=_PRACTICE),  # noqa: E501
-    ClosingReason("PATUH",               "Patuh: mendaftar atau memperbaiki", Proof.REGISTRATION,  second_person=False, citation=_PRACTICE),  # noqa: E501
-    ClosingReason("TUTUP_TERVERIFIKASI", "Usaha tutup, terverifikasi",        Proof.CLOSURE,       second_person=True,  citation=_PRACTICE, judged=_ALL),  # noqa: E501
-    ClosingReason("TIDAK_DITEMUKAN",     "Pemberi kerja tidak ditemukan",     Proof.VISIT_MINUTES, second_person=True,  citation=_OUR_OWN),  # noqa: E501
-    ClosingReason("PAILIT",              "Pailit",                            Proof.BANKRUPTCY,    second_person=True,  citation=_OUR_OWN),  # noqa: E501
-    ClosingReason("SALAH_TAGIH",         "Salah tagih",                       None,                second_person=True,  citation=_OUR_OWN, judged=_ALL),  # noqa: E501
-    ClosingReason("TIDAK_TERBUKTI",      "Pelanggaran tidak terbukti",        None,                second_person=True,  citation=_OUR_OWN, judged=_ALL),  # noqa: E501
-    ClosingReason("DICABUT",             "Dicabut oleh BPJS Ketenagakerjaan", None,                second_person=True,  citation=_OUR_OWN),  # noqa: E501
-    ClosingReason("DIALIHKAN",           "Dialihkan ke PUPN/KPKNL",           Proof.TRANSFER,      second_person=True,  citation=norms.PUPN_PRACTICE, judged=ARREARS),  # noqa: E501
+    ClosingReason("LUNAS",               "Lunas",                             Proof.PAYMENT,       citation=_PRACTICE),  # noqa: E501
+    ClosingReason("PATUH",               "Patuh: mendaftar atau memperbaiki", Proof.REGISTRATION,  citation=_PRACTICE),  # noqa: E501
+    ClosingReason("TUTUP_TERVERIFIKASI", "Usaha tutup, terverifikasi",        Proof.CLOSURE,       citation=_PRACTICE, judged=_ALL),  # noqa: E501
+    ClosingReason("TIDAK_DITEMUKAN",     "Pemberi kerja tidak ditemukan",     Proof.VISIT_MINUTES, citation=_OUR_OWN),  # noqa: E501
+    ClosingReason("PAILIT",              "Pailit",                            Proof.BANKRUPTCY,    citation=_OUR_OWN),  # noqa: E501
+    ClosingReason("SALAH_TAGIH",         "Salah tagih",                       None,                citation=_OUR_OWN, judged=_ALL),  # noqa: E501
+    ClosingReason("TIDAK_TERBUKTI",      "Pelanggaran tidak terbukti",        None,                citation=_OUR_OWN, judged=_ALL),  # noqa: E501
+    ClosingReason("DICABUT",             "Dicabut oleh BPJS Ketenagakerjaan", None,                citation=_OUR_OWN),  # noqa: E501
+    ClosingReason("DIALIHKAN",           "Dialihkan ke PUPN/KPKNL",           Proof.TRANSFER,      citation=norms.PUPN_PRACTICE, judged=ARREARS),  # noqa: E501
 )})
 # fmt: on
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Session
 
@@ -25,6 +25,11 @@ from app.cases.recording import (
 from app.cases.stages import ACTION_LABELS, DOCUMENT_LABELS, Proof
 from app.cases.tables import CaseApproval, CaseRecord
 from app.errors import FieldProblem, Invalid, Refused
+
+_WHY: Final = {
+    Action.CLOSE: FieldProblem("note", "Tulis uraian singkat penutupan kasus."),
+    Action.WITHDRAW_REFERRAL: FieldProblem("note", "Tulis alasan pencabutan rujukan."),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,13 +83,13 @@ def take_step(
     require_named(principal)
     case = locked_case(session, principal=principal, action=STEP, case_id=case_id)
     require_version(case, expected_version)
-    edge = checked_edge(session, case, request, today=today_of(principal, now))
-    if lifecycle.needs_second_person(edge, request.closing_reason):
+    moved = checked_move(session, case, request, today=today_of(principal, now))
+    if moved.edge.second_person:
         raise Refused(
             "Langkah “{step}” memerlukan persetujuan orang kedua; ajukan usulan.",
             step=ACTION_LABELS[request.action],
         )
-    return store_step(session, case, edge, request, principal=principal, now=now)
+    return store_step(session, case, moved, request, principal=principal, now=now)
 
 
 def record_sealed_packet(
@@ -111,7 +116,7 @@ def record_sealed_packet(
     return store_step(
         session,
         case,
-        moved.edge,
+        moved,
         request,
         principal=principal,
         now=now,
@@ -119,16 +124,16 @@ def record_sealed_packet(
     )
 
 
-def checked_edge(
+def checked_move(
     session: Session, case: CaseRecord, request: StepRequest, *, today: date
-) -> lifecycle.Edge:
+) -> lifecycle.Moved:
     moved = _moved(session, case, request, today=today)
     if moved.edge.recorded_by_packets:
         raise Refused(
             "Langkah “{step}” dicatat oleh Patuh sendiri saat berkas rujukan disegel.",
             step=ACTION_LABELS[request.action],
         )
-    return moved.edge
+    return moved
 
 
 def _moved(
@@ -144,8 +149,8 @@ def _moved(
         closing_reason=request.closing_reason,
         calendar=workdays.calendar(session),
     )
-    if request.action is Action.CLOSE and not request.note.strip():
-        problem = FieldProblem("note", "Tulis uraian singkat penutupan kasus.")
+    if moved.edge.explained and not request.note.strip():
+        problem = _WHY[request.action]
         raise Invalid(problem.template, fields=(problem,))
     return moved
 
@@ -178,7 +183,7 @@ def _proofs(session: Session, case: CaseRecord, request: StepRequest) -> frozens
 def store_step(
     session: Session,
     case: CaseRecord,
-    edge: lifecycle.Edge,
+    moved: lifecycle.Moved,
     request: StepRequest,
     *,
     principal: Principal,
@@ -187,13 +192,13 @@ def store_step(
     approval: CaseApproval | None = None,
     detail: Mapping[str, Any] | None = None,
 ) -> StepResult:
-    case.stage = edge.to or Stage(case.stage)
+    case.stage = moved.position.stage
     extra = dict(detail or {})
     if request.action is Action.CLOSE:
         case.closed_on = request.on
         case.closed_reason = request.closing_reason
         extra["closing_reason"] = request.closing_reason
-    if edge.delivered and request.addressee.strip():
+    if moved.edge.delivered and request.addressee.strip():
         extra["addressee"] = request.addressee.strip()
         extra["address"] = request.address.strip()
     approval_id = key_of(approval) if approval is not None else None

@@ -200,6 +200,7 @@ class ServiceAttempt(SQLModel, table=True):
         checked("result", "result", RESULTS),
         sa.CheckConstraint("(result = 'diterima') = (received_on IS NOT NULL)", name="received_on"),
         sa.CheckConstraint("received_on >= sent_on", name="order"),
+        sa.CheckConstraint("received_at IS NULL OR received_on IS NOT NULL", name="received_at"),
         {"comment": "Attempts to deliver a letter; proved receipt starts its clock"},
     )
 
@@ -212,6 +213,9 @@ class ServiceAttempt(SQLModel, table=True):
     result: str
     received_on: date | None = Field(
         default=None, sa_column_kwargs={"comment": "null: not received"}
+    )
+    received_at: Instant | None = instant(
+        nullable=True, comment="null: only the day is known, or not received"
     )
     receiver_name: str = ""
     receiver_position: str = ""

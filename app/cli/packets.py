@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from app.cases.defects import Severity
 from app.cli.console import REFUSED, err, out, parse_day, refusals, say, warn
 from app.errors import Invalid
 from app.infra.settings import language
@@ -54,6 +55,9 @@ def packet(
                 "belum dicatat pada kasus. Ulangi dengan --user SUREL, atau segel di halaman kasus."
             )
         )
+    for defect in view.defects:
+        if defect.severity is Severity.REPAIRABLE:
+            warn(N_("Perhatian: {defect}"), defect=sentence(defect.sentence, language()))
     err.print(f"{view.number}: {view.pages} halaman, SHA-256 {view.pdf_sha256}", markup=False)
     out.print(str(view.folder), markup=False)
 

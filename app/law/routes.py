@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from app.errors import FieldProblem
-from app.law.book import SHIPPED, LawBook
+from app.law.book import LawBook
 from app.law.citation import Citation, reading
 from app.law.money import Rupiah, formatted
 from app.law.parameters import norms
@@ -99,6 +99,7 @@ class RouteFacts:
     claim: Rupiah | None
     ageing: str | None
     scale: str
+    law: LawBook
     taken: frozenset[Route] = frozenset()
     with_police: bool = False
     enforced: bool = False
@@ -107,7 +108,6 @@ class RouteFacts:
     findings_reported: bool = False
     litigation_mandate: bool = False
     address_known: bool = False
-    law: LawBook = SHIPPED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from app.cases.schemas import CaseFile, Delivery
 from app.cases.schemas import Event as CaseEvent
 from app.cases.schemas import Evidence as CaseEvidence
 from app.cases.stages import Action, Proof
+from app.law.receipt import Receipt
 from app.packets.dossier import Event, Evidence, Subject
 from app.packets.wording import long_date
 
@@ -24,6 +25,8 @@ SUBJECT_OF_STEP: Final[Mapping[Action, Subject]] = {
     Action.WARN_2: "warning_2",
     Action.IMPOSE_FINE: "fine",
     Action.REQUEST_DENIAL: "denial",
+    # Told, so that a letter which stands there twice is not a riddle.
+    Action.WITHDRAW_REFERRAL: "other",
 }
 _SUSPENSIONS: Final = frozenset({"suspension_recorded", "suspension_ended", "suspension_reversed"})
 _TOLD_VERBS: Final = frozenset({"opened", "noted", "payment_recorded"}) | _SUSPENSIONS
@@ -141,7 +144,19 @@ def attempt(delivery: Delivery, *, cutoff: date) -> str:
     if result == "diterima" and not _known(delivery, cutoff):
         result = "dikirim"
     sent_on = long_date(delivery.sent_on)
-    return f"{CHANNELS[delivery.channel]}{number}, dikirim {sent_on}, {RESULTS[result]}"
+    told = f"{CHANNELS[delivery.channel]}{number}, dikirim {sent_on}, {RESULTS[result]}"
+    if result != "diterima" or delivery.receipt is None:
+        return told
+    return f"{told} {_hour(delivery.receipt)}"
+
+
+def _hour(receipt: Receipt) -> str:
+    """Tell the hour of the receipt, and the day that counts where that is another one."""
+    hour = f"pukul {receipt.local:%H.%M} {receipt.zone}"
+    if not receipt.after_hours:
+        return hour
+    closing = f"sesudah jam batas {receipt.cutoff.value:02}.00"
+    return f"{hour} ({closing}; dihitung diterima {long_date(receipt.on)})"
 
 
 def _letters(file: CaseFile) -> dict[int, Subject]:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 from app.law.administrative_fine import AdministrativeFine
-from app.law.book import SHIPPED, LawBook
+from app.law.book import LawBook
 from app.law.late_payment import Arrears
 from app.law.money import Rupiah
 from app.law.month import Month
@@ -216,6 +216,6 @@ class Dossier:
     evidence: tuple[Evidence, ...]
     registry_as_of: date | None
     snapshot_id: str
+    law: LawBook
     remarks: tuple[str, ...] = field(default=())
     criminal_clause: bool = False
-    law: LawBook = SHIPPED

@@ -26,6 +26,7 @@ class Standing:
     """`newest`: per case, version and number of its newest packet that is on record."""
 
     on_record: frozenset[str]
+    withdrawn: frozenset[str]
     newest: dict[int, tuple[int, str]]
 
 
@@ -125,6 +126,7 @@ def _packet_view(row: Packet, standing: Standing) -> PacketView:
         sealed_by=row.sealed_by_name,
         superseded_by=number if version > row.version else "",
         on_record=row.number in standing.on_record,
+        withdrawn=row.number in standing.withdrawn,
     )
 
 
@@ -154,4 +156,8 @@ def _standing(session: Session, case_ids: set[int]) -> Standing:
         .where(col(Packet.case_id).in_(case_ids), col(Packet.number).in_(on_record))
         .order_by(col(Packet.version))
     )
-    return Standing(on_record, {case_id: (version, number) for case_id, version, number in rows})
+    return Standing(
+        on_record,
+        cases.packets_withdrawn(session, case_ids=case_ids),
+        {case_id: (version, number) for case_id, version, number in rows},
+    )

@@ -8,11 +8,13 @@ from sqlmodel import Session
 
 from app.accounts.schemas import Principal
 from app.cases import queries as cases
+from app.cases.defects import Defect
 from app.errors import FieldProblem
 from app.packets import referrals
 from app.packets.completeness import missing, review
 from app.packets.content import CompletenessRow
 from app.packets.schemas import DEFAULT_LETTER
+from app.packets.standing import packet_defects
 from app.packets.tables import Referral
 from app.registry.queries import latest_snapshot
 
@@ -21,12 +23,14 @@ from app.registry.queries import latest_snapshot
 class Readiness:
     """`rows` is the completeness sheet; `missing` names what sealing still needs, one by one.
 
-    `referral_approved`: two people have approved the referral step of the case.
+    `referral_approved`: two people have approved the referral step of the case. `defects`: what
+    would sink this packet in court; a fatal one stops the sealing too.
     """
 
     rows: tuple[CompletenessRow, ...]
     missing: tuple[FieldProblem, ...]
     referral_approved: bool
+    defects: tuple[Defect, ...]
 
 
 def readiness(
@@ -67,4 +71,12 @@ def readiness(
         rows=review(dossier),
         missing=missing(dossier),
         referral_approved=referrals.referral_step(file) is not None,
+        defects=packet_defects(
+            session,
+            principal=principal,
+            file=file,
+            row=row,
+            dossier=dossier,
+            snapshots_dir=snapshots_dir,
+        ),
     )

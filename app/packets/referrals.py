@@ -64,10 +64,11 @@ def prepare(
     Raises:
         Forbidden: the principal may not prepare packets.
         NotFound: the case is not there, or not in this principal's offices.
-        Invalid: the cut-off has not come yet.
+        Invalid: the cut-off has not come yet, or lies before a withdrawal.
     """
     principal.require(PREPARE)
     file = cases.case_file(session, principal=principal, case=case, on=on)
+    require_after_withdrawal(file, cutoff=cutoff)
     lock(session, file.id)
     newest = latest_snapshot(session)
     made = fixed(
@@ -113,6 +114,7 @@ def approve(
     if row.status == APPROVED:
         raise Conflict("Rujukan ini sudah disetujui oleh {name}.", name=row.approved_by_name)
     file = cases.case_file(session, principal=principal, case=row.case_id, on=on)
+    require_after_withdrawal(file, cutoff=row.cutoff)
     dossier = dossier_of(
         session, principal=principal, file=file, row=row, snapshots_dir=snapshots_dir
     )
@@ -241,6 +243,27 @@ def dossier_of(
         snapshots_dir=snapshots_dir,
         snapshot_id=row.snapshot_id,
     )
+
+
+def require_after_withdrawal(file: CaseFile, *, cutoff: date) -> None:
+    """Refuse figures of before a withdrawal: the steps that were taken again would be missing.
+
+    Raises:
+        Invalid: the cut-off lies before the referral that followed, or before the withdrawal.
+    """
+    days = [one.on for one in file.steps if one.step is Action.WITHDRAW_REFERRAL]
+    if not days:
+        return
+    again = referral_step(file)
+    first = max(days[-1], again.on) if again else days[-1]
+    if cutoff < first:
+        problem = FieldProblem(
+            "cutoff",
+            "Tanggal batas {cutoff} mendahului rujukan yang diulang sesudah pencabutan; pilih "
+            "{first} atau sesudahnya.",
+            {"cutoff": cutoff, "first": first},
+        )
+        raise Invalid(problem.template, fields=(problem,), **problem.values)
 
 
 def find(session: Session, *, case_id: int, cutoff: date) -> Referral | None:

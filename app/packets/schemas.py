@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
+from app.cases.defects import Defect
 from app.errors import FieldProblem
 from app.packets.dossier import Agreement
 
@@ -58,9 +59,11 @@ class PacketFile:
 class PacketView:
     """A sealed packet. `already`: it had been sealed before, nothing new was made.
 
-    `on_record`: a named person sealed it, as a step of the case. `folder` is where this call wrote
-    it, None when it was only stored. `superseded_by` is the number of the newest packet of the
-    case that is on record, empty for that one and for those that came later.
+    `on_record`: a named person sealed it, as a step of the case. `withdrawn`: its referral was
+    withdrawn later, so that nobody may rely on it. `folder` is where this call wrote
+    it, None when it was only stored; `defects` is what that call said of the case. `superseded_by`
+    is the number of the newest packet of the case that is on record, empty for that one and for
+    those that came later.
     """
 
     id: int
@@ -80,7 +83,9 @@ class PacketView:
     sealed_by: str
     superseded_by: str
     on_record: bool
+    withdrawn: bool
     already: bool = False
+    defects: tuple[Defect, ...] = ()
     folder: Path | None = None
 
     @property

@@ -28,6 +28,7 @@ from app.packets.referrals import approve, prepare
 from app.packets.render import render
 from app.packets.schemas import DEFAULT_LETTER, Draft, LetterChoice, PacketFile, PacketView
 from app.packets.seal import SealedPdf, seal, sidecars, write_folder, zipped
+from app.packets.standing import packet_defects, require_sound
 from app.packets.tables import Packet, Referral
 from app.registry.queries import latest_snapshot
 
@@ -90,7 +91,9 @@ def build(
     Raises:
         Forbidden: the principal may not prepare packets.
         NotFound: the case is not there, or not in this principal's offices.
-        Refused: the case is incomplete or its referral is not approved; `missing` lists it all.
+        Refused: the case is incomplete, its referral is not approved, or something fatal would
+            sink it in court; `missing` lists it all.
+        Invalid: the cut-off has not come yet, or lies before a withdrawal.
         Conflict: what would be printed has changed since the approval.
         Unavailable: the PDF could not be made, or the disk refused.
     """
@@ -99,6 +102,7 @@ def build(
     referrals.lock(session, file.id)
     # Whoever held the lock may have changed the case.
     file = cases.case_file(session, principal=principal, case=file.id, on=on)
+    referrals.require_after_withdrawal(file, cutoff=cutoff)
     row, dossier, verbs = _approved(
         session,
         principal=principal,
@@ -110,6 +114,18 @@ def build(
         now=now,
     )
     sealed = _sealed_before(session, row)
+    found = packet_defects(
+        session,
+        principal=principal,
+        file=file,
+        row=row,
+        dossier=dossier,
+        snapshots_dir=snapshots_dir,
+    )
+    if sealed is None:
+        _require_stage(file)
+    if sealed is None or _is_adopted(session, sealed, principal=principal, file=file):
+        require_sound(file, found)
     packet = sealed or _seal(
         session,
         principal=principal,
@@ -123,7 +139,7 @@ def build(
     _put_on_record(session, packet, principal=principal, file=file, on=on, now=now)
     view = packet_by(session, principal=principal, packet=packet.number)
     folder = write(view, store=store, out_dir=out_dir) if out_dir is not None else None
-    return replace(view, already=sealed is not None, folder=folder)
+    return replace(view, already=sealed is not None, folder=folder, defects=found)
 
 
 def write(view: PacketView, *, store: BlobStore, out_dir: Path) -> Path:
@@ -248,13 +264,6 @@ def _seal(
     store: BlobStore,
     now: datetime,
 ) -> Packet:
-    if file.stage is not Stage.REFERRAL:
-        raise Refused(
-            "Paket baru untuk kasus {case} hanya dapat disegel pada tahap rujukan; kasus berada "
-            "pada tahap {stage}.",
-            case=file.number,
-            stage=file.stage_label,
-        )
     version = _next_version(session, file.id)
     content = compose(dossier, version=version)
     made = seal(content)
@@ -289,6 +298,25 @@ def _seal(
     return packet
 
 
+def _require_stage(file: CaseFile) -> None:
+    if file.stage is not Stage.REFERRAL:
+        raise Refused(
+            "Paket baru untuk kasus {case} hanya dapat disegel pada tahap rujukan; kasus berada "
+            "pada tahap {stage}.",
+            case=file.number,
+            stage=file.stage_label,
+        )
+
+
+def _is_adopted(session: Session, packet: Packet, *, principal: Principal, file: CaseFile) -> bool:
+    """Say whether this call makes the sealing a step: a named person stands behind it, once."""
+    return (
+        principal.user_id is not None
+        and file.stage is Stage.REFERRAL
+        and packet.number not in cases.packets_on_record(session, case_ids=[file.id])
+    )
+
+
 def _put_on_record(
     session: Session,
     packet: Packet,
@@ -298,10 +326,7 @@ def _put_on_record(
     on: date,
     now: datetime,
 ) -> None:
-    """Make the sealing a step of the case, once, when a named person stands behind it."""
-    if principal.user_id is None or file.stage is not Stage.REFERRAL:
-        return
-    if packet.number in cases.packets_on_record(session, case_ids=[file.id]):
+    if not _is_adopted(session, packet, principal=principal, file=file):
         return
     casework.record_sealed_packet(
         session,

@@ -10,15 +10,16 @@ from sqlmodel import Session, col, select
 from app.accounts.schemas import Principal
 from app.cases import queries as cases
 from app.cases.avenues import route_facts
-from app.cases.defects import Defect, PacketFacts, defects
+from app.cases.defects import Defect, PacketFacts, Severity, defects
 from app.cases.schemas import CaseFile
 from app.cases.stages import Action, Stage
-from app.errors import NotFound
+from app.errors import NotFound, Refused
 from app.law.book import Norms
 from app.law.calendar import CalendarTooShort
 from app.law.late_payment import Arrears
 from app.law.routes import RouteAdvice, advice
 from app.lawbook.queries import law_in_force
+from app.packets.dossier import Dossier
 from app.packets.gather import codes_of
 from app.packets.ledger import Ledger, ledger_of
 from app.packets.legal_basis import citations
@@ -66,7 +67,15 @@ def standing(
     owed = _owed(session, known.ledger, on=file.as_of) if known else None
     claim = owed.total if owed is not None and owed.total else None
     facts = replace(
-        file.court, packet=_packet_facts(session, file, claim=claim, known=known, newest=newest)
+        file.court,
+        packet=_packet_facts(
+            session,
+            file,
+            claim=claim,
+            known=known,
+            newest=newest,
+            referral=_last_referral(session, file.id),
+        ),
     )
     return Standing(
         defects=defects(facts) if file.is_open else (),
@@ -85,6 +94,42 @@ def standing(
         arrears=owed,
         known_on=known.as_of if known else None,
     )
+
+
+def packet_defects(
+    session: Session,
+    *,
+    principal: Principal,
+    file: CaseFile,
+    row: Referral,
+    dossier: Dossier,
+    snapshots_dir: Path,
+) -> tuple[Defect, ...]:
+    """Return what would sink the packet that `row` fixes, the fatal first; by its own figures.
+
+    The claim is what the packet prints. Who the employer is on record, the last snapshot says.
+    """
+    if not file.is_open:
+        return ()
+    newest = latest_snapshot(session)
+    known = _registered(principal, file, newest, snapshots_dir) if newest else None
+    owed = dossier.arrears.total if dossier.arrears is not None else 0
+    packet = _packet_facts(
+        session, file, claim=owed or None, known=known, newest=newest, referral=row
+    )
+    return defects(replace(file.court, packet=packet))
+
+
+def require_sound(file: CaseFile, found: tuple[Defect, ...]) -> None:
+    """Raises: Refused: `missing` names each fatal defect; what can be repaired stops nothing."""
+    fatal = tuple(item.sentence for item in found if item.severity is Severity.FATAL)
+    if fatal:
+        raise Refused(
+            "Berkas kasus {case} tidak dapat disegel: {count} cacat dapat menggugurkan perkara.",
+            missing=fatal,
+            case=file.number,
+            count=len(fatal),
+        )
 
 
 def _registered(
@@ -127,12 +172,8 @@ def _packet_facts(
     claim: int | None,
     known: _Registered | None,
     newest: SnapshotView | None,
+    referral: Referral | None,
 ) -> PacketFacts:
-    referral = session.exec(
-        select(Referral)
-        .where(Referral.case_id == file.id)
-        .order_by(col(Referral.cutoff).desc(), col(Referral.id).desc())
-    ).first()
     criminal = referral is not None and referral.criminal_clause
     frozen = referral.snapshot_id if referral is not None else ""
     return PacketFacts(
@@ -154,3 +195,11 @@ def _packet_facts(
         registered_address=known.address if known else "",
         registered_on=known.as_of if known else None,
     )
+
+
+def _last_referral(session: Session, case_id: int) -> Referral | None:
+    return session.exec(
+        select(Referral)
+        .where(Referral.case_id == case_id)
+        .order_by(col(Referral.cutoff).desc(), col(Referral.id).desc())
+    ).first()

@@ -208,6 +208,9 @@ class Casework:
             now=self.now,
         )
 
+    def close(self, reason: str, *kinds: Proof, on: date = TODAY) -> StepResult:
+        return self.approve(self.propose(Action.CLOSE, on, *kinds, reason=reason).approval_id)
+
     def received(self, event_seq: int | None, on: date, **changes: Any) -> None:  # noqa: ANN401 - fields of Outcome
         assert event_seq is not None
         given = {

@@ -178,9 +178,21 @@ def test_another_office_does_not_find_the_proposal(ready: Casework) -> None:
         ready.approve(proposed.approval_id, by=elsewhere)
 
 
-def test_closing_without_payment_needs_a_second_person(work: Casework) -> None:
+@pytest.mark.parametrize(
+    ("reason", "proof"),
+    [
+        ("LUNAS", Proof.PAYMENT),
+        ("PATUH", Proof.REGISTRATION),
+        ("TUTUP_TERVERIFIKASI", Proof.CLOSURE),
+    ],
+)
+def test_whatever_the_reason_nobody_closes_a_case_alone(
+    work: Casework, reason: str, proof: Proof
+) -> None:
     work.open()
-    request = work.request(Action.CLOSE, TODAY, Proof.CLOSURE, reason="TUTUP_TERVERIFIKASI")
+    with pytest.raises(Refused, match="orang kedua"):
+        work.step(Action.CLOSE, TODAY, proof, reason=reason)
+    request = work.request(Action.CLOSE, TODAY, proof, reason=reason)
 
     result = service.submit(
         work.session,

@@ -12,6 +12,7 @@ from app.cases.positions import Done, Position
 from app.cases.stages import Action, Stage, Violation
 from app.infra.calendars import packaged_calendar
 from app.infra.wording import english
+from app.law.book import SHIPPED
 from app.law.citation import Citation
 
 CALENDAR = packaged_calendar()
@@ -36,6 +37,7 @@ def court(
         stage=stage,
         opened_on=date(2026, 1, 5),
         violations=violations,
+        law=SHIPPED,
         steps=steps,
         trail=trail or PaperTrail(employer=NAME, address=ADDRESS),
     )

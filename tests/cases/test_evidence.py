@@ -10,10 +10,10 @@ from PIL import Image
 
 from app.cases import queries, service
 from app.cases.schemas import Evidence
-from app.cases.stages import Action, Proof
+from app.cases.stages import Proof
 from app.cases.uploads import LARGEST, media_type, shown_name
 from app.errors import Conflict, Invalid, NotFound
-from tests.cases.conftest import TODAY, Casework, pdf, upload
+from tests.cases.conftest import Casework, pdf, upload
 
 
 def image(kind: str) -> bytes:
@@ -182,7 +182,7 @@ def test_another_office_does_not_find_the_exhibit(work: Casework) -> None:
 
 def test_a_closed_case_takes_no_more_evidence(work: Casework) -> None:
     work.open()
-    work.step(Action.CLOSE, TODAY, Proof.PAYMENT, reason="LUNAS")
+    work.close("LUNAS", Proof.PAYMENT)
 
     with pytest.raises(Conflict, match="sudah ditutup"):
         work.attach(Proof.PHOTO)

@@ -187,7 +187,7 @@ def test_an_unregistered_employer_is_known_by_its_source(work: Casework) -> None
 
 def test_after_closing_the_same_employer_can_be_opened_again(work: Casework) -> None:
     open_from(work, flag(work, "PIUTANG"))
-    work.step(Action.CLOSE, TODAY, Proof.PAYMENT, reason="LUNAS")
+    work.close("LUNAS", Proof.PAYMENT)
 
     assert open_from(work, flag(work, "PDS_TK")).already is False
 
@@ -222,10 +222,9 @@ def test_closing_lets_the_flags_go_as_its_reason_says(
         expected_version=work.version,
         now=work.now,
     )
-    if closed.approval_id is not None:
-        waiting = flags.flag(work.session, principal=work.cast.inspector, flag_id=ids["PIUTANG"])
-        assert (waiting.status, waiting.case_ended_on) == ("kasus", None)
-        work.approve(closed.approval_id)
+    waiting = flags.flag(work.session, principal=work.cast.inspector, flag_id=ids["PIUTANG"])
+    assert (waiting.status, waiting.case_ended_on) == ("kasus", None)
+    work.approve(closed.approval_id)
 
     for rule, status in after.items():
         told = flags.flag(work.session, principal=work.cast.inspector, flag_id=ids[rule])
@@ -250,7 +249,7 @@ def test_every_closing_reason_says_what_becomes_of_the_flags() -> None:
 def test_a_flag_names_its_cases_only_to_those_who_may_see_them(work: Casework) -> None:
     flag_id = flag(work, "PIUTANG")
     first = open_from(work, flag_id)
-    work.step(Action.CLOSE, TODAY, Proof.PAYMENT, reason="LUNAS")
+    work.close("LUNAS", Proof.PAYMENT)
     left = flags.flag(work.session, principal=work.cast.inspector, flag_id=flag_id)
     detection.reopen(
         work.session,

@@ -72,12 +72,15 @@ def test_arrears_go_to_the_prosecutor_by_letters_and_inspection(work: Casework) 
     assert work.approve(referral.approval_id).stage is Stage.REFERRAL
 
 
-def test_a_paid_case_is_closed_without_a_second_person(work: Casework) -> None:
+def test_a_paid_case_is_closed_on_its_proof_by_two_people(work: Casework) -> None:
     work.open(Violation.PIUTANG)
 
-    work.step(Action.CLOSE, TODAY, Proof.PAYMENT, reason="LUNAS")
+    work.close("LUNAS", Proof.PAYMENT)
 
     case = work.file()
     assert (case.stage, case.closed_on, case.closed_reason) == (Stage.CLOSED, TODAY, "LUNAS")
+    assert case.steps[-1].actor.name == "Ratna"
+    assert case.steps[-1].approved_by is not None
+    assert case.steps[-1].approved_by.name == "Sari"
     assert case.next.state is NextState.NONE
     assert case.next_due_on is None

@@ -2,20 +2,14 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import pairwise
-from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from app.cases import diagram, lifecycle
-from app.cases.edges import EDGES, edge_from, edges_of
-from app.cases.lifecycle import Action, Done, NextState, Position, Proof, Stage, StepRefused
+from app.cases.edges import EDGES, edge_from
+from app.cases.lifecycle import Action, NextState, Proof, Stage, StepRefused
 from app.cases.stages import (
     ACTION_LABELS,
-    ARREARS,
-    BREACHES,
     CLOSING_REASONS,
     DOCUMENT_LABELS,
     PROOF_LABELS,
@@ -24,82 +18,22 @@ from app.cases.stages import (
     Violation,
 )
 from app.cases.undermined import undermined
-from app.infra.calendars import packaged_calendar
 from app.infra.settings import PROJECT_ROOT
-from app.law.suspensions import Suspension
-
-CALENDAR = packaged_calendar()
-OPENED = date(2026, 1, 5)
-TODAY = date(2026, 11, 20)
-ALL_PROOFS = frozenset(Proof)
-STEP = frozenset({"cases.step"})
-FLOOD = Suspension(
-    first=date(2026, 2, 9), last=date(2026, 2, 11), reason="Banjir", authority="B/77/2026"
+from tests.cases.walks import (
+    CALENDAR,
+    FLOOD,
+    OPENED,
+    TODAY,
+    WARNING_1_DUE,
+    WARNING_2_DUE,
+    inspected,
+    opened,
+    receive,
+    refusal,
+    take,
+    warned_once,
+    warned_twice,
 )
-
-
-def opened(*violations: Violation) -> Position:
-    return Position(stage=Stage.VERIFICATION, opened_on=OPENED, violations=frozenset(violations))
-
-
-def take(
-    position: Position,
-    action: Action,
-    on: date,
-    *,
-    proofs: frozenset[Proof] = ALL_PROOFS,
-    letter_number: str = "B/1/012026",
-    closing_reason: str = "",
-) -> Position:
-    return lifecycle.move(
-        position,
-        action,
-        on=on,
-        today=TODAY,
-        proofs=proofs,
-        letter_number=letter_number,
-        closing_reason=closing_reason,
-        calendar=CALENDAR,
-    ).position
-
-
-def receive(position: Position, on: date) -> Position:
-    """Prove that the last letter was received on that day."""
-    last = replace(position.steps[-1], received_on=on)
-    return replace(position, steps=(*position.steps[:-1], last))
-
-
-def inspected(*violations: Violation) -> Position:
-    position = receive(
-        take(opened(*violations), Action.SEND_NOTICE, date(2026, 1, 6)), date(2026, 1, 8)
-    )
-    position = take(position, Action.ORDER_INSPECTION, date(2026, 1, 12))
-    position = take(position, Action.RECORD_MINUTES, date(2026, 1, 15))
-    return take(position, Action.REPORT_FINDINGS, date(2026, 1, 20))
-
-
-def warned_once() -> Position:
-    """Warning I received on 3 February 2026; 16 and 17 February are days off."""
-    position = take(inspected(Violation.PWBD), Action.WARN_1, date(2026, 2, 2))
-    return receive(position, date(2026, 2, 3))
-
-
-WARNING_1_DUE = date(2026, 2, 19)
-
-
-def warned_twice() -> Position:
-    position = take(warned_once(), Action.WARN_2, WARNING_1_DUE + timedelta(days=1))
-    return receive(position, date(2026, 2, 23))
-
-
-WARNING_2_DUE = date(2026, 3, 9)
-
-
-def refusal(position: Position, action: Action, on: date, **given: object) -> str:
-    with pytest.raises(StepRefused) as caught:
-        take(position, action, on, **given)  # type: ignore[arg-type]
-    assert caught.value.missing
-    return str(caught.value)
 
 
 class TestTheTable:
@@ -127,7 +61,7 @@ class TestTheTable:
         assert shown
         assert not [label for label in shown if "Pasal" in label]
 
-    def test_sanctions_on_people_need_two_people(self) -> None:
+    def test_sanctions_on_people_and_every_closing_need_two_people(self) -> None:
         alone = {edge.action for edge in EDGES if not edge.second_person}
 
         assert alone.isdisjoint(
@@ -137,13 +71,9 @@ class TestTheTable:
                 Action.IMPOSE_FINE,
                 Action.REQUEST_DENIAL,
                 Action.REFER,
+                Action.CLOSE,
             }
         )
-        assert not [
-            code
-            for code, reason in CLOSING_REASONS.items()
-            if not reason.second_person and code not in {"LUNAS", "PATUH"}
-        ]
 
     def test_the_page_about_it_is_not_stale(self) -> None:
         page = (PROJECT_ROOT / "docs" / "lifecycle.md").read_text(encoding="utf-8")
@@ -366,150 +296,3 @@ class TestClosing:
         assert {problem.field for problem in caught.value.missing} == {
             "on", "evidence", "letter_number",
         }  # fmt: skip
-
-
-class TestOptions:
-    def test_every_action_is_offered_or_explained(self) -> None:
-        options = lifecycle.options(
-            warned_once(), on=WARNING_1_DUE, permissions=STEP, calendar=CALENDAR
-        )
-
-        assert [option.action for option in options] == list(Action)
-        assert all(option.allowed != bool(option.reasons) for option in options)
-
-    def test_what_time_alone_heals_says_from_which_day(self) -> None:
-        options = lifecycle.options(
-            warned_once(), on=WARNING_1_DUE, permissions=STEP, calendar=CALENDAR
-        )
-        second = next(option for option in options if option.action is Action.WARN_2)
-
-        assert second.possible_from == date(2026, 2, 20)
-        assert second.proofs == (Proof.LETTER,)
-
-    def test_without_the_permission_nothing_is_possible_and_it_says_so(self) -> None:
-        options = lifecycle.options(
-            opened(Violation.PWBD), on=TODAY, permissions=frozenset(), calendar=CALENDAR
-        )
-
-        assert not [option for option in options if option.allowed]
-
-    def test_what_is_offered_is_what_move_accepts(self) -> None:
-        for position in (opened(Violation.PWBD), warned_once(), warned_twice()):
-            for option in lifecycle.options(
-                position, on=TODAY, permissions=STEP, calendar=CALENDAR
-            ):
-                if option.allowed:
-                    take(position, option.action, TODAY, closing_reason="LUNAS")
-
-
-class TestNextStep:
-    @pytest.mark.parametrize(
-        ("position", "state", "action"),
-        [
-            (opened(Violation.PWBD), NextState.ACT, Action.SEND_NOTICE),
-            (
-                take(opened(Violation.PWBD), Action.SEND_NOTICE, OPENED),
-                NextState.PROVE,
-                Action.SEND_NOTICE,
-            ),
-            (inspected(Violation.PWBD), NextState.ACT, Action.WARN_1),
-            (inspected(Violation.PIUTANG), NextState.ACT, Action.SEND_NOTICE),
-            (warned_once(), NextState.WAIT, Action.WARN_2),
-        ],
-        ids=["opened", "notice unproved", "breach inspected", "arrears inspected", "warned"],
-    )
-    def test_it_names_what_moves_the_case_on(
-        self, position: Position, state: NextState, action: Action
-    ) -> None:
-        found = lifecycle.next_step(position, on=date(2026, 2, 10), calendar=CALENDAR)
-
-        assert (found.state, found.action) == (state, action)
-
-    def test_a_running_clock_needs_somebody_the_day_after_it_lapses(self) -> None:
-        found = lifecycle.next_step(warned_once(), on=WARNING_1_DUE, calendar=CALENDAR)
-
-        assert found.act_on == date(2026, 2, 20)
-
-    def test_a_lapsed_warning_needs_somebody_since_the_day_after(self) -> None:
-        found = lifecycle.next_step(warned_once(), on=TODAY, calendar=CALENDAR)
-
-        assert (found.state, found.act_on) == (NextState.ACT, date(2026, 2, 20))
-
-    def test_warnings_on_a_case_that_proved_to_be_arrears_lead_to_referral(self) -> None:
-        position = replace(warned_once(), violations=ARREARS)
-
-        found = lifecycle.next_step(position, on=TODAY, calendar=CALENDAR)
-
-        assert found.action is Action.SEND_NOTICE
-        assert found.state is NextState.ACT
-
-
-def _days(position: Position, action: Action) -> list[date]:
-    return [step.on for step in position.steps if step.action is action]
-
-
-def _check_law(position: Position, violations: frozenset[Violation]) -> None:
-    """What a referred case must hold, said without the table."""
-    assert position.received(Action.SEND_NOTICE)
-    assert _days(position, Action.ORDER_INSPECTION)
-    assert _days(position, Action.RECORD_MINUTES)
-    assert _days(position, Action.REPORT_FINDINGS)
-    (referred_on, *_) = _days(position, Action.REFER)
-    if violations & BREACHES:
-        (first,) = position.all_done(Action.WARN_1)
-        (second,) = position.all_done(Action.WARN_2)
-        for warning, following in pairwise((first, second)):
-            assert warning.received_on is not None
-            assert (following.on - warning.received_on).days >= 14
-        assert second.received_on is not None
-        assert (referred_on - second.received_on).days >= 14
-    if violations & ARREARS:
-        assert len(position.received(Action.SEND_NOTICE)) >= 2
-        if not violations & BREACHES:
-            assert not position.all_done(Action.WARN_1)
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.data())
-def test_no_walk_reaches_referral_without_what_the_law_asks(data: st.DataObject) -> None:
-    violations = data.draw(st.frozensets(st.sampled_from(list(Violation)), min_size=1))
-    position, on = opened(*violations), OPENED
-    for _ in range(40):
-        on = min(on + timedelta(days=data.draw(st.integers(0, 20))), TODAY)
-        offered = [
-            option.action
-            for option in lifecycle.options(position, on=on, permissions=STEP, calendar=CALENDAR)
-            if option.allowed and option.action is not Action.CLOSE
-        ]
-        action = data.draw(st.sampled_from([*offered * 5, *Action]))
-        try:
-            position = take(position, action, on, closing_reason="LUNAS")
-        except StepRefused as refused:
-            assert refused.missing  # noqa: PT017 - a refusal without a reason is the defect
-            continue
-        if data.draw(st.booleans()) and edges_of(action)[0].delivered:
-            position = receive(position, on)
-        if position.stage is Stage.REFERRED:
-            _check_law(position, violations)
-
-
-def test_a_guided_walk_does_reach_the_prosecutor() -> None:
-    """The walk above proves nothing if no walk can arrive."""
-    referred = take(warned_twice(), Action.REFER, date(2026, 3, 10))
-    handed = take(
-        take(referred, Action.SEAL_PACKET, date(2026, 3, 11)), Action.HAND_OVER, date(2026, 3, 12)
-    )
-
-    assert handed.stage is Stage.REFERRED
-    _check_law(handed, frozenset({Violation.PWBD}))
-
-
-def test_a_step_counts_from_one_and_keeps_its_order() -> None:
-    steps = warned_twice().steps
-
-    assert [step.seq for step in steps] == list(range(1, len(steps) + 1))
-    assert isinstance(steps[0], Done)
-
-
-def test_the_page_lies_where_the_command_says() -> None:
-    assert Path(PROJECT_ROOT / "docs" / "lifecycle.md").is_file()

@@ -58,7 +58,7 @@ def test_a_foreign_cursor_is_refused(work: Casework) -> None:
 def test_filters_narrow(work: Casework) -> None:
     work.open(Violation.PWBD, employer=employer(1))
     work.open(Violation.PIUTANG, employer=employer(2))
-    work.step(Action.CLOSE, TODAY, Proof.PAYMENT, reason="LUNAS")
+    work.close("LUNAS", Proof.PAYMENT)
     work.open(Violation.PIUTANG, employer=employer(3), by=work.cast.colleague)
 
     def names(**wanted: object) -> list[str]:
@@ -166,7 +166,7 @@ def test_a_case_is_assigned_only_to_somebody_in_reach(work: Casework) -> None:
 def test_counts_add_up(work: Casework) -> None:
     work.open(employer=employer(1))
     work.open(employer=employer(2))
-    work.step(Action.CLOSE, TODAY, Proof.PAYMENT, reason="LUNAS")
+    work.close("LUNAS", Proof.PAYMENT)
 
     counts = queries.case_counts(work.session, principal=work.cast.inspector, on=TODAY)
 
@@ -231,7 +231,7 @@ def test_a_note_is_dated_and_stands_on_the_timeline(work: Casework) -> None:
 
 def test_a_closed_case_is_not_assigned(work: Casework) -> None:
     work.open()
-    work.step(Action.CLOSE, TODAY, Proof.PAYMENT, reason="LUNAS")
+    work.close("LUNAS", Proof.PAYMENT)
     officer = work.cast.colleague.user_id
     assert officer is not None
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.cases import service
 from app.cases.schemas import Employer
-from app.cases.stages import Action, Proof, Stage, Violation
+from app.cases.stages import Proof, Stage, Violation
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from tests.cases.conftest import EMPLOYER, TODAY, Casework
 
@@ -54,7 +54,7 @@ def test_another_case_for_the_same_employer_names_the_open_one(work: Casework) -
 
 def test_after_closing_a_new_case_may_be_opened(work: Casework) -> None:
     first = work.open()
-    work.step(Action.CLOSE, TODAY, Proof.PAYMENT, reason="LUNAS")
+    work.close("LUNAS", Proof.PAYMENT)
 
     assert work.open(on=TODAY).id != first.id
 

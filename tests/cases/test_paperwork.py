@@ -175,7 +175,7 @@ def test_the_radar_shows_papers_and_deadlines_of_open_cases(work: Casework) -> N
         (SignalKind.EXPIRED, ""),
         (SignalKind.SOON, "Ratna"),
     ]
-    work.step(Action.CLOSE, TODAY, Proof.REGISTRATION, reason="PATUH")
+    work.close("PATUH", Proof.REGISTRATION)
     later = watch.signals(work.session, principal=work.cast.inspector, on=TODAY, within_days=30)
     assert [signal.kind for signal in later] == [SignalKind.EXPIRED]
 

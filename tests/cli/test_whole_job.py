@@ -5,19 +5,27 @@ import json
 import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from app.accounts import queries as accounts
+from app.accounts.queries import operator
+from app.cases import queries as cases
+from app.cases import service as casework
+from app.cases.papers import PaperKind
+from app.cases.service import PaperGiven
 from app.cli.commands import COMMANDS, GROUPS, command_line
 from app.cli.runtime import open_runtime
 from app.demo import write_region
+from app.infra import clock
 from app.infra.database import Database
 from tests.conftest import create_database
 
 Run = Callable[..., Result]
+ENDED = date(2026, 11, 19)
 
 
 @pytest.fixture
@@ -116,9 +124,37 @@ def seals_by_name(patuh: Run, case: str, out: Path) -> None:
     assert unknown.exit_code == 1
     assert "siapa@contoh.test" in unknown.stderr
 
+    pupn = hands_to_pupn(case)
+    sunk = patuh(*call, "--user", "hukum@demo.patuh.example")
+    assert sunk.exit_code == 1
+    assert "1 cacat dapat menggugurkan perkara" in sunk.stderr
+    assert "- Penyerahan piutang ke PUPN/KPKNL S-7/KNL masih berjalan" in sunk.stderr
+    takes_back_from_pupn(pupn)
+
     named = patuh(*call, "--user", "hukum@demo.patuh.example")
     assert named.exit_code == 0, named.output
-    assert "belum dicatat" not in named.stderr
+    assert "belum dicatat pada kasus" not in " ".join(named.stderr.split())
+
+
+def hands_to_pupn(case: str) -> int:
+    with open_runtime() as runtime, runtime.database.transaction() as session:
+        found = cases.case_file(session, principal=operator(session), case=case, on=ENDED)
+        given = PaperGiven(kind=PaperKind.PUPN, number="S-7/KNL", signed_on=found.opened_on)
+        return casework.record_paper(
+            session, principal=operator(session), case_id=found.id, given=given, now=clock.now()
+        ).id
+
+
+def takes_back_from_pupn(paper: int) -> None:
+    with open_runtime() as runtime, runtime.database.transaction() as session:
+        casework.end_paper(
+            session,
+            principal=operator(session),
+            paper_id=paper,
+            ended_on=ENDED,
+            reason="Ditarik kembali.",
+            now=clock.now(),
+        )
 
 
 def restored_into(

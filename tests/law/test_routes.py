@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from app.errors import FieldProblem
+from app.law.book import SHIPPED
 from app.law.routes import EXCLUDES, Route, RouteAdvice, RouteFacts, RouteState, advice
 
 DAY = date(2026, 11, 20)
@@ -16,6 +17,7 @@ DEBTOR = RouteFacts(
     claim=100_000_000,
     ageing="macet",
     scale="menengah",
+    law=SHIPPED,
     findings_reported=True,
     litigation_mandate=True,
     address_known=True,

@@ -281,6 +281,7 @@ def dossier(*, months: int = 14, workers: int = 38) -> Dossier:
         bills=made, payments=payments, cutoff=CUTOFF, calendar=packaged_calendar(), law=SHIPPED
     )
     return Dossier(
+        law=SHIPPED,
         case_number="K-J01-2026-00017",
         opened_on=date(2026, 3, 2),
         cutoff=CUTOFF,

@@ -191,12 +191,33 @@ def test_a_proved_receipt_moves_the_case_on(visit: Visit) -> None:
     response = browser.post(
         f"{case}/penyampaian",
         {"event_seq": letter[1], "channel": "diantar", "sent_on": "2026-11-20",
-         "result": "diterima", "received_on": "2026-11-20", "receiver_name": "Rina",
-         "evidence_id": receipt[1]},
+         "result": "diterima", "received_on": "2026-11-20", "received_time": "08.15",
+         "receiver_name": "Rina", "evidence_id": receipt[1]},
     )  # fmt: skip
 
     assert response.status_code == 303, words(response)
+    assert "pukul 08.15 WIB" in words(browser.get(f"{case}/bukti"))
+    assert "pukul 08.15 WIB, Rina" in words(browser.get(case))
     assert "Terbitkan surat perintah tugas pemeriksaan" in words(browser.get(case))
+
+
+def test_an_hour_that_is_none_is_refused_beside_its_field(visit: Visit) -> None:
+    browser = visit("pemeriksa")
+    case = opened(browser)
+    take(browser, case, "send_notice", on="2026-11-20", letter="B/1/2026", kind="salinan_surat")
+    letter = re.search(r'<option value="(\d+)"[^>]*>Surat', browser.get(f"{case}/bukti").text)
+    assert letter is not None
+
+    response = browser.post(
+        f"{case}/penyampaian",
+        {"event_seq": letter[1], "channel": "diantar", "sent_on": "2026-11-20",
+         "result": "diterima", "received_on": "2026-11-20", "received_time": "25:10",
+         "receiver_name": "Rina"},
+    )  # fmt: skip
+
+    assert response.status_code == 422
+    assert 'href="#received_time"' in response.text
+    assert "“25:10” bukan jam" in words(response)
 
 
 def test_evidence_leaves_only_as_an_attachment_that_can_run_nothing(visit: Visit) -> None:
@@ -245,12 +266,11 @@ def test_a_case_of_another_office_is_not_there(visit: Visit, path: str) -> None:
     assert "CV Karya Logam" not in response.text
 
 
-def test_closing_for_a_weighty_reason_waits_for_another_person(
-    visit: Visit, database: Database
-) -> None:
+def test_closing_waits_for_another_person(visit: Visit, database: Database) -> None:
     inspector = visit("pemeriksa")
     case = opened(inspector)
     page = inspector.get(f"{case}/langkah/close")
+    assert "Alasan Dicetak pada kronologi" in words(page)
     version = re.search(r'name="versi" value="(\d+)"', page.text)
     assert version is not None
     checked = inspector.post(

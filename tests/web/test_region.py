@@ -162,15 +162,19 @@ def test_an_accepted_flag_becomes_a_case_and_a_second_click_finds_the_same(
 
 
 def test_a_flag_whose_case_was_closed_shows_it_and_can_be_raised_at_once(
-    supervisor: Browser,
+    supervisor: Browser, visit: Visit
 ) -> None:
     flag = first_flag(supervisor, "PIUTANG")
     supervisor.get(flag)
     case = supervisor.post(f"{flag}/terima").headers["location"].split("?")[0]
     assert "Program wajib" in words(supervisor.get(case))
-    closed = take(supervisor, case, "close", on=TODAY.isoformat(), kind="bukti_bayar",
-                  reason="LUNAS")  # fmt: skip
-    assert closed.headers["location"] == f"{case}?kabar=langkah", words(closed)
+    asked = take(supervisor, case, "close", on=TODAY.isoformat(), kind="bukti_bayar",
+                 reason="LUNAS")  # fmt: skip
+    assert asked.headers["location"] == f"{case}?kabar=usul", words(asked)
+    head = visit("kepala")
+    address = re.search(r'action="([^"]+/usulan/\d+)"', head.get(case).text)
+    assert address is not None
+    head.post(address[1], {"putusan": "setuju"})
 
     page = words(supervisor.get(flag))
     assert "Kasus yang sudah ditutup PTH-J05-2026-00001 Ditutup 20 November 2026: Lunas" in page

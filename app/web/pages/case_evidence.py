@@ -17,6 +17,7 @@ from app.cases.stages import PROOF_LABELS, Proof
 from app.errors import NotFound
 from app.infra.store import BlobStore
 from app.infra.wording import N_, translate
+from app.law.receipt import ZONE_NAMES
 from app.web.deps import ContextDep, NowDep, PathId, SessionDep, legal_day, person
 from app.web.downloads import attachment, record_download
 from app.web.pages.answers import see
@@ -25,6 +26,7 @@ from app.web.pages.case_views import Tab, case_due, tabs
 from app.web.pages.case_words import ACCEPT, CHANNELS, FILE_HINT, PROOFS, RESULT_TONES, RESULTS
 from app.web.pages.due import Due
 from app.web.pages.forms import Form, FormDep, Reader, attempt, blank, refilled
+from app.web.pages.receipt_words import receipt_words
 from app.web.rendering import page_language, render_page
 from app.web.spoken import spoken_template
 
@@ -58,6 +60,7 @@ class DeliveryLine:
     result: str
     tone: str
     received_on: date | None
+    received_hour: str
     receiver: str
     exhibit: str
     open: bool
@@ -80,6 +83,7 @@ class EvidenceView:
     file_hint: str
     accept: str
     today: date
+    zone: str
     may_record: bool
     open_form: str
 
@@ -93,6 +97,7 @@ class DeliveryView:
     results: Mapping[str, str]
     receipts: list[tuple[str, str]]
     today: date
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +199,7 @@ def delivery_page(
     form = blank(
         result="diterima",
         received_on=delivery.received_on,
+        received_time=f"{delivery.receipt.local:%H:%M}" if delivery.receipt else None,
         receiver_name=delivery.receiver_name,
         receiver_position=delivery.receiver_position,
         note=delivery.note,
@@ -294,6 +300,7 @@ def _outcome(reader: Reader) -> Outcome:
     return Outcome(
         result=cast("DeliveryResult", reader.text("result")),
         received_on=reader.optional_day("received_on"),
+        received_time=reader.optional_clock("received_time"),
         receiver_name=reader.text("receiver_name"),
         receiver_position=reader.text("receiver_position"),
         evidence_id=int(evidence) if evidence.isdecimal() else None,
@@ -336,7 +343,7 @@ def _page(
             )
             for item in case.evidence
         ),
-        deliveries=tuple(_line(case, item) for item in reversed(case.deliveries)),
+        deliveries=tuple(_line(case, item, language) for item in reversed(case.deliveries)),
         letters=_letters(case, language),
         receipts=_receipts(case),
         channels=CHANNELS,
@@ -345,6 +352,7 @@ def _page(
         file_hint=translate(FILE_HINT, language),
         accept=ACCEPT,
         today=today,
+        zone=ZONE_NAMES[case.zone],
         may_record=case.is_open and principal.may("cases.record"),
         open_form=open_form,
     )
@@ -367,17 +375,18 @@ def _delivery_page(
         case=case,
         due=case_due(case, today=today),
         tabs=tabs(case, addresses=addresses_of(request, case), current="evidence"),
-        line=_line(case, delivery),
+        line=_line(case, delivery, page_language(request)),
         results=RESULTS,
         receipts=_receipts(case),
         today=today,
+        zone=ZONE_NAMES[case.zone],
     )
     return render_page(
         request, "pages/cases/delivery.html", {"view": view, "form": form}, status=status
     )
 
 
-def _line(case: CaseFile, item: Delivery) -> DeliveryLine:
+def _line(case: CaseFile, item: Delivery, language: str) -> DeliveryLine:
     proof = case.exhibit(item.evidence_id)
     letter = next((event.label for event in case.events if event.seq == item.event_seq), "")
     unproved = item.result == "diterima" and item.evidence_id is None
@@ -390,6 +399,7 @@ def _line(case: CaseFile, item: Delivery) -> DeliveryLine:
         result=RESULTS[item.result],
         tone=RESULT_TONES[item.result],
         received_on=item.received_on,
+        received_hour=receipt_words(item.receipt, language) if item.receipt else "",
         receiver=", ".join(part for part in (item.receiver_name, item.receiver_position) if part),
         exhibit=proof.exhibit if proof else "",
         open=case.is_open and (item.result == "dikirim" or unproved),

@@ -10,13 +10,13 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlmodel import Session
 
 from app.accounts.schemas import Principal, SignedIn
+from app.cases.defects import Severity
 from app.cases.schemas import CaseFile, Stage
 from app.infra.wording import N_
 from app.packets import queries, service
 from app.packets.content import CompletenessStatus
 from app.packets.readiness import readiness
 from app.packets.schemas import DEFAULT_LETTER, PacketView, ReferralView
-from app.packets.standing import standing
 from app.web.addresses import address_of
 from app.web.context import WebContext
 from app.web.deps import ContextDep, NowDep, PathId, SessionDep, legal_day, person
@@ -80,6 +80,7 @@ class PacketCard:
     check_code: str
     superseded_by: str
     on_record: bool
+    withdrawn: bool
     may_record: bool
     pdf: FileLink
     whole: str
@@ -107,6 +108,7 @@ class PacketPage:
     rows: tuple[SheetRow, ...]
     missing: tuple[str, ...]
     defects: tuple[DefectLine, ...]
+    fatal: int
     referral_approved: bool
     packets: tuple[PacketCard, ...]
     referrals: tuple[ReferralCard, ...]
@@ -301,15 +303,8 @@ def _page(
             SheetRow(row.title, row.reference, *ROW_STATES[row.status]) for row in ready.rows
         ),
         missing=tuple(spoken(problem, language) for problem in ready.missing),
-        defects=defect_lines(
-            standing(
-                session,
-                principal=principal,
-                file=case,
-                snapshots_dir=context.settings.snapshots_dir,
-            ).defects,
-            language,
-        ),
+        defects=defect_lines(ready.defects, language),
+        fatal=sum(item.severity is Severity.FATAL for item in ready.defects),
         referral_approved=ready.referral_approved,
         packets=tuple(_packet_card(request, case, item, principal) for item in packets.items),
         referrals=tuple(_referral_card(item, principal) for item in referrals.items),
@@ -347,6 +342,7 @@ def _packet_card(
         check_code=packet.check_code,
         superseded_by=packet.superseded_by,
         on_record=packet.on_record,
+        withdrawn=packet.withdrawn,
         may_record=not packet.on_record
         and not packet.superseded_by
         and case.stage is Stage.REFERRAL

@@ -14,11 +14,12 @@ from app.calculations.schemas import SettlementAnswer, SettlementRequest
 from app.calculations.settlement import settlement_answer
 from app.cases import service
 from app.cases.papers import PAPER_LABELS, Paper
-from app.cases.schemas import CaseFile
+from app.cases.schemas import CaseFile, Payment
 from app.errors import AppError
 from app.infra.wording import N_
 from app.law.month import Month
 from app.packets.ledger import Ledger
+from app.packets.reported import with_reported
 from app.packets.standing import standing
 from app.web.context import WebContext
 from app.web.deps import ContextDep, NowDep, SessionDep, legal_day, person
@@ -55,6 +56,18 @@ class PaperLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportedLine:
+    """A payment reported by hand. `counted` False: the registry billed nothing for its month."""
+
+    month: Month
+    programme: str
+    amount: int
+    paid_on: date
+    exhibit: str
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RoutesView:
     """`claim` is what the last snapshot tells, of `known_on`; None: it knows no bill."""
 
@@ -81,6 +94,7 @@ class CaseSettlementView:
     tabs: tuple[Tab, ...]
     known_on: date | None
     has_bills: bool
+    reported: tuple[ReportedLine, ...]
     answer: SettlementAnswer | None
 
 
@@ -164,11 +178,12 @@ def settlement_page(
         file=case,
         snapshots_dir=context.settings.snapshots_dir,
     )
+    told = with_reported(known.ledger, case.payments, known_on=known.known_on or date.max)
     form, answer, status = suggested(today), None, 200
     if asked and known.ledger.bills:
         try:
             plan = plan_document(Reader(asked))
-            answer = settlement_answer(_request(known.ledger, plan), norms)
+            answer = settlement_answer(_request(told.ledger, plan), norms)
             form = Form(values=typed(asked))
         except AppError as error:
             form, status = complained(asked, error, page_language(request)), 422
@@ -178,10 +193,26 @@ def settlement_page(
         tabs=tabs(case, addresses=addresses_of(request, case), current="settlement"),
         known_on=known.known_on,
         has_bills=bool(known.ledger.bills),
+        reported=(
+            *(_reported(case, one, counted=True) for one in told.counted),
+            *(_reported(case, one, counted=False) for one in told.unbilled),
+        ),
         answer=answer,
     )
     return render_page(
         request, "pages/cases/settlement.html", {"view": view, "form": form}, status=status
+    )
+
+
+def _reported(case: CaseFile, payment: Payment, *, counted: bool) -> ReportedLine:
+    proof = case.exhibit(payment.evidence_id)
+    return ReportedLine(
+        month=Month.from_index(payment.month),
+        programme=payment.programme,
+        amount=payment.amount,
+        paid_on=payment.paid_on,
+        exhibit=proof.exhibit if proof else "",
+        counted=counted,
     )
 
 

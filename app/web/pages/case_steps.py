@@ -11,7 +11,6 @@ from sqlmodel import Session
 from app.accounts.schemas import Principal, SignedIn
 from app.cases import service
 from app.cases.edges import edges_of
-from app.cases.lifecycle import needs_second_person
 from app.cases.schemas import CaseFile, StepOption
 from app.cases.service import StepRequest, StepResult
 from app.cases.stages import CLOSING_REASONS, Action
@@ -42,6 +41,7 @@ class StepView:
     tabs: tuple[Tab, ...]
     option: Option
     delivered: bool
+    explained: bool
     closing_reasons: Mapping[str, str]
     evidence: list[tuple[str, str]]
     proof_kinds: Mapping[str, str]
@@ -224,6 +224,7 @@ def _form_page(
         tabs=tabs(case, addresses=addresses, current=""),
         option=option_view(option, addresses, language),
         delivered=edges_of(option.action)[0].delivered,
+        explained=edges_of(option.action)[0].explained,
         closing_reasons={code: REASONS[code] for code in option.closing_reasons},
         evidence=[(str(item.id), f"{item.exhibit} {item.title}") for item in case.evidence],
         proof_kinds=PROOFS,
@@ -255,7 +256,7 @@ def _check_page(
         tabs=tabs(case, addresses=addresses, current=""),
         option=option_view(option, addresses, language),
         on=step.on,
-        second_person=needs_second_person(edges_of(step.action)[0], step.closing_reason),
+        second_person=edges_of(step.action)[0].second_person,
         closing_words=REASONS.get(step.closing_reason, ""),
         exhibits=", ".join(f"{item.exhibit} {item.title}" for item in exhibits if item),
         carried=[(name, value) for name in CARRIED for value in values.get(name, [])],

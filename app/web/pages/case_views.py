@@ -27,6 +27,7 @@ from app.web.law_words import law_words
 from app.web.pages.case_words import CHANNELS, CLOCKS, RESULTS, SCALES
 from app.web.pages.defect_views import DefectLine, defect_lines
 from app.web.pages.due import Due, due, due_in_days
+from app.web.pages.receipt_words import receipt_words
 from app.web.pages.timeline_words import details_of
 from app.web.spoken import spoken, spoken_template
 
@@ -391,7 +392,8 @@ def delivery_words(item: Delivery, language: str) -> str:
         {"channel": CHANNELS[item.channel], "result": RESULTS[item.result], "day": day},
         language,
     )
-    return f"{words}, {item.receiver_name}" if item.receiver_name else words
+    hour = receipt_words(item.receipt, language) if item.receipt else ""
+    return ", ".join(part for part in (words, hour, item.receiver_name) if part)
 
 
 def _colleagues(

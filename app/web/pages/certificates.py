@@ -15,6 +15,7 @@ from app.law.citation import Citation, Grade
 from app.law.deadlines import DeadlineCertificate
 from app.web.law_words import law_words
 from app.web.pages.case_words import CHANNELS, CLOCKS
+from app.web.pages.receipt_words import receipt_words
 from app.web.spoken import spoken_template
 
 GRADES = {
@@ -82,10 +83,11 @@ def case_certificate(
         ((item.day, item.reason) for item in certificate.skipped),
         language,
     )
+    proved = _first_proof(case, deadline)
     return CertificateView(
         title=translate(CLOCKS[deadline.clock], language),
         subtitle=f"{case.number}, {case.employer.nama}",
-        facts=_proof(case, deadline, language),
+        facts=_proof(case, deadline, proved, language),
         start=certificate.start,
         first_day=days[0].day,
         due_on=certificate.due_on,
@@ -97,7 +99,12 @@ def case_certificate(
         calendar_version=certificate.calendar_version,
         calendar_known_until=norms.calendar.known_until if certificate.calendar_version else None,
         basis=(_citation(deadline.citation, language),),
-        parameters=parameter_documents(counting_rules(certificate, law=norms.law)),
+        parameters=parameter_documents(
+            (
+                *counting_rules(certificate, law=norms.law),
+                *((proved.receipt.cutoff,) if proved and proved.receipt else ()),
+            )
+        ),
         back=back,
         back_words=N_("Tenggat kasus ini"),
     )
@@ -140,7 +147,19 @@ def _days(
     return tuple(sorted(every, key=lambda item: item.day))
 
 
-def _proof(case: CaseFile, deadline: Deadline, language: str) -> tuple[tuple[str, str], ...]:
+def _first_proof(case: CaseFile, deadline: Deadline) -> Delivery | None:
+    """Return the proved receipt that started the clock; the window of a fine rests on none."""
+    if deadline.clock is Clock.FINE:
+        return None
+    proved = [
+        item for item in case.deliveries if item.event_seq == deadline.seq and item.proves_receipt
+    ]
+    return min(proved, key=lambda item: (item.counted_on or date.max, item.id), default=None)
+
+
+def _proof(
+    case: CaseFile, deadline: Deadline, proved: Delivery | None, language: str
+) -> tuple[tuple[str, str], ...]:
     if deadline.clock is Clock.FINE:
         return (
             (N_("Pemicu"), translate(N_("Berakhirnya Teguran Tertulis II"), language)),
@@ -157,10 +176,10 @@ def _proof(case: CaseFile, deadline: Deadline, language: str) -> tuple[tuple[str
             ),
         )
     ]
-    proved = [item for item in letter.deliveries if item.proves_receipt]
-    if proved:
-        first = min(proved, key=lambda item: (item.received_on or date.max, item.id))
-        facts.append((N_("Bukti"), _receipt_words(case, first, language)))
+    if proved is not None:
+        facts.append((N_("Bukti"), _receipt_words(case, proved, language)))
+        if proved.receipt is not None:
+            facts.append((N_("Jam terima"), receipt_words(proved.receipt, language)))
     return tuple(facts)
 
 

@@ -1,8 +1,9 @@
 """Forms of pages: reads what was typed, keeps it, and ties each complaint to its field."""
 
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from types import TracebackType
 from typing import Annotated, Any, Final, Self
 
@@ -29,6 +30,8 @@ from app.web.validation import refuse_unstorable
 Sent = ImmutableMultiDict[str, Any]
 
 LONGEST_TEXT: Final = 4000
+# People write an hour with a full stop, browsers send it with a colon.
+_CLOCK: Final = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
 # Names of inputs to which a complaint may point; other names are of things no form holds.
 INPUTS: Final = frozenset(
     {
@@ -41,9 +44,9 @@ INPUTS: Final = frozenset(
         "last_on", "letter_number", "lines", "month", "nama", "name", "new_password", "nib",
         "note", "npp", "npwp", "number", "office", "on", "parent", "per_tanggal", "perubahan",
         "petugas", "phone", "programmes", "prosecutor_office", "reason", "received_on",
-        "receiver_name", "receiver_position", "repeated_password", "result", "role", "scale",
-        "schedule", "scopes", "sent_on", "signed_on", "source", "staff_number", "stamped",
-        "substitution", "suspensions", "title", "to", "tracking_number", "unit", "until",
+        "received_time", "receiver_name", "receiver_position", "repeated_password", "result",
+        "role", "scale", "schedule", "scopes", "sent_on", "signed_on", "source", "staff_number",
+        "stamped", "substitution", "suspensions", "title", "to", "tracking_number", "unit", "until",
         "valid_from", "valid_until", "value", "violations", "wage", "workers", "zone",
     }
 )  # fmt: skip
@@ -133,6 +136,19 @@ class Reader:
         except ValueError:
             self._wrong(name, N_("“{value}” bukan tanggal; pilih dari kalender."), value=text[:40])
             return None
+
+    def optional_clock(self, name: str) -> time | None:
+        """Return the hour and minute; None when nothing was typed."""
+        text = self.text(name)
+        if not text:
+            return None
+        found = _CLOCK.fullmatch(text)
+        if found is None:
+            self._wrong(
+                name, N_("“{value}” bukan jam; tulis jj:mm, misalnya 15:30."), value=text[:40]
+            )
+            return None
+        return time(int(found[1]), int(found[2]))
 
     def whole(self, name: str, complaint: str) -> int:
         """Return a whole number; dots and spaces between digits and a leading Rp are forgiven.

@@ -54,3 +54,20 @@ def test_an_agreement_belongs_to_an_office(agency: Agency, done: Done) -> None:
 
     assert paper["case_id"] is None
     assert agency.post(HEAD, "/offices/ZZZ/papers", status=404, json=agreement)
+
+
+def test_sealing_is_refused_with_one_sentence_for_each_fatal_defect(
+    agency: Agency, done: Done
+) -> None:
+    given = {"kind": "pupn", "number": "S-9/KNL", "signed_on": "2026-11-01"}
+    paper = agency.post(INSPECTOR, f"/cases/{done.case_id}/papers", json=given)
+    wanted = {"case_id": done.case_id, "cutoff": "2026-11-18"}
+
+    refused = agency.post(HEAD, "/packets", status=409, json=wanted)
+    ended = {"ended_on": "2026-11-19", "reason": "Ditarik kembali."}
+    agency.post(INSPECTOR, f"/papers/{paper['id']}/end", status=200, json=ended)
+    sealed = agency.post(HEAD, "/packets", json=wanted)
+
+    assert [fault["field"] for fault in refused["errors"]] == ["route"]
+    assert "S-9/KNL" in refused["errors"][0]["detail"]
+    assert {item["severity"] for item in sealed["cautions"]} == {"dapat_diperbaiki"}

@@ -12,7 +12,7 @@ from app.web.api.v1.shapes import Answer, FieldFault, faults
 
 
 class DefectDocument(Answer):
-    """`fatal` menghalangi rujukan; `citation` berkata bila belum diverifikasi."""
+    """`fatal` menghalangi rujukan dan penyegelan; `citation` berkata bila belum diverifikasi."""
 
     code: str
     severity: Severity

@@ -45,6 +45,8 @@ class EvidenceDocument(Answer):
 
 
 class DeliveryDocument(Answer):
+    """`received_at` null bila jamnya tidak dicatat; `counted_on` hari terima yang dihitung."""
+
     id: int
     event_seq: int
     channel: str
@@ -52,6 +54,8 @@ class DeliveryDocument(Answer):
     sent_on: date
     result: str
     received_on: date | None
+    received_at: datetime | None
+    counted_on: date | None
     receiver_name: str
     receiver_position: str
     evidence_id: int | None

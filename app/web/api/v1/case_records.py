@@ -329,6 +329,7 @@ def _outcome(document: DeliverySent | OutcomeSent) -> Outcome:
     return Outcome(
         result=document.result,
         received_on=document.received_on,
+        received_time=document.received_time,
         receiver_name=document.receiver_name,
         receiver_position=document.receiver_position,
         evidence_id=document.evidence_id,

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field, JsonValue
 
-from app.calculations.schemas import DayText, MonthText
+from app.calculations.schemas import ClockText, DayText, MonthText
 from app.cases.schemas import Channel, DeliveryResult, SuspensionEntry
 from app.cases.stages import Action, Violation
 from app.web.api.v1.shapes import Id, Remark, Request, Sentence, Word
@@ -103,7 +103,8 @@ class DeliverySent(Request):
     """Satu percobaan menyampaikan surat pada kejadian `event_seq`.
 
     `received_on`, `receiver_name`, dan `evidence_id` hanya untuk hasil `diterima`. Tanpa bukti,
-    penerimaan dicatat tetapi tidak menjalankan tenggat.
+    penerimaan dicatat tetapi tidak menjalankan tenggat. `received_time` (jj:mm) menurut jam kantor
+    kasus itu; tanpa jam, penerimaan dihitung pada harinya.
     """
 
     model_config = example(
@@ -113,6 +114,7 @@ class DeliverySent(Request):
         sent_on="2026-11-02",
         result="diterima",
         received_on="2026-11-04",
+        received_time="15:30",
         receiver_name="Rina",
         receiver_position="Staf",
         evidence_id=2,
@@ -124,6 +126,7 @@ class DeliverySent(Request):
     sent_on: DayText
     result: DeliveryResult
     received_on: DayText | None = None
+    received_time: ClockText | None = None
     receiver_name: Word = ""
     receiver_position: Word = ""
     evidence_id: Id | None = None
@@ -135,6 +138,7 @@ class OutcomeSent(Request):
 
     result: DeliveryResult
     received_on: DayText | None = None
+    received_time: ClockText | None = None
     receiver_name: Word = ""
     receiver_position: Word = ""
     evidence_id: Id | None = None

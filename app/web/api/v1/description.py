@@ -76,7 +76,7 @@ CODES: Final[Mapping[str, str]] = {
     "PaperKind":  "Dokumen yang dicatat dengan hari mulai atau hari berakhirnya.",
     "Proof":      "Jenis bukti; apa yang ditunjukkan berkas.",
     "RouteState": "Keadaan jalur; yang tertutup dikecualikan oleh jalur lain yang sedang ditempuh.",
-    "Severity":   "Cacat `fatal` menghalangi rujukan; yang lain hanya diberitahukan.",
+    "Severity":   "Cacat `fatal` menghalangi rujukan dan penyegelan; yang lain diberitahukan.",
     "Stage":      "Tahap kasus; `closed` satu-satunya akhir.",
     "Turn":       "Siapa yang harus mengurusnya.",
     "Violation":  "Kode aturan, yang juga pokok kasus.",

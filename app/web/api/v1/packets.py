@@ -9,10 +9,12 @@ from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
 from app.calculations.schemas import DayText
+from app.cases.defects import Severity
 from app.packets import queries, service
 from app.packets.dossier import Agreement
 from app.packets.schemas import LetterChoice, PacketView, ReferralStatus
-from app.web.api.operation import PrincipalDep, TodayDep, change, may, operations
+from app.web.api.operation import LanguageDep, PrincipalDep, TodayDep, change, may, operations
+from app.web.api.v1.case_judgements import DefectDocument
 from app.web.api.v1.shapes import Answer, Code, Cursor, Id, Limit, PageOf, Request, Word
 from app.web.deps import ContextDep, NowDep, PathId, SessionDep
 from app.web.downloads import attachment
@@ -106,7 +108,8 @@ class PacketFileDocument(Answer):
 class PacketDocument(Answer):
     """Berkas bersegel tidak pernah berubah; `superseded_by` nomor berkas yang lebih baru.
 
-    `on_record`: penyegelannya sudah menjadi langkah kasus, oleh orang yang bernama.
+    `on_record`: penyegelannya sudah menjadi langkah kasus, oleh orang yang bernama. `withdrawn`:
+    rujukannya dicabut sesudah itu; berkas ini tidak berlaku lagi.
     """
 
     id: int
@@ -126,7 +129,14 @@ class PacketDocument(Answer):
     sealed_by: str
     superseded_by: str
     on_record: bool
+    withdrawn: bool
     already: bool
+
+
+class SealedDocument(PacketDocument):
+    """Jawaban penyegelan. `cautions`: cacat yang masih dapat diperbaiki; tidak menghalangi."""
+
+    cautions: list[DefectDocument]
 
 
 @router.get("/referrals", summary="Daftar rujukan", dependencies=may("packets.read"))
@@ -239,7 +249,7 @@ def list_packets(
     summary="Menyegel berkas rujukan",
     status_code=201,
     dependencies=change("packets.prepare"),
-    responses={200: {"model": PacketDocument, "description": "Sudah disegel sebelumnya"}},
+    responses={200: {"model": SealedDocument, "description": "Sudah disegel sebelumnya"}},
 )
 def build_packet(
     document: PacketSent,
@@ -249,10 +259,12 @@ def build_packet(
     now: NowDep,
     today: TodayDep,
     response: Response,
-) -> PacketDocument:
+    language: LanguageDep,
+) -> SealedDocument:
     """Dikerjakan saat itu juga, biasanya beberapa detik. Isi yang sama memberi berkas yang sama.
 
-    Yang belum lengkap dijawab 409; `errors` menyebut semuanya sekaligus.
+    Yang belum lengkap, atau cacat yang menggugurkan perkara, dijawab 409; `errors` menyebut
+    semuanya sekaligus.
     """
     made = service.build(
         session,
@@ -266,7 +278,7 @@ def build_packet(
         now=now,
         letter=document.letter.choice(),
     )
-    return _packet(made, response)
+    return _sealed(made, response, language)
 
 
 @router.get("/packets/{packet_id}", summary="Satu berkas", dependencies=may("packets.read"))
@@ -304,7 +316,14 @@ def download_packet_file(
     )
 
 
-def _packet(made: PacketView, response: Response) -> PacketDocument:
+def _sealed(made: PacketView, response: Response, language: str) -> SealedDocument:
     response.status_code = 200 if made.already else 201
     response.headers["Location"] = f"/api/v1/packets/{made.id}"
-    return PacketDocument.model_validate(made)
+    return SealedDocument(
+        **PacketDocument.model_validate(made).model_dump(),
+        cautions=[
+            DefectDocument.of(item, language)
+            for item in made.defects
+            if item.severity is Severity.REPAIRABLE
+        ],
+    )
