@@ -17,6 +17,7 @@ from app.cases.stages import PROOF_LABELS, Proof
 from app.errors import NotFound
 from app.infra.store import BlobStore
 from app.infra.wording import N_, translate
+from app.web import bodies
 from app.web.deps import ContextDep, NowDep, PathId, SessionDep, legal_day, person
 from app.web.downloads import attachment, record_download
 from app.web.pages.answers import see
@@ -28,7 +29,7 @@ from app.web.pages.forms import Form, FormDep, Reader, attempt, blank, refilled
 from app.web.rendering import page_language, render_page
 from app.web.spoken import spoken_template
 
-router = APIRouter(prefix="/kasus/{number}")
+router = APIRouter(prefix="/kasus/{number}", max_body_size=bodies.EVIDENCE)
 READ = person("cases.read")
 RECORD = person("cases.record")
 
