@@ -10,7 +10,11 @@ from app.infra.tables import Instant, document, instant
 
 class AuditEntry(SQLModel, table=True):
     __tablename__ = "audit_entry"
-    __table_args__ = ({"comment": "Who did what to what, in the order it became true"},)
+    __table_args__ = (
+        sa.Index("ix_audit_entry_actor_seq", "actor", "seq"),
+        sa.Index("ix_audit_entry_recorded_at", "recorded_at"),
+        {"comment": "Who did what to what, in the order it became true"},
+    )
 
     seq: int | None = Field(
         default=None,

@@ -14,11 +14,11 @@ from app.detection import queries, service
 from app.detection.schemas import EXPORT_COLUMNS
 from app.errors import Refused
 from app.infra import clock
+from app.infra.spreadsheets import guarded
 from app.infra.wording import N_
 from app.registry import queries as registry
 
 ENGINES: Final = ("duckdb",)
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 flags = typer.Typer(no_args_is_help=True, help="Temuan hasil sapuan.")
 
@@ -86,13 +86,7 @@ def export(
             writer = csv.writer(target)
             writer.writerow(EXPORT_COLUMNS)
             for row in queries.export_rows(session, principal=acting(session, None)):
-                writer.writerow([_safe(value) for value in row])
+                writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in row])
                 count += 1
         unfinished.replace(file)
     say(N_("{count} temuan ditulis ke {file}."), count=count, file=file)
-
-
-def _safe(value: object) -> object:
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value

@@ -92,6 +92,9 @@ def show(result: ImportResult) -> None:
         warn(N_("… dan {count} baris lain."), count=result.rejected_rows - SHOWN)
     if result.rejected_rows and result.rejects_dir is not None:
         warn(N_("Baris yang ditolak, untuk diperbaiki: {folder}"), folder=result.rejects_dir)
+    for one in result.assumptions:
+        place = f"{one.table}.{one.column}" if one.column else one.table
+        err.print(f"{place}: {one.what} ({one.count}×)", markup=False)
     for warning in result.warnings:
         err.print(warning, markup=False)
     if result.snapshot_id is None:

@@ -4,13 +4,11 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from app.infra.spreadsheets import guarded
 from app.packets.content import Annex, DuesLine, WorkerRow
 
 DUES_FILE = "rincian-iuran.csv"
 WORKERS_FILE = "daftar-tenaga-kerja.csv"
-
-# A spreadsheet takes a cell that starts with one of these for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +76,7 @@ def _file(
 
 
 def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
-    if text.startswith(_FORMULA_STARTS):
-        text = f"'{text}"
+    text = guarded("" if value is None else str(value))
     if any(mark in text for mark in ';"\n\r'):
         text = '"' + text.replace('"', '""') + '"'
     return text

@@ -138,7 +138,17 @@ def build(
     )
     _put_on_record(session, packet, principal=principal, file=file, on=on, now=now)
     view = packet_by(session, principal=principal, packet=packet.number)
-    folder = write(view, store=store, out_dir=out_dir) if out_dir is not None else None
+    folder = None
+    if out_dir is not None:
+        folder = write(view, store=store, out_dir=out_dir)
+        _record_hand_over(
+            session,
+            view,
+            action="packets.write",
+            detail={"sha256": view.pdf_sha256},
+            principal=principal,
+            now=now,
+        )
     return replace(view, already=sealed is not None, folder=folder, defects=found)
 
 
@@ -178,16 +188,36 @@ def download(
             raise NotFound("Berkas {name} tidak ada dalam paket {packet}.", name=name[:120],
                            packet=view.number)  # fmt: skip
         file, pieces = found, store.chunks(found.sha256)
+    _record_hand_over(
+        session,
+        view,
+        action="packets.download",
+        detail={"file": file.name, "sha256": file.sha256},
+        principal=principal,
+        now=now,
+    )
+    return file, pieces
+
+
+def _record_hand_over(
+    session: Session,
+    view: PacketView,
+    *,
+    action: str,
+    detail: Mapping[str, str],
+    principal: Principal,
+    now: datetime,
+) -> None:
+    """Note who took figures and names out of the house, be it without a name."""
     audit.record(
         session,
         actor=principal.actor,
-        action="packets.download",
+        action=action,
         subject=f"case:{view.case_id}",
         office=view.office_code,
         now=now,
-        detail={"packet": view.number, "file": file.name, "sha256": file.sha256},
+        detail={"packet": view.number, **detail},
     )
-    return file, pieces
 
 
 def _approved(

@@ -224,7 +224,8 @@ def _result(run: _Run, as_of: date, *, usable: bool) -> ImportResult:
         rejected=tuple(run.rejected),
         rejected_files=tuple(run.refused),
         assumptions=tuple(run.assumptions),
-        warnings=tuple(run.warnings),
+        # Of a snapshot that was not made there is nothing to say but why.
+        warnings=tuple(run.warnings) if usable else (),
         offices=_offices(run) if usable else (),
         rejects_dir=run.rejects_dir,
         added_to=tuple(run.added_to),

@@ -92,7 +92,8 @@ def _value(column: Column, place: int) -> str:
         for one in column.kind.readings
     )
     return (
-        f"CAST(CASE WHEN g_{place} THEN {_plainly(column, place)} WHEN c_{place} IS NULL THEN NULL "
+        f"CAST(CASE WHEN g_{place} THEN {_plainly(column, place)} WHEN c_{place} IS NULL "
+        f"OR {_is_formula(place)} THEN NULL "
         f"{branches} END AS {column.kind.sql_type})"
     )
 
@@ -102,7 +103,9 @@ def _assumed(column: Column, place: int) -> str:
         f"WHEN {filled_in(one.when, c=f'c_{place}')} THEN {literal(one.assumed)}"
         for one in column.kind.readings
     )
-    return f"CASE WHEN g_{place} OR c_{place} IS NULL THEN NULL {branches} END"
+    return (
+        f"CASE WHEN g_{place} OR c_{place} IS NULL OR {_is_formula(place)} THEN NULL {branches} END"
+    )
 
 
 def _fault(column: Column, place: int) -> str:
@@ -115,5 +118,10 @@ def _fault(column: Column, place: int) -> str:
     )
     return (
         f"CASE WHEN c_{place} IS NULL THEN {empty} WHEN w_{place} IS NOT NULL THEN NULL "
-        f"{branches} END"
+        f"WHEN {_is_formula(place)} THEN {literal('formula')} {branches} END"
     )
+
+
+def _is_formula(place: int) -> str:
+    """Return the SQL that holds for a formula: what a spreadsheet shows in its place is lost."""
+    return f"starts_with(c_{place}, '=')"

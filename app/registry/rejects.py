@@ -15,6 +15,7 @@ from typing import Final
 
 import duckdb
 
+from app.infra.spreadsheets import guarded
 from app.registry.formats.layout import Layout
 from app.registry.formats.reasons import REASONS
 from app.registry.phrasing import SEPARATOR, as_sent
@@ -24,7 +25,6 @@ from app.registry.schemas import REPORTED_REJECTIONS, Rejection
 PIECE: Final = 10_000
 SHOWN: Final = 200
 _SEPARATOR: Final = "\x1f"
-_FORMULA: Final = frozenset("=+-@\t\r")
 _Row = tuple[Rejection, str, int, list[str]]
 
 
@@ -57,7 +57,7 @@ def _written(
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow([REASON_COLUMN, *layout.names])
         for rejection, reasons, source_line, cells in itertools.chain([first], rows):
-            writer.writerow([f"Baris {source_line}: {reasons}", *_guarded(cells)])
+            writer.writerow([f"Baris {source_line}: {reasons}", *map(guarded, cells)])
             if len(reported) < room:
                 reported.append(rejection)
     return tuple(reported)
@@ -126,7 +126,3 @@ def _together(found: Sequence[Rejection]) -> str:
 
 def _allowed(layout: Layout, column: str) -> str:
     return ", ".join(layout.column(column).kind.codes)
-
-
-def _guarded(cells: Sequence[str]) -> list[str]:
-    return [f"'{cell}" if cell[:1] in _FORMULA else cell for cell in cells]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO, Final
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -34,6 +35,7 @@ ALIVE_LOCK: Final = 7206
 LARGEST_UPLOAD: Final = 4_000_000_000
 STORED_REJECTIONS: Final = 1000
 ATTEMPTS: Final = 3
+FIRST_ZONE: Final = ZoneInfo("Asia/Jayapura")
 
 _SAME = N_("Isi sama dengan snapshot {snapshot} yang sudah ada; tidak dibuat salinan kedua.")
 _SAME_OTHER_DAY = N_(
@@ -41,6 +43,10 @@ _SAME_OTHER_DAY = N_(
 )
 _NEW_OFFICES = N_(
     "Kantor cabang baru didaftarkan dari ekstrak: {offices}; lengkapi alamat dan kepalanya."
+)
+_AHEAD = N_(
+    "Tanggal keadaan data {as_of} belum tiba; impor tetap dibuat. Periksa tanggalnya: temuan "
+    "dihitung atas keadaan itu."
 )
 _NOTHING = N_("Tidak ada berkas yang dapat dipakai: {reasons}")
 _DIED = N_("Impor berhenti karena prosesnya mati; tidak ada yang berubah. Impor lagi berkasnya.")
@@ -366,6 +372,9 @@ def _record(
         run.report = _report(result)
         return result
     notes = list(result.warnings)
+    # Where the day begins first in the country: nobody's own day is called the future.
+    if result.as_of > now.astimezone(FIRST_ZONE).date():
+        notes.append(_AHEAD.format(as_of=result.as_of.isoformat()))
     notes.extend(_keep_snapshot(session, result=result, previous=previous, now=now))
     new = accounts.ensure_offices(session, codes=result.offices, now=now, actor=actor)
     if new:

@@ -17,6 +17,7 @@ from app.accounts import service as accounts_service
 from app.accounts.schemas import Principal, SignedIn
 from app.errors import AppError, Forbidden, Unauthenticated
 from app.infra import clock
+from app.web import bodies
 from app.web.context import WebContext, web_context
 
 COOKIE: Final = "patuh_sid"
@@ -108,6 +109,9 @@ async def same_site_form(request: Request, context: ContextDep, found: VisitorDe
     if not _from_here(request, base_url=context.settings.base_url):
         raise Forbidden("Permintaan ini datang dari situs lain dan ditolak.")
     if found is None:
+        # A file would lie on our disk before the route's own guard asks who sends it.
+        if _more_than_a_form(request):
+            raise SignInNeeded("Silakan masuk untuk melanjutkan.")
         return
     sent = request.headers.get(CSRF_HEADER)
     if sent is None:
@@ -119,6 +123,16 @@ async def same_site_form(request: Request, context: ContextDep, found: VisitorDe
             "Formulir ini sudah kedaluwarsa; muat ulang halaman lalu kirim lagi. "
             "Isian Anda belum disimpan."
         )
+
+
+def _more_than_a_form(request: Request) -> bool:
+    """Say whether the body holds files, or is larger than the forms that anybody may send."""
+    if request.headers.get("content-type", "").lower().startswith("multipart/"):
+        return True
+    size = request.headers.get("content-length", "")
+    if not size:
+        return "transfer-encoding" in request.headers
+    return not size.isdecimal() or int(size) > bodies.TEXT
 
 
 def _from_here(request: Request, *, base_url: str) -> bool:

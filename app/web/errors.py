@@ -72,7 +72,8 @@ SENTENCES: Final[Mapping[int, str]] = {
     400: N_("Permintaan tidak dapat dibaca; periksa bentuk isinya."),
     404: N_("Halaman atau data itu tidak ada, atau di luar wilayah kerja Anda."),
     405: N_("Alamat ini tidak menerima cara panggil tersebut."),
-    413: N_("Kiriman terlalu besar."),
+    413: N_("Kiriman terlalu besar; tidak ada yang disimpan. "
+            "Perkecil atau bagi isinya, lalu kirim lagi."),
     415: N_("Jenis isi kiriman tidak didukung; periksa tajuk Content-Type."),
     500: N_("Terjadi gangguan yang tidak terduga. Tidak ada perubahan yang disimpan. "
             "Coba lagi; bila berulang, hubungi administrator dengan menyebut kode rujukan."),

@@ -67,6 +67,31 @@ def test_extracts_become_flags_and_a_second_time_changes_nothing(
         assert sum(1 for _ in csv.DictReader(file)) == sum(new.values())
 
 
+def test_the_import_says_what_it_assumed(patuh: Run, tmp_path: Path) -> None:
+    heading = (
+        "npp;divisi;nama;bentuk;npwp;nib;kbli;skala;kelas_jkk;alamat;kode_wilayah;kantor_cabang;"
+        "tgl_daftar;status;program\n"
+    )
+    employer = "AA000001;000;PT Café;PT;;;10110;kecil;2;;31.71;J01;01/07/2015;aktif;JKK,JKM\n"
+    (tmp_path / "pemberi_kerja.csv").write_bytes((heading + employer).encode("windows-1252"))
+
+    said = " ".join(patuh("import", tmp_path / "pemberi_kerja.csv").stderr.split())
+
+    assert "pemberi_kerja: berkas dibaca dengan pengodean Windows-1252" in said
+    assert "pemberi_kerja.tgl_daftar: tanggal dibaca sebagai hari-bulan-tahun (1×)" in said
+
+
+def test_an_import_without_a_snapshot_carries_nothing_over(patuh: Run, tmp_path: Path) -> None:
+    (tmp_path / "pemberi_kerja.csv").write_text("npp;divisi\nAA;000\n")
+
+    refused = patuh("import", tmp_path / "pemberi_kerja.csv", "--json")
+
+    assert refused.exit_code == 1
+    report = json.loads(refused.stdout)
+    assert (report["snapshot_id"], report["warnings"]) == (None, [])
+    assert report["rejected_files"][0]["file"] == "pemberi_kerja.csv"
+
+
 def test_a_dry_run_counts_and_keeps_nothing(patuh: Run, region: Path) -> None:
     patuh("import", region, "--as-of", "2026-11-20")
 

@@ -471,6 +471,23 @@ def test_every_download_is_on_the_audit_log(desk: Desk, tmp_path: Path) -> None:
         )
 
 
+def test_a_packet_written_without_a_name_is_on_the_audit_log_each_time(
+    desk: Desk, tmp_path: Path
+) -> None:
+    nameless = operator(desk.session)
+    desk.build(by=nameless, out_dir=tmp_path / "satu")
+
+    again = desk.build(by=nameless, out_dir=tmp_path / "dua")
+
+    assert again.already
+    written = desk.session.exec(
+        select(AuditEntry).where(AuditEntry.action == "packets.write")
+    ).all()
+    assert [(one.actor, one.detail["packet"]) for one in written] == [
+        (nameless.actor, again.number)
+    ] * 2
+
+
 def test_an_exhibit_that_rotted_in_the_store_stops_the_sealing(desk: Desk, tmp_path: Path) -> None:
     sha256 = desk.work.file().evidence[0].sha256
     kept = next((tmp_path / "blobs").rglob(sha256))

@@ -162,6 +162,20 @@ def test_the_same_files_twice_are_one_snapshot(bench: Bench) -> None:
     assert any("tidak dibuat salinan kedua" in str(one) for one in report["warnings"])  # type: ignore[attr-defined]
 
 
+def test_data_of_a_day_that_has_not_come_are_imported_and_said(bench: Bench) -> None:
+    def warned(employer: str, moment: datetime) -> bool:
+        bench.moment = moment
+        run = bench.ask(_csv("pemberi_kerja", row("pemberi_kerja", npp=employer)))
+        bench.carry_out(run.id)
+        assert bench.look(run.id).status == "done"
+        return "belum tiba" in str(bench.look(run.id).report["warnings"])
+
+    midnight_in_papua = datetime(2026, 10, 30, 15, tzinfo=UTC)
+
+    assert warned("AA000001", midnight_in_papua - timedelta(minutes=1))
+    assert not warned("AA000002", midnight_in_papua)
+
+
 def test_going_back_to_older_files_makes_their_snapshot_the_current_one(bench: Bench) -> None:
     other = _csv("pemberi_kerja", row("pemberi_kerja", nama="PT Lain"))
     ids = []

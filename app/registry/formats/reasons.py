@@ -37,6 +37,7 @@ REASONS: Final[Mapping[str, str]] = {
     "employer_rejected":   N_("Pemberi kerja “{about}” ditolak pada impor ini; perbaiki baris pemberi kerjanya dulu."),
     "no_bill":             N_("Tidak ada tagihan untuk pembayaran {about}; kirim tagihannya juga."),
     "bill_rejected":       N_("Tagihan untuk pembayaran {about} ditolak pada impor ini; perbaiki baris tagihannya dulu."),
+    "formula":             N_("Kolom {column} berisi rumus “{value}” tanpa hasil; hitung ulang, salin sebagai nilai (Tempel Khusus), lalu kirim lagi."),
     "columns_too_many":    N_("Baris ini memuat lebih banyak kolom daripada baris judul; periksa pemisah dan tanda kutip."),
     "columns_too_few":     N_("Baris ini memuat lebih sedikit kolom daripada baris judul; periksa pemisah dan tanda kutip."),
     "row_unreadable":      N_("Baris ini tidak dapat diuraikan; periksa tanda kutip dan pemisahnya."),

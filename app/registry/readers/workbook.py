@@ -5,6 +5,7 @@ and its death costs one file, not the run.
 """
 
 import csv
+import itertools
 import json
 import math
 import resource
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from app.errors import Invalid
 from app.registry.formats.layout import Layout
 from app.registry.judging import Staged
 from app.registry.readers.delimited import LONGEST_ROW, original_line
+from app.registry.readers.formulas import Cells, uncalculated
 from app.registry.readers.heading import LOOKED_AT, Heading, find_heading
 from app.registry.sql import literal
 
@@ -236,6 +238,7 @@ def convert(source: Path, folder: Path) -> None:
     )
 
     listing = []
+    missing = uncalculated(source)
     with CalamineWorkbook.from_path(str(source)) as book:
         kinds = {one.name: one.typ for one in book.sheets_metadata}
         for place, title in enumerate(book.sheet_names):
@@ -243,33 +246,46 @@ def convert(source: Path, folder: Path) -> None:
                 continue
             target = folder / f"{place}.csv"
             listing.append(
-                {"name": title, "file": target.name, **_convert_sheet(book, title, target)}
+                {
+                    "name": title,
+                    "file": target.name,
+                    **_convert_sheet(book, title, target, missing.get(title, {})),
+                }
             )
     (folder / "sheets.json").write_text(json.dumps(listing), encoding="utf-8")
 
 
-def _convert_sheet(book: object, title: str, target: Path) -> dict[str, object]:
+def _convert_sheet(book: object, title: str, target: Path, missing: Cells) -> dict[str, object]:
+    """Write one sheet; a cell whose formula was never calculated (`missing`) shows the formula."""
     sheet = book.get_sheet_by_name(title)  # type: ignore[attr-defined]
-    width = sheet.width
+    width = max([sheet.width, *(max(cells) + 1 for cells in missing.values())])
     days = [0] * width
     head: list[tuple[int, list[str]]] = []
     rows = 0
     with target.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
-        for place, cells in enumerate(sheet.iter_rows()):
-            line = place + 1
-            texts = [written(cell) for cell in cells]
+        # Below the last value there may be nothing but formulas.
+        below = itertools.repeat((), max(missing, default=0))
+        for line, cells in enumerate(itertools.chain(sheet.iter_rows(), below), start=1):
+            texts = _texts(cells, width, missing.get(line, {}))
             if not any(texts):
                 continue
             for column, cell in enumerate(cells):
                 if isinstance(cell, date):
                     days[column] += 1
-            texts += [""] * (width - len(texts))
             if len(head) < LOOKED_AT + 1:
                 head.append((line, texts))
             writer.writerow([line, *texts])
             rows += 1
     return {"rows": rows, "width": width, "head": head, "days": days}
+
+
+def _texts(cells: Sequence[object], width: int, missing: Mapping[int, str]) -> list[str]:
+    texts = [written(cell) for cell in cells]
+    texts += [""] * (width - len(texts))
+    for column, formula in missing.items():
+        texts[column] = texts[column] or formula
+    return texts
 
 
 def main(arguments: list[str]) -> int:

@@ -10,12 +10,10 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from app.accounts.schemas import Principal
-from app.web import deps
+from app.web import bodies, deps
 from app.web.api.idempotency import Replayed, once
 from app.web.errors import api_language
 
-JSON_LIMIT: Final = 2_000_000
-UPLOAD_LIMIT: Final = 512_000_000
 BODY_METHODS: Final = frozenset({"POST", "PUT", "PATCH"})
 FORM: Final = "multipart/form-data"
 
@@ -61,7 +59,7 @@ class Operation(APIRoute):
         return handler
 
 
-def operations(tag: str, *, largest_body: int = JSON_LIMIT) -> APIRouter:
+def operations(tag: str, *, largest_body: int = bodies.TEXT) -> APIRouter:
     """Return a router for the operations of one resource; a larger body is answered 413."""
     return APIRouter(tags=[tag], route_class=Operation, max_body_size=largest_body)
 

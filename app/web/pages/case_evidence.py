@@ -18,6 +18,7 @@ from app.errors import NotFound
 from app.infra.store import BlobStore
 from app.infra.wording import N_, translate
 from app.law.receipt import ZONE_NAMES
+from app.web import bodies
 from app.web.deps import ContextDep, NowDep, PathId, SessionDep, legal_day, person
 from app.web.downloads import attachment, record_download
 from app.web.pages.answers import see
@@ -30,7 +31,7 @@ from app.web.pages.receipt_words import receipt_words
 from app.web.rendering import page_language, render_page
 from app.web.spoken import spoken_template
 
-router = APIRouter(prefix="/kasus/{number}")
+router = APIRouter(prefix="/kasus/{number}", max_body_size=bodies.EVIDENCE)
 READ = person("cases.read")
 RECORD = person("cases.record")
 

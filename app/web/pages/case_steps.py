@@ -16,6 +16,7 @@ from app.cases.service import StepRequest, StepResult
 from app.cases.stages import CLOSING_REASONS, Action
 from app.errors import NotFound, Refused
 from app.infra.wording import N_, translate
+from app.web import bodies
 from app.web.deps import ContextDep, NowDep, SessionDep, legal_day, person
 from app.web.pages.answers import see
 from app.web.pages.case import addresses_of, case_of, case_response
@@ -26,7 +27,7 @@ from app.web.pages.due import Due
 from app.web.pages.forms import Form, FormDep, Reader, attempt, blank, problems_of, typed
 from app.web.rendering import page_language, render_page
 
-router = APIRouter(prefix="/kasus/{number}/langkah")
+router = APIRouter(prefix="/kasus/{number}/langkah", max_body_size=bodies.EVIDENCE)
 STEP = person("cases.step")
 
 CARRIED: Final = (

@@ -22,6 +22,7 @@ from app.registry import service
 from app.registry.formats.reasons import ASSUMPTIONS, REASONS
 from app.registry.schemas import ImportView, SnapshotView
 from app.registry.snapshots import TABLES
+from app.web import bodies
 from app.web.addresses import address_of
 from app.web.deps import ContextDep, NowDep, PathId, SessionDep, legal_day, person
 from app.web.downloads import attachment, record_download
@@ -32,7 +33,7 @@ from app.web.pages.listing import in_order
 from app.web.rendering import page_language, render_page
 from app.web.spoken import respoken, spoken_template
 
-router = APIRouter(prefix="/impor")
+router = APIRouter(prefix="/impor", max_body_size=bodies.EXTRACTS)
 READ = person("imports.read")
 IMPORT = person("registry.import")
 SWEEP = person("detection.sweep")

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Depends
 
+from app.web import bodies
 from app.web.deps import same_site_form
 from app.web.pages import (
     admin,
@@ -30,7 +31,9 @@ from app.web.pages import (
     trail,
 )
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site_form)])
+router = APIRouter(
+    include_in_schema=False, dependencies=[Depends(same_site_form)], max_body_size=bodies.TEXT
+)
 # `cases` before `case`: /kasus/baru is not a number; neither is /temuan/pilihan.
 _PARTS = (
     session,

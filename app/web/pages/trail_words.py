@@ -52,6 +52,7 @@ ACTION_WORDS: Final[Mapping[str, str]] = {
     "packets.approve_referral": N_("Rujukan disetujui"),
     "packets.seal":          N_("Berkas rujukan disegel"),
     "packets.download":      N_("Berkas rujukan diunduh"),
+    "packets.write":         N_("Berkas rujukan ditulis ke folder"),
     "file.downloaded":       N_("Berkas diunduh"),
     "backup.written":        N_("Cadangan ditulis"),
 }

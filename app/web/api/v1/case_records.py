@@ -11,6 +11,7 @@ from app.cases.schemas import Upload
 from app.cases.service import Outcome
 from app.cases.stages import Proof
 from app.errors import NotFound
+from app.web import bodies
 from app.web.api.operation import LanguageDep, PrincipalDep, TodayDep, change, may, operations
 from app.web.api.v1.case_documents import StepDocument, VersionDocument
 from app.web.api.v1.case_ledgers import (
@@ -32,10 +33,8 @@ from app.web.deps import ContextDep, NowDep, PathId, SessionDep
 from app.web.downloads import attachment, record_download
 from app.web.preconditions import etag
 
-EVIDENCE_LIMIT = 26_000_000
-
 router = operations("cases")
-uploads = operations("cases", largest_body=EVIDENCE_LIMIT)
+uploads = operations("cases", largest_body=bodies.EVIDENCE)
 
 
 @router.get("/cases/{case_id}/events", summary="Linimasa kasus", dependencies=may("cases.read"))

@@ -12,8 +12,8 @@ from app.calculations.schemas import DayText
 from app.errors import NotFound
 from app.registry import queries, service
 from app.registry.snapshots import TABLES
+from app.web import bodies
 from app.web.api.operation import (
-    UPLOAD_LIMIT,
     PrincipalDep,
     TodayDep,
     change,
@@ -26,7 +26,7 @@ from app.web.deps import ContextDep, NowDep, PathId, SessionDep
 from app.web.downloads import attachment, record_download
 
 router = operations("imports")
-uploads = operations("imports", largest_body=UPLOAD_LIMIT)
+uploads = operations("imports", largest_body=bodies.EXTRACTS)
 
 PIECE = 1 << 20
 
