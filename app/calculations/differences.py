@@ -1,8 +1,10 @@
 """Why arrears changed between two days, as documents: two arrears requests in, the causes out."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal
 
-from app.calculations import faults
+from app.calculations import faults, reach
 from app.calculations.answers import derivation_document
 from app.calculations.ledgers import bill_of, payment_of
 from app.calculations.schemas import (
@@ -12,8 +14,11 @@ from app.calculations.schemas import (
     Document,
     MonthText,
 )
+from app.errors import AppError, FieldProblem, Invalid, Refused
 from app.law.book import Norms
-from app.law.differences import LABELS, Effect, Facts, difference
+from app.law.calendar import CalendarTooShort
+from app.law.dated import ParameterGap
+from app.law.differences import LABELS, Difference, Effect, Facts, difference
 
 CauseName = Literal[
     "parameter",
@@ -89,7 +94,16 @@ def difference_answer(request: DifferenceRequest, norms: Norms) -> DifferenceAns
         Invalid: names the wrong field and its value.
         CalendarTooShort: a bill falls due in a year that is not loaded.
     """
-    found = difference(_facts(request.before, norms), _facts(request.after, norms))
+    try:
+        found = difference(_facts(request.before, norms), _facts(request.after, norms))
+    except AppError:
+        _blame("before", request.before, norms)
+        _blame("after", request.after, norms)
+        raise
+    return answer_of(found)
+
+
+def answer_of(found: Difference) -> DifferenceAnswer:
     before, after = (
         StandDocument(
             cutoff=stand.cutoff,
@@ -106,6 +120,39 @@ def difference_answer(request: DifferenceRequest, norms: Norms) -> DifferenceAns
         effects=tuple(_effect(effect) for effect in found.effects),
         derivation=derivation_document(found.derivation()),
     )
+
+
+def _blame(side: Literal["before", "after"], request: ArrearsRequest, norms: Norms) -> None:
+    """Raise what this history alone is refused for, each field named below its side."""
+    try:
+        _facts(request, norms).arrears()
+    except CalendarTooShort as short:
+        raise _placed(side, reach.bill_too_far(short, request, norms)) from short
+    except ParameterGap as gap:
+        raise _placed(side, reach.gap_of_bills(gap, request)) from gap
+    except Invalid as error:
+        raise _placed(side, error) from None
+
+
+def _placed(side: str, error: AppError) -> AppError:
+    error.values = _values_below(side, error.values)
+    if isinstance(error, Invalid):
+        error.fields = tuple(_below(side, problem) for problem in error.fields)
+    elif isinstance(error, Refused):
+        error.missing = tuple(_below(side, problem) for problem in error.missing)
+    return error
+
+
+def _below(side: str, problem: FieldProblem) -> FieldProblem:
+    return replace(
+        problem, field=f"{side}.{problem.field}", values=_values_below(side, problem.values)
+    )
+
+
+def _values_below(side: str, values: Mapping[str, object]) -> dict[str, object]:
+    if "field" not in values:
+        return dict(values)
+    return {**values, "field": f"{side}.{values['field']}"}
 
 
 def _facts(request: ArrearsRequest, norms: Norms) -> Facts:

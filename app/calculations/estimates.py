@@ -98,7 +98,12 @@ def estimate_answer(request: EstimateRequest, norms: Norms) -> EstimateAnswer:
     Raises:
         Invalid: names the wrong field and its value.
     """
-    found = _estimate(request, norms)
+    return answer_of(estimated(request, norms))
+
+
+def answer_of(found: Estimate, *, levels: int | None = None) -> EstimateAnswer:
+    """Return the answer; `levels` cuts its tree off below so many, for a page of many workers."""
+    tree = found.derivation()
     return EstimateAnswer(
         label=LABEL,
         kind=found.kind,
@@ -115,13 +120,18 @@ def estimate_answer(request: EstimateRequest, norms: Norms) -> EstimateAnswer:
         amount=found.amount,
         deferred=found.deferred,
         provisional=found.provisional,
-        derivation=derivation_document(found.derivation()),
+        derivation=derivation_document(tree if levels is None else tree.folded(levels)),
         parameters=parameter_documents(found.parameters),
         citations=citation_documents(found.parameters),
     )
 
 
-def _estimate(request: EstimateRequest, norms: Norms) -> Estimate:
+def estimated(request: EstimateRequest, norms: Norms) -> Estimate:
+    """Return the estimate as the law has it.
+
+    Raises:
+        Invalid: names the wrong field and its value.
+    """
     employer = Employer(
         jkk_class=request.jkk_class,
         scale=request.scale,

@@ -1,7 +1,7 @@
 """The tree behind a number: value, formula, inputs and source, down to leaves that add up."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import overload
 
@@ -33,6 +33,13 @@ class Derivation:
     def leaves(self) -> Iterator["Derivation"]:
         """Return the nodes without children, in printing order; their values sum to `value`."""
         return (node for node in self.nodes() if not node.children)
+
+    def folded(self, levels: int) -> "Derivation":
+        """Return the same tree cut off below `levels` levels; the leaves sum to the same value."""
+        return replace(
+            self,
+            children=tuple(child.folded(levels - 1) for child in self.children) if levels else (),
+        )
 
     def nodes(self) -> Iterator["Derivation"]:
         """Yield every node, parents first."""

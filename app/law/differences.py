@@ -37,7 +37,7 @@ LABELS: Final[Mapping[Cause, str]] = MappingProxyType({
     Cause.BILL_CORRECTED:    "Jumlah tagihan dikoreksi",
     Cause.BILL_REMOVED:      "Tagihan dihapus",
     Cause.BILL_ADDED:        "Tagihan bulan lama ditambahkan",
-    Cause.PAYMENT_CORRECTED: "Catatan pembayaran lama dikoreksi",
+    Cause.PAYMENT_CORRECTED: "Pembayaran lama dikoreksi atau baru diketahui",
     Cause.NEW_MONTH:         "Bulan baru jatuh tempo",
     Cause.TIME:              "Denda bertambah karena waktu",
     Cause.PAYMENT:           "Pembayaran diterima",

@@ -14,7 +14,7 @@ from app.law.contributions import FIRST_MONTH, programmes_owed
 from app.law.dated import Applied
 from app.law.derivation import Derivation, Input, Unfolding
 from app.law.faults import fault
-from app.law.money import Rupiah, formatted
+from app.law.money import Rupiah, check_amount, formatted
 from app.law.month import Month
 from app.law.parameters.estimates import ESTIMATE_ENDS, ESTIMATE_STARTS
 from app.law.parameters.programmes import PROGRAMMES
@@ -134,6 +134,8 @@ def wage_shortfall(
     """
     known = tuple(workers)
     for place, worker in enumerate(known):
+        check_amount(worker.wage, field=f"workers.{place}.wage")
+        check_amount(worker.reported, field=f"workers.{place}.reported")
         if worker.reported > worker.wage:
             raise fault(
                 f"workers.{place}.reported",
@@ -197,6 +199,9 @@ def _estimate(
 ) -> Estimate:
     if not workers:
         raise fault("workers", "Daftar pekerja ({field}) tidak boleh kosong.")
+    for place, worker in enumerate(workers):
+        # A month sees only the workers of that month, and would call them by other rows.
+        check_amount(worker.wage, field=f"workers.{place}.wage")
     first = [_first_month(worker, place) for place, worker in enumerate(workers)]
     last = Month.of(cutoff) - 1
     months: list[EstimateMonth] = []

@@ -1,5 +1,7 @@
 """Asks for the law as it is known now, and for what was proposed. Writes nothing."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Final, cast
 from zoneinfo import ZoneInfo
 
@@ -23,8 +25,24 @@ WAITING: Final = "diusulkan"
 
 def law_in_force(session: Session) -> LawBook:
     """Return the book of today: what ships, and what two people have added since."""
+    return _book(_rows(session, state=IN_FORCE))
+
+
+def law_known_at(session: Session, at: datetime) -> LawBook:
+    """Return the book as it was at that instant, without what was approved later.
+
+    A value that ships with the program counts as known all along: nobody records releases here.
+    """
+    return _book(
+        row
+        for row in _rows(session, state=IN_FORCE)
+        if row.decided_at is not None and row.decided_at <= at
+    )
+
+
+def _book(rows: Iterable[ParameterVersionRow]) -> LawBook:
     book = SHIPPED
-    for row in _rows(session, state=IN_FORCE):
+    for row in rows:
         if not _superseded(row):
             book = book.with_version(row.key, version_of(row))
     return book

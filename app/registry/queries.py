@@ -1,6 +1,7 @@
 """Questions about snapshots and imports in PostgreSQL. Reads only."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -22,6 +23,21 @@ def latest_snapshot(session: Session) -> SnapshotView | None:
         .execution_options(populate_existing=True)
     ).first()
     return None if row is None else _view(row)
+
+
+def snapshot_known_at(session: Session, at: datetime) -> SnapshotView | None:
+    """Return the snapshot that was the current one at that instant, None before the first import.
+
+    Asks the imports, not the snapshots: content imported a second time is an old snapshot that
+    became the current one again.
+    """
+    found = session.exec(
+        select(ImportRun.snapshot_id)
+        .where(col(ImportRun.finished_at) <= at, col(ImportRun.snapshot_id).is_not(None))
+        .order_by(col(ImportRun.finished_at).desc(), col(ImportRun.id).desc())
+        .limit(1)
+    ).first()
+    return None if found is None else snapshot_by_id(session, found)
 
 
 def snapshot_by_id(session: Session, snapshot_id: str) -> SnapshotView:

@@ -17,6 +17,13 @@ BILL = {"month": "2026-02", "programme": "JHT", "amount": 684000}
 PAYMENT = {"month": "2026-02", "programme": "JHT", "paid_on": "2026-07-20", "amount": 100000}
 ARREARS = {"bills": [BILL], "payments": [PAYMENT], "cutoff": "2026-09-30"}
 DEADLINE = {"from": "2026-03-13", "working_days": 10}
+WORKER = {"wage": 5000000, "started_on": "2026-02-01"}
+ESTIMATE = {
+    "kind": "PDS_UPAH", "cutoff": "2026-04-10", "workers": [WORKER], "jkk_class": 1,
+    "scale": "kecil",
+}  # fmt: skip
+THEN = {"bills": [BILL], "cutoff": "2026-03-31"}
+DIFFERENCE = {"before": THEN, "after": ARREARS}
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,42 @@ BAD = (
         "lines",
         "tunggakan?lines=2026-02;JHT;684000%0A2027-12;JHT;684000&cutoff=2026-09-30",
         "Desember 2027"),
+    Bad("an estimate of a negative wage", "estimate",
+        {**ESTIMATE, "workers": [{**WORKER, "wage": -5000000}]},
+        "workers.0.wage", "-5000000", 422,
+        "workers",
+        "perkiraan?kind=PDS_UPAH&workers=A;-5000000;2026-02-01&cutoff=2026-04-10&scale=kecil"
+        "&jkk_class=1", "“A;-5000000;2026-02-01”"),
+    Bad("a reported wage above the evidenced one", "estimate",
+        {**ESTIMATE, "workers": [{**WORKER, "reported": 5000001}]},
+        "workers.0.reported", "5000001", 422,
+        "workers",
+        "perkiraan?kind=PDS_UPAH&workers=A;5000000;2026-02-01;;5000001&cutoff=2026-04-10"
+        "&scale=kecil&jkk_class=1", "5000001"),
+    Bad("a worker who began on a day that is none", "estimate",
+        {**ESTIMATE, "workers": [{**WORKER, "started_on": "2026-02-30"}]},
+        "workers.0.started_on", "2026-02-30", 422,
+        "workers",
+        "perkiraan?kind=PDS_UPAH&workers=A;5000000;2026-02-30&cutoff=2026-04-10&scale=kecil"
+        "&jkk_class=1", "2026-02-30"),
+    Bad("a second cut-off before the first", "difference",
+        {"before": THEN, "after": {**ARREARS, "cutoff": "2026-03-30"}},
+        "after.cutoff", "2026-03-30", 422,
+        "cutoff_after",
+        "perubahan?lines=2026-02;JHT;684000&cutoff=2026-03-31&cutoff_after=2026-03-30",
+        "30 Maret 2026"),
+    Bad("an early bill in the first history", "difference",
+        {**DIFFERENCE, "before": {**THEN, "bills": [{**BILL, "month": "2015-06"}]}},
+        "before.bills.0.month", "2015-06", 422,
+        "lines",
+        "perubahan?lines=2015-06;JHT;1&lines_after=2026-02;JHT;1&cutoff=2026-03-31"
+        "&cutoff_after=2026-09-30", "Juni 2015"),
+    Bad("a bill of the second history due in a year not loaded", "difference",
+        {**DIFFERENCE, "after": {**ARREARS, "bills": [BILL, {**BILL, "month": "2027-12"}]}},
+        "after.bills.1.month", "2028", 409,
+        "lines_after",
+        "perubahan?lines=2026-02;JHT;1&lines_after=2026-02;JHT;1%0A2027-12;JHT;1"
+        "&cutoff=2026-03-31&cutoff_after=2026-09-30", "Desember 2027"),
 )
 GAPS = (
     Bad("a rate not enacted", "contribution", {**CONTRIBUTION, "month": "2027-01"},

@@ -150,3 +150,6 @@ def test_an_uploaded_extract_becomes_a_packet_on_the_disk(
     content = (tmp_path / "paket.pdf").read_bytes()
     assert content.startswith(b"%PDF-")
     assert page.get_by_text(hashlib.sha256(content).hexdigest()).is_visible()
+
+    inspector.go(f"/kasus/{case}/angka")
+    assert page.get_by_role("heading", name="Jumlahnya sama").is_visible()

@@ -179,3 +179,13 @@ def test_every_node_of_an_estimate_is_the_sum_of_its_children(
         assert tree.value == found.amount == sum(leaf.value for leaf in tree.leaves())
         for node in tree.nodes():
             assert not node.children or node.value == sum(child.value for child in node.children)
+
+
+def test_a_wage_that_cannot_be_is_named_by_the_row_that_was_given() -> None:
+    early = WorkerEvidence(label="A", wage=1, started_on=date(2026, 3, 1))
+    wrong = WorkerEvidence(label="B", wage=-1, started_on=date(2026, 2, 1))
+
+    with pytest.raises(Invalid) as refused:
+        unregistered(early, wrong, cutoff=date(2026, 5, 1))
+
+    assert [problem.field for problem in refused.value.fields] == ["workers.1.wage"]

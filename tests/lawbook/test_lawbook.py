@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -17,7 +17,7 @@ from app.law.month import Month
 from app.law.parameters.jp_ceiling import JP_CEILING
 from app.law.parameters.rates import JKM_EMPLOYER
 from app.lawbook import service, values
-from app.lawbook.queries import law_in_force, proposal
+from app.lawbook.queries import law_in_force, law_known_at, proposal
 from app.lawbook.schemas import Wanted
 
 TODAY = date(2026, 11, 20)
@@ -202,3 +202,16 @@ def test_rupiah_are_read_with_and_without_dots(text: str, value: int) -> None:
 def test_an_amount_that_is_no_whole_number_is_refused(text: str) -> None:
     with pytest.raises(Invalid, match="bulat"):
         values.read(JP_CEILING, text)
+
+
+def test_the_law_of_an_earlier_instant_lacks_what_was_approved_later(
+    session: Session, people: dict[str, Principal], propose: Propose, now: datetime
+) -> None:
+    number = propose()
+    service.approve(session, principal=people["dua"], proposal_id=number, today=TODAY, now=now)
+
+    before = law_known_at(session, now - timedelta(seconds=1))
+
+    assert before[JP_CEILING] == JP_CEILING
+    assert law_known_at(session, now) == law_in_force(session)
+    assert law_known_at(session, now)[JP_CEILING] != JP_CEILING

@@ -269,7 +269,9 @@ def test_every_template_of_the_pages_is_drawn_in_both_languages(
         "/kalkulator/tunggakan?lines=2026-02;JHT;684000&cutoff=2026-09-30", "/kalender",
         "/kalkulator/tenggat/sertifikat?from=2026-03-13&count=10&unit=working_days",
         "/kalkulator/penyelesaian", "/radar", f"{case}/jalur", f"{case}/penyelesaian",
-        f"{case}/penangguhan?entry=mulai", "/tidak-ada",
+        f"{case}/penangguhan?entry=mulai", "/tidak-ada", f"{case}/angka",
+        "/kalkulator/perkiraan?kind=PWBD&workers=A;5;2026-02-01&cutoff=2026-04-10&programmes=JHT",
+        "/kalkulator/perubahan?lines=2026-02;JHT;9&cutoff=2026-03-31&cutoff_after=2026-09-30",
     )  # fmt: skip
 
     own = (
@@ -392,3 +394,55 @@ def test_a_reason_that_is_too_short_is_said_beside_its_own_field(supervisor: Bro
 
     assert '<a href="#alasan_tolak">' in refused.text
     assert 'id="alasan_tolak-kesalahan"' in refused.text
+
+
+def opened_case(browser: Browser, rule: str) -> str:
+    """Open a case from the first flag of a rule and return the address of its page."""
+    flag = first_flag(browser, rule)
+    browser.get(flag)
+    case = str(browser.post(f"{flag}/terima").headers["location"]).split("?", maxsplit=1)[0]
+    browser.get(case)
+    return case
+
+
+def test_a_case_says_why_its_arrears_changed_since_its_letter(supervisor: Browser) -> None:
+    case = opened_case(supervisor, "PIUTANG")
+    nothing = words(supervisor.get(f"{case}/angka"))
+    take(supervisor, case, "send_notice", on=TODAY.isoformat(), letter="B/1/2026",
+         kind="salinan_surat")  # fmt: skip
+
+    page = supervisor.get(f"{case}/angka")
+    wrong = supervisor.get(f"{case}/angka?since=langkah-99")
+
+    assert "Belum ada surat, laporan, atau berkas bertanggal" in nothing
+    assert f'href="{case}/angka" aria-current="page"' in page.text
+    assert "Surat Pemberitahuan atau Penagihan B/1/2026, 20 November 2026" in words(page)
+    assert "Jumlahnya sama" in words(page)
+    assert wrong.status_code == 422
+    assert '<a href="#since">' in wrong.text
+    assert "langkah-99” (Bandingkan hari ini dengan) tidak ada pada kasus ini" in words(wrong)
+
+
+def test_an_estimate_of_a_case_asks_for_what_nobody_knows_and_bears_its_label(
+    supervisor: Browser,
+) -> None:
+    case = opened_case(supervisor, "PWBD")
+
+    asking = supervisor.get(f"{case}/angka")
+    told = supervisor.get(f"{case}/angka?scale=kecil&jkk_class=2")
+    wrong = supervisor.get(f"{case}/angka?scale=raksasa&jkk_class=2")
+
+    assert "belum terdaftar, jadi belum ada tagihan" in words(asking)
+    assert "belum diketahui; pilih untuk memperkirakan" in words(asking)
+    assert "Rp" not in words(asking).split("Perkiraan yang belum pernah")[1].split("sebulan")[1]
+    assert "perkiraan, bukan tagihan Rp" in words(told)
+    assert "Cara Iuran penuh tiap pekerja yang belum terdaftar" in words(told)
+    assert re.search(r'<option value="kecil" selected>', told.text)
+    assert wrong.status_code == 422
+    assert '<a href="#scale">Skala usaha “raksasa” tidak ada' in wrong.text
+    link = re.search(r'href="(/kalkulator/perkiraan\?[^"]+)"', told.text)
+    assert link is not None
+    again = supervisor.get(link[1].replace("&amp;", "&"))
+    total = re.search(r'tile__value">(Rp[\d.]+)', told.text)
+    assert total is not None
+    assert f'tile__value">{total[1]}<' in again.text

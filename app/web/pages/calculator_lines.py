@@ -21,16 +21,20 @@ _BILL_LINE: Final = N_(
 _WORKER_LINE: Final = N_(
     "Baris {number} “{line}” belum terbaca; tulis sebutan; upah, lalu bila perlu program."
 )
-
-
 _PROMISE_LINE: Final = N_(
     "Baris {number} “{line}” pada jadwal belum terbaca; tulis tanggal; jumlah, atau tanggal saja "
     "untuk seluruh sisa."
 )
+_EVIDENCE_LINE: Final = N_(
+    "Baris {number} “{line}” belum terbaca; tulis sebutan; upah terbukti; tanggal mulai bekerja; "
+    "tanggal data sumber; upah dilaporkan. Salah satu tanggal harus ada."
+)
 
 
-def bill_lines(text: str) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
-    """Read bills and payments.
+def bill_lines(
+    text: str, *, field: str = "lines"
+) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    """Read bills and payments typed into `field`.
 
     `bulan; program; tagihan[; tanggal bayar; jumlah bayar[; tanggal dibatalkan]]`. Without an
     amount the line is a payment alone, which may leave out month and programme.
@@ -40,7 +44,7 @@ def bill_lines(text: str) -> tuple[list[dict[str, object]], list[dict[str, objec
     """
     bills: list[dict[str, object]] = []
     payments: list[dict[str, object]] = []
-    for line in _split(text, field="lines", template=_BILL_LINE):
+    for line in _split(text, field=field, template=_BILL_LINE):
         parts = line.parts
         if len(parts) not in {_BILL, _PAID, _REVERSED}:
             raise line.wrong()
@@ -84,6 +88,31 @@ def worker_lines(text: str) -> list[dict[str, object]]:
                 "label": label or None,
                 "wage": line.rupiah(wage),
                 "programmes": own or None,
+            }
+        )
+    return workers
+
+
+def evidence_lines(text: str) -> list[dict[str, object]]:
+    """Read `sebutan; upah; tanggal mulai[; tanggal data[; upah dilaporkan]]`; one day is enough.
+
+    Raises:
+        Invalid: names the first line that cannot be read.
+    """
+    workers: list[dict[str, object]] = []
+    for line in _split(text, field="workers", template=_EVIDENCE_LINE):
+        if not _BILL <= len(line.parts) <= _PAID:
+            raise line.wrong()
+        label, wage, started_on, source_on, reported = (*line.parts, "", "")[:_PAID]
+        if not started_on and not source_on:
+            raise line.wrong()
+        workers.append(
+            {
+                "label": label or None,
+                "wage": line.rupiah(wage),
+                "started_on": started_on or None,
+                "source_on": source_on or None,
+                "reported": line.rupiah(reported) if reported else 0,
             }
         )
     return workers

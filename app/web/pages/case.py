@@ -118,6 +118,7 @@ def addresses_of(request: Request, case: CaseFile) -> Addresses:
         packet=path("case_packet"),
         routes=path("case_routes"),
         settlement=path("case_settlement"),
+        figures=path("case_figures"),
         steps={
             action: path("step", action=action.value)
             for action in Action

@@ -47,6 +47,7 @@ class Addresses:
     packet: str
     routes: str
     settlement: str
+    figures: str
     steps: Mapping[Action, str]
     files: Mapping[int, str]
     employer: str
@@ -219,6 +220,7 @@ def tabs(case: CaseFile, *, addresses: Addresses, current: str) -> tuple[Tab, ..
         ("packet",    addresses.packet,    N_("Berkas rujukan"), None),
         ("routes",    addresses.routes,    N_("Jalur dan dokumen"), None),
         ("settlement", addresses.settlement, N_("Penyelesaian"), None),
+        ("figures",   addresses.figures,   N_("Angka"),          None),
     )
     # fmt: on
     return tuple(

@@ -48,6 +48,7 @@ INPUTS: Final = frozenset(
         "role", "scale", "schedule", "scopes", "sent_on", "signed_on", "source", "staff_number",
         "stamped", "substitution", "suspensions", "title", "to", "tracking_number", "unit", "until",
         "valid_from", "valid_until", "value", "violations", "wage", "workers", "zone",
+        "cutoff_after", "held", "lines_after", "since",
     }
 )  # fmt: skip
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from app.web import deps
 from app.web.api.v1 import (
     calculations,
+    case_figures,
     case_papers,
     case_records,
     case_suspensions,
@@ -33,6 +34,7 @@ for _part in (
     case_records.uploads,
     case_suspensions.router,
     case_papers.router,
+    case_figures.router,
     packets.router,
     calculations.router,
 ):
