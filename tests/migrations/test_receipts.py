@@ -1,4 +1,4 @@
-"""Migration 0013 leaves receipts of before as they are, and going back loses no withdrawal."""
+"""Migration 0012 leaves receipts of before as they are, and going back loses no withdrawal."""
 
 import pytest
 import sqlalchemy as sa
@@ -39,7 +39,7 @@ def test_a_receipt_of_before_keeps_its_day_and_a_withdrawal_survives_the_way_bac
             sent_on="2026-11-01", received_on="2026-11-03",
         )  # fmt: skip
 
-    run(empty, "upgrade", "0013")
+    run(empty, "upgrade", "0012")
     with empty.engine.begin() as session:
         row = session.execute(sa.text("SELECT received_on, received_at FROM service_attempt")).one()
         event(session, seq=2, step="withdraw_referral")
@@ -53,4 +53,4 @@ def test_a_receipt_of_before_keeps_its_day_and_a_withdrawal_survives_the_way_bac
     assert (steps, str(kept)) == (["send_notice", "withdraw_referral"], "2026-11-03")
     with pytest.raises(IntegrityError, match="ck_case_event_step"), empty.engine.begin() as session:
         event(session, seq=3, step="withdraw_referral")
-    run(empty, "upgrade", "0013")
+    run(empty, "upgrade", "0012")

@@ -7,7 +7,7 @@ checks of the release before are put back for new rows only.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013"
+revision = "0012"
 down_revision = "0011"
 branch_labels = None
 depends_on = None
