@@ -10,7 +10,7 @@ from app.accounts.schemas import Principal
 from app.accounts.scope import within
 from app.audit import service as audit
 from app.detection import queries
-from app.detection.merging import compare, merge
+from app.detection.merging import compare, merge, take_turn
 from app.detection.rules import RULES
 from app.detection.schemas import EvidenceRow, RuleCounts, SweepReport
 from app.detection.sweep import Findings, find, workbench
@@ -112,7 +112,7 @@ def preview_sweep(
             law=law_in_force(session),
             connection=connection,
         )
-    counts = compare(session, findings=found, snapshot_id=snapshot.id, on=on)
+        counts = compare(session, findings=found, snapshot_id=snapshot.id, on=on)
     return SweepReport(snapshot_id=snapshot.id, on=on, rules=counts)
 
 
@@ -219,6 +219,8 @@ def _sweep(
     memory: str,
     now: datetime,
 ) -> SweepReport:
+    # Before anything is computed: two sweeps at once would need twice the memory.
+    take_turn(session)
     with workbench(scratch=scratch, memory=memory) as connection:
         found = find(
             tables={table: table_path(snapshots_dir, snapshot, table) for table in TABLES},
@@ -227,7 +229,9 @@ def _sweep(
             law=law_in_force(session),
             connection=connection,
         )
-    counts = merge(session, findings=found, snapshot_id=snapshot.id, on=on, actor=actor, now=now)
+        counts = merge(
+            session, findings=found, snapshot_id=snapshot.id, on=on, actor=actor, now=now
+        )
     _remember(session, found=found, snapshot=snapshot, counts=counts, actor=actor, now=now)
     return SweepReport(snapshot_id=snapshot.id, on=on, rules=counts)
 

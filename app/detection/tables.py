@@ -94,6 +94,7 @@ class Flag(SQLModel, table=True):
     confidence: str
     confidence_reason: str
     facts_hash: str = Field(sa_column_kwargs={"comment": "changes when the facts change"})
+    content_hash: str = _text("of all that a sweep found; empty: found before it was kept")
     seen: bool = Field(sa_column_kwargs={"comment": "found by the last sweep"})
     status_before_gone: str = _text("what it returns to with the same facts; empty: not gone")
     decision_reason: str = _text("empty: nobody decided")

@@ -1,0 +1,30 @@
+"""A million flags: what was found is compared by its hash, and a sweep keeps what it rested on.
+
+Flags found before have no hash: the first sweep afterwards writes each of them once more.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0017"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column(
+        "flag",
+        sa.Column(
+            "content_hash",
+            sa.String(),
+            nullable=False,
+            server_default="",
+            comment="of all that a sweep found; empty: found before it was kept",
+        ),
+    )
+
+
+def downgrade() -> None:
+    op.drop_column("flag", "content_hash")
