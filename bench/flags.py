@@ -17,9 +17,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Final
 
-import psycopg
 import sqlalchemy as sa
 from sqlmodel import Session
 
@@ -211,14 +210,21 @@ def _bare(database: Database, findings: Iterable[Finding]) -> None:
         connection.execute(sa.text("DROP TABLE IF EXISTS bare"))
         connection.execute(sa.text("CREATE TABLE bare (LIKE flag INCLUDING ALL)"))
         connection.execute(sa.text("SET LOCAL statement_timeout = 0"))
-        raw = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
-        lines = (f"{line_of(one)}\t{_CONSTANTS}\n" for one in findings)
-        copy_lines(raw, f"bare ({_COLUMNS})", lines)
+        lines = (f"{line_of(one)}\t{_CONSTANTS}\n".encode() for one in findings)
+        copy_lines(session, f"bare ({_COLUMNS})", lines)
 
 
 def _merged(database: Database, findings: Iterable[Finding], snapshot_id: str) -> None:
     with database.transaction() as session:
-        merge(session, findings=findings, snapshot_id=snapshot_id, on=ON, actor="bench", now=NOW)
+        merge(
+            session,
+            findings=findings,
+            snapshot_id=snapshot_id,
+            on=ON,
+            actor="bench",
+            now=NOW,
+            scratch=Path(tempfile.gettempdir()),
+        )
 
 
 def _turn(url: str, database: Database, rows: int) -> dict[str, dict[str, float]]:

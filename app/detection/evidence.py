@@ -13,9 +13,12 @@ from operator import attrgetter
 from typing import Any, Final
 
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 
 from app.law.month import Month
+
+# Its functions take arrays, texts and numbers alike, which its stubs do not know.
+pc: Final[Any] = pyarrow.compute
 
 # Yields the rows of one frame in their order, from the start each time it is called.
 Batches = Callable[[], Iterator[pa.RecordBatch]]

@@ -1,25 +1,36 @@
-"""Brings the flags up to what a sweep found: one COPY, one comparison, a few set-wise writes.
+"""Brings the flags up to what a sweep found: one comparison, COPY, a few set-wise writes.
 
 Whoever reads sees the flags as they were until the transaction ends; nobody waits to read.
 """
 
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Mapping
+from contextlib import closing
 from datetime import date, datetime
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from app.detection.findings import Finding
 from app.detection.schemas import RULE_CODES, RuleCounts
-from app.detection.staging import COLUMNS, NAMES, stage
+from app.detection.staging import (
+    COLUMNS,
+    NAMES,
+    Spool,
+    copy_lines,
+    escaped,
+    numbers_of,
+    stage_keys,
+    stage_said,
+)
 
 SWEEP_LOCK: Final = 7205
 # From so many written rows on the planner's picture of the table is worth drawing anew at once.
 _MANY: Final = 10_000
 _PLANNED_BY: Final = "rule, subject, status, kantor_cabang, kode_wilayah, skor, potensi_rupiah"
 
-_STAGED: Final = ", ".join(f"n.{name}" for name in COLUMNS)
 _NEW_VALUES: Final = ", ".join(f"{name} = n.{name}" for name in COLUMNS)
 
 # A sweep is the longest work there is: it may take its time, and wait for another one. The hash
@@ -34,11 +45,11 @@ _PATIENCE: Final = (
 # person declined or put to rest stays so while its facts are the same; an open case keeps its
 # flags; what a closed one left is new again once another snapshot, or other facts, still show it;
 # a flag that was gone comes back as it was left, or new when its facts have changed.
-# Narrow on purpose: what a flag says stays in `sweep_found` until it is written.
+# Narrow on purpose: what a flag says stays on disk until it is known to be written.
 _COMPARE: Final = sa.text(
     """
     CREATE TEMP TABLE sweep_change ON COMMIT DROP AS
-    SELECT f.id, n.number, coalesce(n.rule, f.rule) AS of_rule, n.subject,
+    SELECT f.id, n.number, coalesce(n.rule, f.rule) AS of_rule,
       f.status AS from_status, f.seen, f.case_number AS from_case,
       n.rule IS NOT NULL AS is_found,
       n.rule IS NOT NULL AND (f.content_hash, f.snapshot_id) IS DISTINCT FROM
@@ -56,7 +67,7 @@ _COMPARE: Final = sa.text(
         WHEN was.status = 'ditinjau' AND f.seen THEN 'ditinjau'
         ELSE 'baru'
       END AS to_status
-    FROM (SELECT number, rule, subject, facts_hash, content_hash FROM sweep_found) n
+    FROM sweep_found n
     FULL JOIN (
       SELECT id, rule, subject, facts_hash, content_hash, snapshot_id, status, seen, case_number,
         case_ended_on, snooze_until, status_before_gone
@@ -68,23 +79,21 @@ _COMPARE: Final = sa.text(
     WHERE n.rule IS NOT NULL OR f.seen
     """
 )
-# New flags are numbered here, where they are narrow: sorting what they say would take far longer.
-_NUMBER: Final = sa.text(
+_NEW: Final = "SELECT number FROM sweep_change WHERE id IS NULL ORDER BY number"
+_REWRITTEN: Final = "differs OR NOT seen OR to_status <> from_status"
+_CHANGED: Final = (
+    f"SELECT number FROM sweep_change WHERE id IS NOT NULL AND is_found AND ({_REWRITTEN}) "  # noqa: S608
+    "ORDER BY number"
+)
+_IDS: Final = sa.text(
     """
-    CREATE TEMP TABLE sweep_new ON COMMIT DROP AS
-    SELECT number, nextval((SELECT CAST(pg_get_serial_sequence('flag', 'id') AS regclass))) AS id
-    FROM (SELECT number FROM sweep_change WHERE id IS NULL ORDER BY of_rule, subject) AS fresh
+    SELECT nextval((SELECT CAST(pg_get_serial_sequence('flag', 'id') AS regclass)))
+    FROM generate_series(1, :many)
     """
 )
-_INSERT: Final = sa.text(
-    f"""
-    INSERT INTO flag (id, {NAMES}, content_hash, status, snapshot_id, seen, status_before_gone,
-      decision_reason, snooze_until, case_number, first_found_on, last_found_on, changed_at,
-      version)
-    SELECT c.id, {_STAGED}, n.content_hash, 'baru', :snapshot_id, true, '', '', NULL, '', :on, :on,
-      :now, 1
-    FROM sweep_found n JOIN sweep_new c USING (number)
-    """  # noqa: S608 - the names are the dataclass's own
+_FLAG: Final = (
+    f"flag (id, content_hash, {NAMES}, status, snapshot_id, seen, status_before_gone, "
+    "decision_reason, case_number, first_found_on, last_found_on, changed_at, version)"
 )
 _UPDATE: Final = sa.text(
     f"""
@@ -94,8 +103,7 @@ _UPDATE: Final = sa.text(
       case_number = CASE WHEN c.to_status = 'kasus' THEN f.case_number ELSE '' END,
       case_ended_on = CASE WHEN c.to_status = 'kasus' THEN f.case_ended_on END,
       version = f.version + 1
-    FROM sweep_change c JOIN sweep_found n USING (number)
-    WHERE f.id = c.id AND (c.differs OR NOT c.seen OR c.to_status <> c.from_status)
+    FROM sweep_change c JOIN sweep_said n USING (number) WHERE f.id = c.id
     """  # noqa: S608 - the names are the dataclass's own
 )
 _STILL_THERE: Final = sa.text(
@@ -114,14 +122,15 @@ _GONE: Final = sa.text(
     FROM sweep_change c WHERE f.id = c.id AND NOT c.is_found
     """
 )
-_EVENTS: Final = sa.text(
+_FIRST_EVENTS: Final = sa.text(
     """
     INSERT INTO flag_event (flag_id, recorded_at, actor, action, from_status, to_status, reason,
       snapshot_id)
-    SELECT id, :now, :actor, 'ditemukan', '', 'baru', '', :snapshot_id FROM sweep_new ORDER BY id
+    SELECT id, :now, :actor, 'ditemukan', '', 'baru', '', :snapshot_id
+    FROM flag WHERE id >= :first ORDER BY id
     """
 )
-_MORE_EVENTS: Final = sa.text(
+_LATER_EVENTS: Final = sa.text(
     """
     INSERT INTO flag_event (flag_id, recorded_at, actor, action, from_status, to_status, reason,
       snapshot_id)
@@ -175,35 +184,62 @@ def merge(
     on: date,
     actor: str,
     now: datetime,
+    scratch: Path,
 ) -> dict[str, RuleCounts]:
     """Store what was found and return new, still and gone per rule. Two sweeps take turns."""
     values = {"snapshot_id": snapshot_id, "on": on, "now": now, "actor": actor}
     connection = session.connection()
     take_turn(session)
-    stage(session, findings)
-    # A decision made between the comparison and the writing would be written over. Decisions wait
-    # from here to the end; reading goes on.
-    connection.execute(sa.text("LOCK TABLE flag IN EXCLUSIVE MODE"))
-    counts = _compared(session, snapshot_id=snapshot_id, on=on)
-    connection.execute(sa.text("DROP TABLE IF EXISTS sweep_new"))
-    connection.execute(_NUMBER)
-    written = 0
-    for statement in (_INSERT, _UPDATE, _STILL_THERE, _GONE, _EVENTS, _MORE_EVENTS):
-        used = {name: values[name] for name in values if f":{name}" in statement.text}
-        written += connection.execute(statement, used).rowcount
-    if written > _MANY:
+    with closing(Spool(scratch)) as spool:
+        stage_keys(session, spool.keys(findings))
+        # A decision made between the comparison and the writing would be written over. Decisions
+        # wait from here to the end; reading goes on.
+        connection.execute(sa.text("LOCK TABLE flag IN EXCLUSIVE MODE"))
+        counts = _compared(session, snapshot_id=snapshot_id, on=on)
+        changed = numbers_of(session, _CHANGED)
+        stage_said(session, numbers=changed, spool=spool)
+        for statement in (_UPDATE, _STILL_THERE, _GONE, _LATER_EVENTS):
+            _execute(session, statement, values)
+        new = _add(session, spool=spool, values=values)
+    if len(changed) + new + sum(one.gone for one in counts.values()) > _MANY:
         connection.execute(sa.text(f"ANALYZE flag ({_PLANNED_BY})"))
     # What this session has loaded before is no longer what the tables hold.
     session.expire_all()
     return counts
 
 
+def _add(session: Session, *, spool: Spool, values: Mapping[str, Any]) -> int:
+    """Write the new flags, each with its first event, and return how many there are.
+
+    They go straight where they belong: what is new needs no comparison of what it says.
+    """
+    numbers = numbers_of(session, _NEW)
+    ids = array("q", session.connection().execute(_IDS, {"many": len(numbers)}).scalars())
+    if not ids:
+        return 0
+    snapshot_id, on, now = values["snapshot_id"], values["on"], values["now"].isoformat()
+    rest = f"\tbaru\t{escaped(snapshot_id)}\tt\t\t\t\t{on}\t{on}\t{now}\t1\n".encode()
+    lines = (
+        b"%d\t%s%s" % (one, line.removesuffix(b"\n"), rest)
+        for one, line in zip(ids, spool.lines(numbers), strict=True)
+    )
+    copy_lines(session, _FLAG, lines)
+    _execute(session, _FIRST_EVENTS, {**values, "first": ids[0]})
+    return len(ids)
+
+
+def _execute(session: Session, statement: sa.TextClause, values: Mapping[str, Any]) -> None:
+    used = {name: value for name, value in values.items() if f":{name}" in statement.text}
+    session.connection().execute(statement, used)
+
+
 def compare(
-    session: Session, *, findings: Iterable[Finding], snapshot_id: str, on: date
+    session: Session, *, findings: Iterable[Finding], snapshot_id: str, on: date, scratch: Path
 ) -> dict[str, RuleCounts]:
     """Return what `merge` would, and change no flag."""
     be_patient(session)
-    stage(session, findings)
+    with closing(Spool(scratch)) as spool:
+        stage_keys(session, spool.keys(findings))
     return _compared(session, snapshot_id=snapshot_id, on=on)
 
 

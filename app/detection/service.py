@@ -112,7 +112,7 @@ def preview_sweep(
             law=law_in_force(session),
             connection=connection,
         )
-        counts = compare(session, findings=found, snapshot_id=snapshot.id, on=on)
+        counts = compare(session, findings=found, snapshot_id=snapshot.id, on=on, scratch=scratch)
     return SweepReport(snapshot_id=snapshot.id, on=on, rules=counts)
 
 
@@ -230,7 +230,13 @@ def _sweep(
             connection=connection,
         )
         counts = merge(
-            session, findings=found, snapshot_id=snapshot.id, on=on, actor=actor, now=now
+            session,
+            findings=found,
+            snapshot_id=snapshot.id,
+            on=on,
+            actor=actor,
+            now=now,
+            scratch=scratch,
         )
     _remember(session, found=found, snapshot=snapshot, counts=counts, actor=actor, now=now)
     return SweepReport(snapshot_id=snapshot.id, on=on, rules=counts)

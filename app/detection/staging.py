@@ -1,9 +1,16 @@
-"""Brings findings into PostgreSQL as they are made: one COPY into a table of this transaction."""
+"""Brings findings into PostgreSQL by COPY: first by what each is known, then what is needed of it.
+
+What a flag says is wide, and of most flags it is there already. So the findings wait on disk, as
+they are made, while their names and hashes are compared.
+"""
 
 import dataclasses
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
+from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, Final, cast
 
 import psycopg
@@ -25,45 +32,100 @@ _TYPES: Final[Mapping[str, str]] = {
     "evidence": "jsonb",
     "source_ages": "jsonb",
 }
-_FOUND: Final = ", ".join(f"{name} {_TYPES.get(name, 'text')}" for name in COLUMNS)
+_SAID: Final = ", ".join(f"{name} {_TYPES.get(name, 'text')}" for name in COLUMNS)
 _TABS: Final = len(COLUMNS) - 1
 _PIECE: Final = 1 << 18
 _DIGEST_BYTES: Final = 16
 _ESCAPES: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_read = attrgetter(*COLUMNS)
 
 
-def stage(session: Session, findings: Iterable[Finding]) -> None:
-    """Fill `sweep_found`: a number, a hash of all that was found, and the finding itself.
+class Spool:
+    """Findings on disk, each a line as COPY reads it, in the order in which they were made.
 
-    The table ends with the transaction. What is made meanwhile is never held as a whole.
+    The file has no name: it is gone with the process, however that ends.
     """
+
+    def __init__(self, scratch: Path) -> None:
+        scratch.mkdir(parents=True, exist_ok=True)
+        self._file = TemporaryFile(dir=scratch, buffering=_PIECE)  # noqa: SIM115 - close() is ours
+
+    def keys(self, findings: Iterable[Finding]) -> Iterator[bytes]:
+        """Keep the findings, and yield by which each is compared: number, name, hashes."""
+        for number, finding in enumerate(findings):
+            line = line_of(finding).encode()
+            digest = hashlib.blake2b(line, digest_size=_DIGEST_BYTES).hexdigest()
+            self._file.write(b"%s\t%s\n" % (digest.encode(), line))
+            subject = escaped(finding.subject)
+            key = f"{number}\t{finding.rule}\t{subject}\t{finding.facts_hash}\t{digest}\n"
+            yield key.encode()
+
+    def lines(self, wanted: Iterable[int]) -> Iterator[bytes]:
+        """Yield the hash and all columns of the findings of these numbers, which ascend."""
+        self._file.seek(0)
+        numbered = enumerate(self._file)
+        for one in wanted:
+            yield next(line for number, line in numbered if number == one)
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def stage_keys(session: Session, keys: Iterable[bytes]) -> None:
+    """Fill `sweep_found`, which ends with the transaction."""
     connection = session.connection()
     connection.execute(sa.text("DROP TABLE IF EXISTS sweep_found"))
     connection.execute(
         sa.text(
-            "CREATE TEMP TABLE sweep_found (number integer, content_hash text, "
-            f"{_FOUND}) ON COMMIT DROP"
+            "CREATE TEMP TABLE sweep_found (number integer, rule text, subject text, "
+            "facts_hash text, content_hash text) ON COMMIT DROP"
         )
     )
-    raw = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
-    copy_lines(raw, f"sweep_found (number, content_hash, {NAMES})", _numbered(findings))
-    # Of what it is joined by, and no more: to look at the documents would take a second.
+    copy_lines(session, "sweep_found", keys)
     connection.execute(sa.text("ANALYZE sweep_found (number, rule, subject)"))
 
 
-def copy_lines(raw: "psycopg.Connection[Any]", target: str, lines: Iterable[str]) -> None:
+def stage_said(session: Session, *, numbers: Sequence[int], spool: Spool) -> None:
+    """Fill `sweep_said` with all that was found of these numbers; it ends with the transaction."""
+    connection = session.connection()
+    connection.execute(sa.text("DROP TABLE IF EXISTS sweep_said"))
+    connection.execute(
+        sa.text(
+            f"CREATE TEMP TABLE sweep_said (number integer, content_hash text, {_SAID}) "
+            "ON COMMIT DROP"
+        )
+    )
+    lines = (
+        b"%d\t%s" % (number, line)
+        for number, line in zip(numbers, spool.lines(numbers), strict=True)
+    )
+    copy_lines(session, "sweep_said", lines)
+    # Of what it is joined by, and no more: to look at the documents would take a second.
+    connection.execute(sa.text("ANALYZE sweep_said (number)"))
+
+
+def copy_lines(session: Session, target: str, lines: Iterable[bytes]) -> None:
     """COPY lines in PostgreSQL's text format into `target`, some hundred kilobytes at a time."""
-    held: list[str] = []
+    held: list[bytes] = []
     size = 0
-    with raw.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
+    with _driver(session).cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
         for line in lines:
             held.append(line)
             size += len(line)
             if size > _PIECE:
-                copy.write("".join(held))
+                copy.write(b"".join(held))
                 held.clear()
                 size = 0
-        copy.write("".join(held))
+        copy.write(b"".join(held))
+
+
+def numbers_of(session: Session, query: str) -> "array[int]":
+    """Return one column of whole numbers, eight bytes each, however many there are."""
+    found = array("q")
+    with _driver(session).cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT") as copy:
+        for (number,) in copy.rows():
+            found.append(int(number))
+    return found
 
 
 def line_of(finding: Finding) -> str:
@@ -76,11 +138,9 @@ def line_of(finding: Finding) -> str:
     return line
 
 
-_read = attrgetter(*COLUMNS)
+def escaped(value: str) -> str:
+    return value.translate(_ESCAPES)
 
 
-def _numbered(findings: Iterable[Finding]) -> Iterator[str]:
-    for number, finding in enumerate(findings):
-        line = line_of(finding)
-        digest = hashlib.blake2b(line.encode(), digest_size=_DIGEST_BYTES).hexdigest()
-        yield f"{number}\t{digest}\t{line}\n"
+def _driver(session: Session) -> "psycopg.Connection[Any]":
+    return cast("psycopg.Connection[Any]", session.connection().connection.driver_connection)
