@@ -20,9 +20,11 @@ from app.detection import findings as found
 from app.detection.evidence import Batches, Groups
 from app.detection.facts import Extracts, Facts
 from app.detection.facts.asof import AsOf, as_of
+from app.detection.facts.outside import contradicting
 from app.detection.findings import Finding
 from app.detection.rules import RULES
 from app.detection.rules.rule import Rule
+from app.detection.schemas import SourceState
 from app.infra.columnar import connect
 from app.law.book import LawBook
 from app.law.calendar import WorkingCalendar
@@ -55,8 +57,11 @@ class RuleFindings:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
+    """`contradictions` are employers of whom two fresh sources tell something else."""
+
     asof: AsOf
     by_rule: tuple[RuleFindings, ...]
+    contradictions: Batches
 
     def __iter__(self) -> Iterator[Finding]:
         for one in self.by_rule:
@@ -86,7 +91,27 @@ def find(
         asof = as_of(on, billed_months=engine.months(tables["tagihan"]), calendar=calendar, law=law)
         facts = Facts(engine.extracts(tables), asof=asof, linker=linker, keep=engine.keep)
         asked = [_ask(rule, facts, engine=engine) for rule in rules]
-        return Findings(asof=asof, by_rule=tuple(_answer(one, engine=engine) for one in asked))
+        return Findings(
+            asof=asof,
+            by_rule=tuple(_answer(one, engine=engine) for one in asked),
+            contradictions=engine.batches(contradicting(facts.linked), "kunci"),
+        )
+
+
+def holdings(
+    tables: Mapping[str, Path], *, connection: duckdb.DuckDBPyConnection
+) -> tuple[SourceState, ...]:
+    """Return what the snapshot's tables hold: those of the registry, then the other agencies'."""
+    found: list[SourceState] = []
+    for table, path in tables.items():
+        relation = connection.read_parquet(str(path))
+        if "sumber" in relation.columns:
+            counted = relation.aggregate("sumber, count(*), max(tgl_data)").order("sumber")
+            found += [SourceState(table, *row) for row in counted.fetchall()]
+        else:
+            ((rows,),) = relation.aggregate("count(*)").fetchall()
+            found.append(SourceState(table, "", rows, None))
+    return tuple(found)
 
 
 @contextmanager

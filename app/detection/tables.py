@@ -30,6 +30,9 @@ class Sweep(SQLModel, table=True):
     rule_versions: dict[str, Any] = document(comment="rule code: version")
     thresholds: dict[str, Any] = document(comment="every dated parameter as it was used")
     counts: dict[str, Any] = document(comment="rule code: new, still, gone")
+    report: dict[str, Any] = document(
+        comment="sources with rows and newest day, notes; empty: before it was kept"
+    )
 
 
 class Flag(SQLModel, table=True):

@@ -24,7 +24,18 @@ def upgrade() -> None:
             comment="of all that a sweep found; empty: found before it was kept",
         ),
     )
+    op.add_column(
+        "sweep",
+        sa.Column(
+            "report",
+            postgresql.JSONB(),
+            nullable=False,
+            server_default="{}",
+            comment="sources with rows and newest day, notes; empty: before it was kept",
+        ),
+    )
 
 
 def downgrade() -> None:
+    op.drop_column("sweep", "report")
     op.drop_column("flag", "content_hash")
