@@ -34,8 +34,16 @@ def upgrade() -> None:
             comment="sources with rows and newest day, notes; empty: before it was kept",
         ),
     )
+    op.create_index("ix_flag_skor_id", "flag", ["skor", "id", "kantor_cabang", "status"])
+    op.create_index(
+        "ix_flag_potensi_rupiah_id", "flag", ["potensi_rupiah", "id", "kantor_cabang", "status"]
+    )
+    op.create_index("ix_flag_counted", "flag", ["kantor_cabang", "kode_wilayah", "rule", "status"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_flag_counted", "flag")
+    op.drop_index("ix_flag_potensi_rupiah_id", "flag")
+    op.drop_index("ix_flag_skor_id", "flag")
     op.drop_column("sweep", "report")
     op.drop_column("flag", "content_hash")
