@@ -19,6 +19,8 @@ from app.detection.tables import Flag, Sweep
 from app.detection.triage import (
     LONGEST_REASON,
     decline,
+    hold,
+    hold_of_case,
     mark_as_case,
     release_from_case,
     reopen,
@@ -35,6 +37,8 @@ from app.registry.schemas import SnapshotView
 
 __all__ = [
     "decline",
+    "hold",
+    "hold_of_case",
     "mark_as_case",
     "preview_sweep",
     "release_from_case",

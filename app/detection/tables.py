@@ -54,8 +54,8 @@ class Flag(SQLModel, table=True):
         sa.Index("ix_flag_kantor_cabang_status_skor", "kantor_cabang", "status", "skor", "id"),
         sa.Index("ix_flag_status_skor", "status", "skor", "id"),
         sa.Index("ix_flag_subject", "subject"),
-        # Lists of the whole country by their two orders, offices passed over without a look at their
-        # flags; and what its counts and places read.
+        # Lists of the whole country by their two orders, other offices passed over without a look
+        # at their flags; and what its counts and places read.
         sa.Index("ix_flag_skor_id", "skor", "id", "kantor_cabang", "status"),
         sa.Index("ix_flag_potensi_rupiah_id", "potensi_rupiah", "id", "kantor_cabang", "status"),
         sa.Index("ix_flag_counted", "kantor_cabang", "kode_wilayah", "rule", "status"),

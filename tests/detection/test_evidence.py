@@ -3,13 +3,14 @@
 import json
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 import pytest
 
 from app.detection.evidence import Groups, OutOfOrder, shown
 
-ROWS = [
+ROWS: list[dict[str, Any]] = [
     {
         "subject": "npp:1",
         "baris": 7,
@@ -40,13 +41,13 @@ ROWS = [
 ]
 SCHEMA = pa.schema(
     [
-        ("subject", pa.string()),
-        ("baris", pa.int32()),
-        ("sumber", pa.string()),
-        ("id_sumber", pa.string()),
-        ("blth", pa.int32()),
-        ("tgl_data", pa.date32()),
-        ("upah", pa.int64()),
+        pa.field("subject", pa.string()),
+        pa.field("baris", pa.int32()),
+        pa.field("sumber", pa.string()),
+        pa.field("id_sumber", pa.string()),
+        pa.field("blth", pa.int32()),
+        pa.field("tgl_data", pa.date32()),
+        pa.field("upah", pa.int64()),
     ]
 )
 

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.audit.tables import AuditEntry
+from app.cases.findings import flags_of_one_employer
 from app.detection import queries, service
 from app.detection.sources import LEAST_ROWS, SourceShrunk
 from app.detection.tables import Flag, FlagEvent, Sweep
@@ -201,12 +202,10 @@ with Database(url).transaction() as session:
 """
 
 
-def waits(database: Database, what: str) -> bool:
+def waits_for(database: Database, table: str) -> bool:
     with database.engine.connect() as connection:
-        query = (
-            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ~ :q"
-        )
-        return bool(connection.execute(sa.text(query), {"q": what}).scalar_one())
+        query = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = to_regclass(:t)"
+        return bool(connection.execute(sa.text(query), {"t": table}).scalar_one())
 
 
 def until(true: Callable[[], bool]) -> None:
@@ -230,7 +229,7 @@ def test_a_killed_sweep_changes_nothing_and_the_next_one_runs(
         blocker.execute(sa.text("LOCK TABLE flag_event IN ACCESS EXCLUSIVE MODE"))
         command = [sys.executable, "-c", SWEEP, str(tmp_path / "snapshots"), database.url]
         with subprocess.Popen(command, cwd=PROJECT) as sweep:
-            until(lambda: waits(database, "INSERT INTO flag_event"))
+            until(lambda: waits_for(database, "flag_event"))
             os.kill(sweep.pid, signal.SIGKILL)
         blocker.rollback()
 
@@ -282,3 +281,22 @@ def test_a_decision_waits_for_the_sweep_and_is_not_written_over(
         )
         statuses = session.exec(select(Flag.status).order_by(col(Flag.id))).all()
     assert statuses == ["ditinjau"]
+
+
+def test_who_takes_a_flag_into_a_case_waits_for_the_sweep_before_writing_anything(
+    database: Database, tmp_path: Path
+) -> None:
+    with database.transaction() as session:
+        scene = Scene(session, tmp_path / "snapshots")
+        scene.owe(*MONTHS)
+        scene.sweep()
+        flag = scene.flag()
+    with Session(database.engine) as sweeping, Session(database.engine) as opening:
+        again = Scene(sweeping, tmp_path / "snapshots", scene.registry)
+        again.owe("2026-04")
+        again.sweep()
+        opening.connection().execute(sa.text("SET LOCAL lock_timeout = '200ms'"))
+        with pytest.raises(sa.exc.OperationalError, match="lock timeout"):
+            flags_of_one_employer(opening, principal=SUPERVISOR, flag_ids=[flag.id])
+        opening.rollback()
+        sweeping.commit()
