@@ -62,17 +62,22 @@ def run_rules(tables: dict[str, Path], scratch: Path) -> tuple[float, Flags]:
     started = time.perf_counter()
     with workbench(scratch=scratch, memory=MEMORY) as connection:
         found = find(tables=tables, on=ON, calendar=calendar, law=SHIPPED, connection=connection)
+        read = [(one.rule, list(one.flags())) for one in found.by_rule]
+        for one in found.by_rule:
+            for evidence in one.evidence.values():
+                assert all(batch.num_rows for batch in evidence())
     seconds = time.perf_counter() - started
     flags = {
         (
-            one.rule.code,
+            rule.code,
             row["subject"],
             int(row["jumlah_tk"]),
             estimate(row),
             int(row.get("bulan_tunggak") or 0),
         )
-        for one in found.by_rule
-        for row in one.flags.to_pylist()
+        for rule, batches in read
+        for batch in batches
+        for row in batch.to_pylist()
     }
     return seconds, flags
 

@@ -19,7 +19,7 @@ from app.errors import Invalid
 def flags_of_one_employer(
     session: Session, *, principal: Principal, flag_ids: Sequence[int]
 ) -> tuple[FlagView, ...]:
-    """Return the flags in the order asked for, each once.
+    """Return the flags in the order asked for, each once, and hold them to the end.
 
     Raises:
         Invalid: none, of several employers or offices, or of no office.
@@ -27,6 +27,7 @@ def flags_of_one_employer(
     """
     if not flag_ids:
         raise Invalid("Pilih paling sedikit satu temuan.")
+    detection.hold(session, flag_ids=flag_ids)
     found = tuple(
         flags.flag(session, principal=principal, flag_id=flag_id)
         for flag_id in dict.fromkeys(flag_ids)
@@ -127,6 +128,11 @@ def mark(
         on=on,
         now=now,
     )
+
+
+def hold(session: Session, case: CaseRecord) -> None:
+    """Take the flags of a case that is about to be closed, before its closing is written down."""
+    detection.hold_of_case(session, case_number=case.number)
 
 
 def release(

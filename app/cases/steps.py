@@ -10,7 +10,7 @@ from sqlmodel import Session
 from app.accounts.schemas import Principal
 from app.cases import lifecycle, workdays
 from app.cases.edges import STEP
-from app.cases.findings import release
+from app.cases.findings import hold, release
 from app.cases.lifecycle import Action, Stage
 from app.cases.reading import events_of, evidence_of, key_of, position
 from app.cases.recording import (
@@ -195,6 +195,7 @@ def store_step(
     case.stage = moved.position.stage
     extra = dict(detail or {})
     if request.action is Action.CLOSE:
+        hold(session, case)
         case.closed_on = request.on
         case.closed_reason = request.closing_reason
         extra["closing_reason"] = request.closing_reason

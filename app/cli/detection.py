@@ -8,7 +8,17 @@ from typing import Annotated, Final
 import typer
 
 from app.cases import workdays
-from app.cli.console import WrongUsage, err, out, parse_day, print_json, refusals, say, written
+from app.cli.console import (
+    WrongUsage,
+    err,
+    out,
+    parse_day,
+    print_json,
+    refusals,
+    say,
+    warn,
+    written,
+)
 from app.cli.runtime import acting, legal_today, open_runtime
 from app.detection import queries, service
 from app.detection.schemas import EXPORT_COLUMNS
@@ -33,6 +43,9 @@ def sweep(
     on: Annotated[str | None, typer.Option(help="Hari hukum, YYYY-MM-DD; bawaan hari ini")] = None,
     engine: Annotated[str, typer.Option(help="Mesin: duckdb")] = "duckdb",
     *,
+    accept_loss: Annotated[
+        str, typer.Option(help="Alasan mengapa susutnya sumber memang benar; tercatat pada audit")
+    ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Hitung saja, jangan simpan")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Cetak satu dokumen JSON")] = False,
 ) -> None:
@@ -49,7 +62,11 @@ def sweep(
             )
             if view is None:
                 raise Refused("Belum ada snapshot; impor ekstrak dahulu dengan `patuh import`.")
-            act = service.preview_sweep if dry_run else partial(service.sweep, now=clock.now())
+            act = (
+                service.preview_sweep
+                if dry_run
+                else partial(service.sweep, now=clock.now(), accepted_loss=accept_loss)
+            )
             report = act(
                 session,
                 principal=acting(session, None),
@@ -68,6 +85,8 @@ def sweep(
     for code, counts in report.rules.items():
         row = f"{code:12} {counts.new:>8} {counts.still:>8} {counts.gone:>8}"
         out.print(row, markup=False)
+    for note in report.notes:
+        warn(note.template, **note.values)
 
 
 @flags.command("export")

@@ -18,7 +18,11 @@ from app.demo.model import Planted
 from app.demo.writers import CsvWriter, ParquetWriter, Writer, XlsxWriter
 from app.errors import Invalid
 
+# A Parquet file has one row group per batch. Small ones suit a small region, whose bytes stay as
+# they were; a national one would have thousands, each with its own piece of the footer in memory.
 _BATCH_GROUPS = 64
+_LARGE_BATCH_GROUPS = 512
+_LARGE_REGION = 20_000
 _MOST_EMPLOYERS = 840_000
 _FIRST_LINE = 2
 
@@ -161,6 +165,7 @@ def _stream(
     seed: int,
     today: date,
 ) -> None:
+    groups_a_batch = _BATCH_GROUPS if employers < _LARGE_REGION else _LARGE_BATCH_GROUPS
     for number, made in enumerate(groups(employers=employers, seed=seed, today=today), start=1):
         for planted in made.truth:
             tally.count(planted)
@@ -168,7 +173,7 @@ def _stream(
         for table, rows in made.tables.items():
             batch.tables[table].extend(rows)
             tally.rows[table] += len(rows)
-        if number % _BATCH_GROUPS == 0:
+        if number % groups_a_batch == 0:
             batch.flush(writers)
     batch.flush(writers)
 

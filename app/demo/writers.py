@@ -110,7 +110,7 @@ class ParquetWriter:
             return
         kinds = LAYOUT[table].values()
         columns = [
-            [_typed(cell, kind) for cell in cells]
+            _texts(cells) if kind is Kind.TEXT else [_typed(cell, kind) for cell in cells]
             for cells, kind in zip(zip(*rows, strict=True), kinds, strict=True)
         ]
         schema = self._schemas[table]
@@ -136,6 +136,11 @@ def _write_cell(sheet: Any, row: int, column: int, cell: Cell, day: Any) -> None
             sheet.write_string(row, column, cell.text)
         case _:
             sheet.write_datetime(row, column, cell, day)
+
+
+def _texts(cells: Sequence[Cell]) -> list[Cell]:
+    """Return texts as they are, nothing for an empty one: half of all cells are texts."""
+    return [cell or None for cell in cells]
 
 
 def _typed(cell: Cell, kind: Kind) -> str | int | date | None:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from json.encoder import encode_basestring
 from typing import Final
 
+from app.detection.evidence import Groups, Shown
 from app.detection.facts.asof import POINTS, AsOf
 from app.detection.rules.rule import Row, Rule, carried_by, text, whole
 from app.detection.schemas import Confidence
-from app.law.month import Month
 
 # What a score is made of, each part with its most points; they add up to 100.
 _BANDS_RUPIAH: Final = (
@@ -26,9 +27,8 @@ _MONTHS: Final = (
     "Oktober", "November", "Desember",
 )  # fmt: skip
 _ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-
-# Values that change from extract to extract although the fact is the same.
-_NOT_FACTS: Final = frozenset({"baris", "tgl_data"})
+_DAY_LENGTH: Final = 10
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,21 +64,16 @@ class Finding:
 
 
 def findings(
-    rule: Rule, *, rows: Iterable[Row], evidence: Mapping[str, Iterable[Row]], asof: AsOf
+    rule: Rule, *, rows: Iterable[Row], evidence: Iterable[Groups], asof: AsOf
 ) -> Iterator[Finding]:
-    """Yield one finding per row. `evidence` is by extract table, each row with its `subject`."""
-    by_subject: dict[str, list[dict[str, object]]] = {}
-    for table, details in evidence.items():
-        for detail in details:
-            subject, line, values = _detail(detail)
-            by_subject.setdefault(subject, []).append(
-                {"table": table, "line": line, "values": values}
-            )
+    """Yield one finding per row. Rows come by `subject`, in the order of the evidence."""
+    tables = tuple(evidence)
     for row in rows:
-        yield _finding(rule, row, by_subject.get(text(row, "subject"), []), asof)
+        subject = text(row, "subject")
+        yield _finding(rule, row, [one for table in tables for one in table.of(subject)], asof)
 
 
-def _finding(rule: Rule, row: Row, evidence: list[dict[str, object]], asof: AsOf) -> Finding:
+def _finding(rule: Rule, row: Row, evidence: list[Shown], asof: AsOf) -> Finding:
     described = rule.describe(row, asof)
     rupiah = estimate(row)
     parts = score_parts(row, rupiah=rupiah, confidence=described.confidence)
@@ -106,7 +101,7 @@ def _finding(rule: Rule, row: Row, evidence: list[dict[str, object]], asof: AsOf
         sentence_template=described.because,
         sentence_values=_json(described.values),
         numbers=_json(numbers),
-        evidence=_json(evidence),
+        evidence=f"[{','.join([one.told for one in evidence])}]",
         source_ages=_json(_ages(evidence, on=asof.on)),
         confidence=described.confidence,
         confidence_reason=described.reason,
@@ -122,7 +117,7 @@ def said(template: str, values: Mapping[str, object]) -> str:
 
 def day_of(value: object) -> object:
     """Return the day that a text like `2026-05-31` means, anything else as it is."""
-    if isinstance(value, str) and _ISO_DAY.fullmatch(value):
+    if isinstance(value, str) and len(value) == _DAY_LENGTH and _ISO_DAY.fullmatch(value):
         return date.fromisoformat(value)
     return value
 
@@ -157,44 +152,22 @@ def _banded(value: int, bands: tuple[tuple[int, int], ...]) -> int:
     return sum(points for least, points in bands if value >= least)
 
 
-def _detail(row: Row) -> tuple[str, int, dict[str, object]]:
-    values = {
-        name: _plain(name, value)
-        for name, value in row.items()
-        if name not in {"subject", "baris"} and value is not None
-    }
-    return text(row, "subject"), whole(row, "baris"), values
-
-
-def _plain(name: str, value: object) -> object:
-    if name == "blth" and isinstance(value, int):
-        return str(Month.from_index(value))
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _ages(evidence: list[dict[str, object]], *, on: date) -> dict[str, int]:
+def _ages(evidence: list[Shown], *, on: date) -> dict[str, int]:
     """Return the age in days of the newest row of each source."""
     newest: dict[str, date] = {}
     for row in evidence:
-        values = row["values"]
-        assert isinstance(values, dict)  # noqa: S101 - made by _detail
-        if "sumber" in values and "tgl_data" in values:
-            day = date.fromisoformat(values["tgl_data"])
-            newest[values["sumber"]] = max(newest.get(values["sumber"], day), day)
+        if row.sumber is not None and row.tgl_data is not None:
+            newest[row.sumber] = max(newest.get(row.sumber, row.tgl_data), row.tgl_data)
     return {source: (on - day).days for source, day in sorted(newest.items())}
 
 
-def _facts_hash(rule: Rule, row: Row, evidence: list[dict[str, object]]) -> str:
-    facts = sorted({_fact(detail) for detail in evidence})
-    content = [rule.code, rule.version, whole(row, "jumlah_tk"), whole(row, "bulan_tunggak"), facts]
-    return hashlib.sha256(_json(content).encode()).hexdigest()[:32]
-
-
-def _fact(detail: dict[str, object]) -> str:
-    values = detail["values"]
-    assert isinstance(values, dict)  # noqa: S101 - made by _detail
-    return _json({name: value for name, value in values.items() if name not in _NOT_FACTS})
+def _facts_hash(rule: Rule, row: Row, evidence: list[Shown]) -> str:
+    """Return what stays the same while the facts do, from whichever extract they come."""
+    facts = ",".join([encode_basestring(fact) for fact in sorted({one.fact for one in evidence})])
+    counted = f"{whole(row, 'jumlah_tk')},{whole(row, 'bulan_tunggak')}"
+    content = f"[{encode_basestring(rule.code)},{rule.version},{counted},[{facts}]]"
+    return hashlib.sha256(content.encode()).hexdigest()[:32]
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(value)

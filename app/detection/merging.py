@@ -1,51 +1,59 @@
-"""Brings the flags up to what a sweep found: one COPY, one comparison, a few set-wise writes."""
+"""Brings the flags up to what a sweep found: one comparison, COPY, a few set-wise writes.
 
-import dataclasses
+Whoever reads sees the flags as they were until the transaction ends; nobody waits to read.
+"""
+
+from array import array
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from datetime import date, datetime
-from operator import attrgetter
-from typing import Any, Final, cast
+from pathlib import Path
+from typing import Any, Final
 
-import psycopg
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from app.detection.findings import Finding
 from app.detection.schemas import RULE_CODES, RuleCounts
+from app.detection.staging import (
+    COLUMNS,
+    NAMES,
+    Spool,
+    copy_lines,
+    escaped,
+    numbers_of,
+    stage_keys,
+    stage_said,
+)
 
 SWEEP_LOCK: Final = 7205
+# From so many written rows on the planner's picture of the table is worth drawing anew at once.
+_MANY: Final = 10_000
+_PLANNED_BY: Final = "rule, subject, status, kantor_cabang, kode_wilayah, skor, potensi_rupiah"
 
-_COLUMNS: Final = tuple(field.name for field in dataclasses.fields(Finding))
-_TYPES: Final[Mapping[str, str]] = {
-    "rule_version": "integer",
-    "jumlah_tk": "integer",
-    "potensi_rupiah": "bigint",
-    "bulan_tunggak": "integer",
-    "skor": "integer",
-    "sentence_values": "jsonb",
-    "numbers": "jsonb",
-    "evidence": "jsonb",
-    "source_ages": "jsonb",
-}
-_FOUND: Final = ", ".join(f"{name} {_TYPES.get(name, 'text')}" for name in _COLUMNS)
-_NAMES: Final = ", ".join(_COLUMNS)
-_NEW_VALUES: Final = ", ".join(f"{name} = c.{name}" for name in _COLUMNS)
-_DIFFERS: Final = (
-    f"({', '.join(f'f.{name}' for name in _COLUMNS)}, f.snapshot_id) IS DISTINCT FROM "
-    f"({', '.join(f'n.{name}' for name in _COLUMNS)}, :snapshot_id)"
+_NEW_VALUES: Final = ", ".join(f"{name} = n.{name}" for name in COLUMNS)
+
+# A sweep is the longest work there is: it may take its time, and wait for another one. The hash
+# joins need more than what a page does.
+_PATIENCE: Final = (
+    "SET LOCAL statement_timeout = 0",
+    "SET LOCAL idle_in_transaction_session_timeout = 0",
+    "SET LOCAL work_mem = '96MB'",
 )
 
 # One row per flag that is found now or was found before, with what becomes of it. A flag that a
 # person declined or put to rest stays so while its facts are the same; an open case keeps its
 # flags; what a closed one left is new again once another snapshot, or other facts, still show it;
 # a flag that was gone comes back as it was left, or new when its facts have changed.
+# Narrow on purpose: what a flag says stays on disk until it is known to be written.
 _COMPARE: Final = sa.text(
-    f"""
+    """
     CREATE TEMP TABLE sweep_change ON COMMIT DROP AS
-    SELECT f.id, n.*, coalesce(n.rule, f.rule) AS of_rule, f.status AS from_status, f.seen,
-      f.case_number AS from_case,
+    SELECT f.id, n.number, coalesce(n.rule, f.rule) AS of_rule,
+      f.status AS from_status, f.seen, f.case_number AS from_case,
       n.rule IS NOT NULL AS is_found,
-      n.rule IS NOT NULL AND ({_DIFFERS}) AS differs,
+      n.rule IS NOT NULL AND (f.content_hash, f.snapshot_id) IS DISTINCT FROM
+        (n.content_hash, :snapshot_id) AS differs,
       n.facts_hash IS DISTINCT FROM f.facts_hash AS facts_differ,
       CASE
         WHEN n.rule IS NULL THEN
@@ -60,30 +68,42 @@ _COMPARE: Final = sa.text(
         ELSE 'baru'
       END AS to_status
     FROM sweep_found n
-    FULL JOIN flag f ON f.rule = n.rule AND f.subject = n.subject
+    FULL JOIN (
+      SELECT id, rule, subject, facts_hash, content_hash, snapshot_id, status, seen, case_number,
+        case_ended_on, snooze_until, status_before_gone
+      FROM flag
+    ) f ON f.rule = n.rule AND f.subject = n.subject
     LEFT JOIN LATERAL (
       SELECT CASE WHEN f.status = 'hilang' THEN f.status_before_gone ELSE f.status END AS status
     ) was ON true
     WHERE n.rule IS NOT NULL OR f.seen
-    """  # noqa: S608 - the names are the dataclass's own
+    """
 )
-_INSERT: Final = sa.text(
-    f"""
-    INSERT INTO flag ({_NAMES}, status, snapshot_id, seen, status_before_gone, decision_reason,
-      snooze_until, case_number, first_found_on, last_found_on, changed_at, version)
-    SELECT {_NAMES}, 'baru', :snapshot_id, true, '', '', NULL, '', :on, :on, :now, 1
-    FROM sweep_change WHERE id IS NULL ORDER BY rule, subject
-    """  # noqa: S608 - the names are the dataclass's own
+_NEW: Final = "SELECT number FROM sweep_change WHERE id IS NULL ORDER BY number"
+_REWRITTEN: Final = "differs OR NOT seen OR to_status <> from_status"
+_CHANGED: Final = (
+    f"SELECT number FROM sweep_change WHERE id IS NOT NULL AND is_found AND ({_REWRITTEN}) "  # noqa: S608
+    "ORDER BY number"
+)
+_IDS: Final = sa.text(
+    """
+    SELECT nextval((SELECT CAST(pg_get_serial_sequence('flag', 'id') AS regclass)))
+    FROM generate_series(1, :many)
+    """
+)
+_FLAG: Final = (
+    f"flag (id, content_hash, {NAMES}, status, snapshot_id, seen, status_before_gone, "
+    "decision_reason, case_number, first_found_on, last_found_on, changed_at, version)"
 )
 _UPDATE: Final = sa.text(
     f"""
-    UPDATE flag f SET {_NEW_VALUES}, status = c.to_status, snapshot_id = :snapshot_id,
-      seen = true, status_before_gone = '', last_found_on = :on, changed_at = :now,
+    UPDATE flag f SET {_NEW_VALUES}, content_hash = n.content_hash, status = c.to_status,
+      snapshot_id = :snapshot_id, seen = true, status_before_gone = '', last_found_on = :on,
+      changed_at = :now,
       case_number = CASE WHEN c.to_status = 'kasus' THEN f.case_number ELSE '' END,
       case_ended_on = CASE WHEN c.to_status = 'kasus' THEN f.case_ended_on END,
       version = f.version + 1
-    FROM sweep_change c
-    WHERE f.id = c.id AND c.is_found AND (c.differs OR NOT c.seen OR c.to_status <> c.from_status)
+    FROM sweep_change c JOIN sweep_said n USING (number) WHERE f.id = c.id
     """  # noqa: S608 - the names are the dataclass's own
 )
 _STILL_THERE: Final = sa.text(
@@ -102,21 +122,28 @@ _GONE: Final = sa.text(
     FROM sweep_change c WHERE f.id = c.id AND NOT c.is_found
     """
 )
-_EVENTS: Final = sa.text(
+_FIRST_EVENTS: Final = sa.text(
     """
     INSERT INTO flag_event (flag_id, recorded_at, actor, action, from_status, to_status, reason,
       snapshot_id)
-    SELECT f.id, :now, :actor,
-      CASE WHEN c.id IS NULL THEN 'ditemukan' WHEN NOT c.is_found THEN 'hilang'
-           WHEN c.from_status = 'kasus' AND f.status = 'baru' THEN 'muncul_lagi'
-           WHEN NOT c.seen THEN 'kembali'
-           WHEN c.facts_differ THEN 'berubah' ELSE 'tunda_berakhir' END,
-      coalesce(c.from_status, ''), f.status,
-      CASE WHEN f.case_number = '' THEN coalesce(c.from_case, '') ELSE '' END, :snapshot_id
-    FROM sweep_change c
-    JOIN flag f ON f.id = c.id OR (c.id IS NULL AND f.rule = c.rule AND f.subject = c.subject)
-    WHERE c.id IS NULL OR NOT c.is_found OR NOT c.seen OR c.to_status <> c.from_status
-    ORDER BY f.id
+    SELECT id, :now, :actor, 'ditemukan', '', 'baru', '', :snapshot_id
+    FROM flag WHERE id >= :first ORDER BY id
+    """
+)
+_LATER_EVENTS: Final = sa.text(
+    """
+    INSERT INTO flag_event (flag_id, recorded_at, actor, action, from_status, to_status, reason,
+      snapshot_id)
+    SELECT id, :now, :actor,
+      CASE WHEN NOT is_found THEN 'hilang'
+           WHEN from_status = 'kasus' AND to_status = 'baru' THEN 'muncul_lagi'
+           WHEN NOT seen THEN 'kembali'
+           WHEN facts_differ THEN 'berubah' ELSE 'tunda_berakhir' END,
+      from_status, to_status,
+      CASE WHEN to_status = 'kasus' THEN '' ELSE from_case END, :snapshot_id
+    FROM sweep_change
+    WHERE id IS NOT NULL AND (NOT is_found OR NOT seen OR to_status <> from_status)
+    ORDER BY id
     """
 )
 _COUNT: Final = sa.text(
@@ -130,6 +157,25 @@ _COUNT: Final = sa.text(
 )
 
 
+def take_turn(session: Session) -> None:
+    """Wait until no other sweep is under way, and keep others waiting until the transaction ends.
+
+    A sweep that is killed gives its turn back: the server ends its transaction.
+    """
+    be_patient(session)
+    connection = session.connection()
+    usual = connection.execute(sa.text("SHOW lock_timeout")).scalar_one()
+    connection.execute(sa.text("SET LOCAL lock_timeout = 0"))
+    connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({SWEEP_LOCK})"))
+    connection.execute(sa.text("SELECT set_config('lock_timeout', :usual, true)"), {"usual": usual})
+
+
+def be_patient(session: Session) -> None:
+    """Lift, for this transaction, the limits that are meant for pages."""
+    for limit in _PATIENCE:
+        session.connection().execute(sa.text(limit))
+
+
 def merge(
     session: Session,
     *,
@@ -138,39 +184,69 @@ def merge(
     on: date,
     actor: str,
     now: datetime,
+    scratch: Path,
 ) -> dict[str, RuleCounts]:
     """Store what was found and return new, still and gone per rule. Two sweeps take turns."""
     values = {"snapshot_id": snapshot_id, "on": on, "now": now, "actor": actor}
-    counts = compare(session, findings=findings, snapshot_id=snapshot_id, on=on)
-    for statement in (_INSERT, _UPDATE, _STILL_THERE, _GONE, _EVENTS):
-        used = {name: values[name] for name in values if f":{name}" in statement.text}
-        session.connection().execute(statement, used)
+    connection = session.connection()
+    take_turn(session)
+    with closing(Spool(scratch)) as spool:
+        stage_keys(session, spool.keys(findings))
+        # A decision made between the comparison and the writing would be written over. Decisions
+        # wait from here to the end; reading goes on.
+        connection.execute(sa.text("LOCK TABLE flag IN EXCLUSIVE MODE"))
+        counts = _compared(session, snapshot_id=snapshot_id, on=on)
+        changed = numbers_of(session, _CHANGED)
+        stage_said(session, numbers=changed, spool=spool)
+        for statement in (_UPDATE, _STILL_THERE, _GONE, _LATER_EVENTS):
+            _execute(session, statement, values)
+        new = _add(session, spool=spool, values=values)
+    if len(changed) + new + sum(one.gone for one in counts.values()) > _MANY:
+        connection.execute(sa.text(f"ANALYZE flag ({_PLANNED_BY})"))
     # What this session has loaded before is no longer what the tables hold.
     session.expire_all()
     return counts
 
 
+def _add(session: Session, *, spool: Spool, values: Mapping[str, Any]) -> int:
+    """Write the new flags, each with its first event, and return how many there are.
+
+    They go straight where they belong: what is new needs no comparison of what it says.
+    """
+    numbers = numbers_of(session, _NEW)
+    ids = array("q", session.connection().execute(_IDS, {"many": len(numbers)}).scalars())
+    if not ids:
+        return 0
+    snapshot_id, on, now = values["snapshot_id"], values["on"], values["now"].isoformat()
+    rest = f"\tbaru\t{escaped(snapshot_id)}\tt\t\t\t\t{on}\t{on}\t{now}\t1\n".encode()
+    lines = (
+        b"%d\t%s%s" % (one, line.removesuffix(b"\n"), rest)
+        for one, line in zip(ids, spool.lines(numbers), strict=True)
+    )
+    copy_lines(session, _FLAG, lines)
+    _execute(session, _FIRST_EVENTS, {**values, "first": ids[0]})
+    return len(ids)
+
+
+def _execute(session: Session, statement: sa.TextClause, values: Mapping[str, Any]) -> None:
+    used = {name: value for name, value in values.items() if f":{name}" in statement.text}
+    session.connection().execute(statement, used)
+
+
 def compare(
-    session: Session, *, findings: Iterable[Finding], snapshot_id: str, on: date
+    session: Session, *, findings: Iterable[Finding], snapshot_id: str, on: date, scratch: Path
 ) -> dict[str, RuleCounts]:
     """Return what `merge` would, and change no flag."""
+    be_patient(session)
+    with closing(Spool(scratch)) as spool:
+        stage_keys(session, spool.keys(findings))
+    return _compared(session, snapshot_id=snapshot_id, on=on)
+
+
+def _compared(session: Session, *, snapshot_id: str, on: date) -> dict[str, RuleCounts]:
     connection = session.connection()
-    connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({SWEEP_LOCK})"))
-    connection.execute(sa.text("DROP TABLE IF EXISTS sweep_found, sweep_change"))
-    connection.execute(sa.text(f"CREATE TEMP TABLE sweep_found ({_FOUND}) ON COMMIT DROP"))
-    _copy(session, findings)
-    connection.execute(sa.text("ANALYZE sweep_found"))
+    connection.execute(sa.text("DROP TABLE IF EXISTS sweep_change"))
     connection.execute(_COMPARE, {"snapshot_id": snapshot_id, "on": on})
+    connection.execute(sa.text("ANALYZE sweep_change (id, number)"))
     found = {row[0]: RuleCounts(*row[1:]) for row in connection.execute(_COUNT)}
     return {code: found.get(code, RuleCounts(new=0, still=0, gone=0)) for code in RULE_CODES}
-
-
-def _copy(session: Session, findings: Iterable[Finding]) -> None:
-    raw = cast("psycopg.Connection[Any]", session.connection().connection.driver_connection)
-    read = attrgetter(*_COLUMNS)
-    with (
-        raw.cursor() as cursor,
-        cursor.copy(f"COPY sweep_found ({_NAMES}) FROM STDIN") as copy,
-    ):
-        for one in findings:
-            copy.write_row(read(one))

@@ -1,6 +1,7 @@
 """Questions about flags and sweeps. Reads only; a NIK comes out masked."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -16,8 +17,10 @@ from app.detection.schemas import (
     FlagEventView,
     FlagFilter,
     FlagView,
+    Note,
     RuleCounts,
     Sort,
+    SourceState,
     SweepView,
     masked,
 )
@@ -262,7 +265,16 @@ def _sweep_view(row: Sweep) -> SweepView:
         recorded_at=row.recorded_at,
         actor=row.actor,
         rules={code: RuleCounts(**counts) for code, counts in row.counts.items()},
+        sources=tuple(
+            SourceState(one["table"], one["source"], one["rows"], _day(one["newest_on"]))
+            for one in row.report.get("sources", ())
+        ),
+        notes=tuple(Note(one["template"], one["values"]) for one in row.report.get("notes", ())),
     )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 _SHOWN: Final = tuple(

@@ -127,10 +127,47 @@ class RuleCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceState:
+    """What a snapshot holds of one source; `source` is empty for a table of the registry.
+
+    `newest_on` is the newest `tgl_data`, None where rows have none.
+    """
+
+    table: str
+    source: str
+    rows: int
+    newest_on: date | None
+
+    def as_json(self) -> dict[str, object]:
+        newest = self.newest_on.isoformat() if self.newest_on else None
+        return {
+            "table": self.table,
+            "source": self.source,
+            "rows": self.rows,
+            "newest_on": newest,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence of a report, told in the reader's language: `template` is its key."""
+
+    template: str
+    values: Mapping[str, object] = field(hash=False)
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values)
+
+
+@dataclass(frozen=True, slots=True)
 class SweepReport:
+    """`notes` is what a reader should know of the sources before relying on the counts."""
+
     snapshot_id: str
     on: date
     rules: Mapping[str, RuleCounts]
+    sources: tuple[SourceState, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """Return the document of `patuh sweep --json`."""
@@ -141,6 +178,14 @@ class SweepReport:
                 code: {"new": counts.new, "still": counts.still, "gone": counts.gone}
                 for code, counts in self.rules.items()
             },
+            "sources": [
+                {
+                    **one.as_json(),
+                    "age_days": (self.on - one.newest_on).days if one.newest_on else None,
+                }
+                for one in self.sources
+            ],
+            "notes": [str(note) for note in self.notes],
         }
 
 
@@ -154,6 +199,8 @@ class SweepView:
     recorded_at: datetime
     actor: str
     rules: Mapping[str, RuleCounts]
+    sources: tuple[SourceState, ...]
+    notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,30 +10,35 @@ from app.accounts.schemas import Principal
 from app.accounts.scope import within
 from app.audit import service as audit
 from app.detection import queries
-from app.detection.merging import compare, merge
+from app.detection.merging import compare, merge, take_turn
 from app.detection.rules import RULES
-from app.detection.schemas import EvidenceRow, RuleCounts, SweepReport
+from app.detection.schemas import EvidenceRow, SweepReport
+from app.detection.sources import require_whole
 from app.detection.sweep import Findings, find, workbench
 from app.detection.tables import Flag, Sweep
 from app.detection.triage import (
     LONGEST_REASON,
     decline,
+    hold,
+    hold_of_case,
     mark_as_case,
     release_from_case,
     reopen,
     review,
     snooze,
 )
+from app.detection.watchfulness import examine, record_acceptance
 from app.errors import FieldProblem, Invalid, NotFound
 from app.infra.queue import enqueue
 from app.law.calendar import WorkingCalendar
 from app.lawbook.queries import law_in_force
 from app.registry.queries import snapshot_by_id
 from app.registry.schemas import SnapshotView
-from app.registry.snapshots import TABLES, table_path
 
 __all__ = [
     "decline",
+    "hold",
+    "hold_of_case",
     "mark_as_case",
     "preview_sweep",
     "release_from_case",
@@ -62,15 +67,20 @@ def sweep(
     scratch: Path,
     memory: str,
     now: datetime,
+    accepted_loss: str = "",
 ) -> SweepReport:
     """Run the rules over a snapshot as of `on` and bring the flags up to date.
 
     Again over the same snapshot on the same day changes nothing. `memory` bounds the engine, as
-    in `1500MB`; beyond it, it spills to `scratch`.
+    in `1500MB`; beyond it, it spills to `scratch`. `accepted_loss` is why it is right that a
+    source has lost half its rows; empty: then the sweep stops and asks.
 
     Raises:
         Forbidden: this principal may not sweep.
         NotFound: a table of the snapshot is gone.
+        Unavailable: a file of the snapshot is not what it was when it was kept.
+        SourceShrunk: a source lost half its rows or more, and nobody said why.
+        Invalid: the reason for it is too short or too long.
         CalendarTooShort: a bill falls due near `on` in a year that is not loaded.
     """
     principal.require("detection.sweep")
@@ -84,6 +94,7 @@ def sweep(
         scratch=scratch,
         memory=memory,
         now=now,
+        accepted_loss=accepted_loss,
     )
 
 
@@ -98,35 +109,62 @@ def preview_sweep(
     scratch: Path,
     memory: str,
 ) -> SweepReport:
-    """Return what `sweep` would report, and change nothing.
+    """Return what `sweep` would report, and change nothing. It notes a loss and goes on.
 
     Raises:
-        Forbidden, NotFound, CalendarTooShort: as `sweep`.
+        Forbidden, NotFound, Unavailable, CalendarTooShort: as `sweep`.
     """
     principal.require("detection.sweep")
     with workbench(scratch=scratch, memory=memory) as connection:
+        examined = examine(
+            session,
+            snapshot=snapshot,
+            snapshots_dir=snapshots_dir,
+            connection=connection,
+            accepted="",
+        )
         found = find(
-            tables={table: table_path(snapshots_dir, snapshot, table) for table in TABLES},
+            tables=examined.tables,
             on=on,
             calendar=calendar,
             law=law_in_force(session),
             connection=connection,
         )
-    counts = compare(session, findings=found, snapshot_id=snapshot.id, on=on)
-    return SweepReport(snapshot_id=snapshot.id, on=on, rules=counts)
+        counts = compare(session, findings=found, snapshot_id=snapshot.id, on=on, scratch=scratch)
+        notes = examined.notes(found)
+    return SweepReport(snapshot.id, on, counts, sources=examined.states, notes=notes)
 
 
 def request_sweep(
-    session: Session, *, principal: Principal, snapshot_id: str, on: date, now: datetime
+    session: Session,
+    *,
+    principal: Principal,
+    snapshot_id: str,
+    on: date,
+    now: datetime,
+    snapshots_dir: Path,
+    scratch: Path,
+    memory: str,
+    accepted_loss: str = "",
 ) -> None:
     """Queue a sweep; it starts when the caller's transaction commits.
 
     Raises:
         Forbidden: this principal may not sweep.
         NotFound: there is no such snapshot.
+        Unavailable, SourceShrunk, Invalid: as `sweep`, asked before it is queued.
     """
     principal.require("detection.sweep")
     snapshot = snapshot_by_id(session, snapshot_id)
+    with workbench(scratch=scratch, memory=memory) as connection:
+        examined = examine(
+            session,
+            snapshot=snapshot,
+            snapshots_dir=snapshots_dir,
+            connection=connection,
+            accepted=accepted_loss,
+        )
+    require_whole(examined.losses, accepted=examined.accepted)
     audit.record(
         session,
         actor=principal.actor,
@@ -143,6 +181,7 @@ def request_sweep(
         snapshot_id=snapshot.id,
         on=on.isoformat(),
         actor=principal.actor,
+        accepted_loss=examined.accepted,
     )
 
 
@@ -157,11 +196,12 @@ def run_requested_sweep(
     scratch: Path,
     memory: str,
     now: datetime,
+    accepted_loss: str = "",
 ) -> SweepReport:
     """Carry out a queued sweep for the one who asked for it; a second run changes nothing.
 
     Raises:
-        NotFound, CalendarTooShort: as `sweep`.
+        NotFound, Unavailable, SourceShrunk, Invalid, CalendarTooShort: as `sweep`.
     """
     return _sweep(
         session,
@@ -173,6 +213,7 @@ def run_requested_sweep(
         scratch=scratch,
         memory=memory,
         now=now,
+        accepted_loss=accepted_loss,
     )
 
 
@@ -218,46 +259,75 @@ def _sweep(
     scratch: Path,
     memory: str,
     now: datetime,
+    accepted_loss: str,
 ) -> SweepReport:
+    # Before anything is computed: two sweeps at once would need twice the memory.
+    take_turn(session)
     with workbench(scratch=scratch, memory=memory) as connection:
+        examined = examine(
+            session,
+            snapshot=snapshot,
+            snapshots_dir=snapshots_dir,
+            connection=connection,
+            accepted=accepted_loss,
+        )
+        require_whole(examined.losses, accepted=examined.accepted)
         found = find(
-            tables={table: table_path(snapshots_dir, snapshot, table) for table in TABLES},
+            tables=examined.tables,
             on=on,
             calendar=calendar,
             law=law_in_force(session),
             connection=connection,
         )
-    counts = merge(session, findings=found, snapshot_id=snapshot.id, on=on, actor=actor, now=now)
-    _remember(session, found=found, snapshot=snapshot, counts=counts, actor=actor, now=now)
-    return SweepReport(snapshot_id=snapshot.id, on=on, rules=counts)
+        counts = merge(
+            session,
+            findings=found,
+            snapshot_id=snapshot.id,
+            on=on,
+            actor=actor,
+            now=now,
+            scratch=scratch,
+        )
+        notes = examined.notes(found)
+    record_acceptance(session, examined=examined, snapshot=snapshot, actor=actor, now=now)
+    report = SweepReport(snapshot.id, on, counts, sources=examined.states, notes=notes)
+    _remember(session, found=found, report=report, actor=actor, now=now)
+    return report
 
 
 def _remember(
     session: Session,
     *,
     found: Findings,
-    snapshot: SnapshotView,
-    counts: dict[str, RuleCounts],
+    report: SweepReport,
     actor: str,
     now: datetime,
 ) -> None:
     """Record the sweep, unless the one before was the same and nothing has changed since."""
     last = queries.latest_sweep(session)
-    changed = any(one.new or one.gone for one in counts.values())
-    if last and (last.snapshot_id, last.on) == (snapshot.id, found.asof.on) and not changed:
+    changed = any(one.new or one.gone for one in report.rules.values())
+    if last and (last.snapshot_id, last.on) == (report.snapshot_id, report.on) and not changed:
         return
     stored = {
-        code: {"new": one.new, "still": one.still, "gone": one.gone} for code, one in counts.items()
+        code: {"new": one.new, "still": one.still, "gone": one.gone}
+        for code, one in report.rules.items()
     }
     session.add(
         Sweep(
-            snapshot_id=snapshot.id,
-            swept_on=found.asof.on,
+            snapshot_id=report.snapshot_id,
+            swept_on=report.on,
             recorded_at=now,
             actor=actor,
             rule_versions={rule.code: rule.version for rule in RULES},
             thresholds=found.asof.thresholds(),
             counts=stored,
+            report={
+                "sources": [one.as_json() for one in report.sources],
+                "notes": [
+                    {"template": note.template, "values": dict(note.values)}
+                    for note in report.notes
+                ],
+            },
         )
     )
     session.flush()
@@ -265,7 +335,7 @@ def _remember(
         session,
         actor=actor,
         action="detection.sweep",
-        subject=f"snapshot:{snapshot.id}",
+        subject=f"snapshot:{report.snapshot_id}",
         now=now,
-        detail={"on": found.asof.on.isoformat(), "rules": stored},
+        detail={"on": report.on.isoformat(), "rules": stored},
     )

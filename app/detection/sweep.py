@@ -17,47 +17,55 @@ import narwhals.stable.v2 as nw
 import pyarrow as pa
 
 from app.detection import findings as found
+from app.detection.evidence import Batches, Groups
 from app.detection.facts import Extracts, Facts
 from app.detection.facts.asof import AsOf, as_of
+from app.detection.facts.outside import contradicting
 from app.detection.findings import Finding
 from app.detection.rules import RULES
 from app.detection.rules.rule import Rule
+from app.detection.schemas import SourceState
 from app.infra.columnar import connect
 from app.law.book import LawBook
 from app.law.calendar import WorkingCalendar
 from app.registry.matching import Frame, Linker, link_exactly
 
+BATCH_ROWS: Final = 20_000
 _names: Final = count()
 
 
 @dataclass(frozen=True, slots=True)
 class RuleFindings:
-    """What one rule found: one row per employer, and the rows it rests on by extract table."""
+    """What one rule found: one row per employer, and the rows it rests on by extract table.
+
+    All by `subject`, with a full key: the same snapshot gives the same rows in the same order.
+    They are read while they are computed, from a workbench that must still be there.
+    """
 
     rule: Rule
-    flags: pa.Table
-    evidence: Mapping[str, pa.Table]
+    flags: Batches
+    evidence: Mapping[str, Batches]
 
     def findings(self, asof: AsOf) -> Iterator[Finding]:
         return found.findings(
             self.rule,
-            rows=self.flags.to_pylist(),
-            evidence={table: rows.to_pylist() for table, rows in self.evidence.items()},
+            rows=(row for batch in self.flags() for row in batch.to_pylist()),
+            evidence=[Groups(table, batches()) for table, batches in self.evidence.items()],
             asof=asof,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
+    """`contradictions` are employers of whom two fresh sources tell something else."""
+
     asof: AsOf
     by_rule: tuple[RuleFindings, ...]
+    contradictions: Batches
 
     def __iter__(self) -> Iterator[Finding]:
         for one in self.by_rule:
             yield from one.findings(self.asof)
-
-    def counts(self) -> dict[str, int]:
-        return {one.rule.code: one.flags.num_rows for one in self.by_rule}
 
 
 def find(
@@ -72,16 +80,38 @@ def find(
 ) -> Findings:
     """Return what the rules find in `tables` (extract table: Parquet file) on the day `on`.
 
+    The flags are known then; the rows they rest on are looked up as they are read.
+
     Raises:
         CalendarTooShort: a bill falls due near `on` in a year that is not loaded.
         ParameterGap: a threshold was not in force on `on`.
     """
     engine = _Engine(connection)
-    with engine.tidy():
+    with engine.filling():
         asof = as_of(on, billed_months=engine.months(tables["tagihan"]), calendar=calendar, law=law)
         facts = Facts(engine.extracts(tables), asof=asof, linker=linker, keep=engine.keep)
         asked = [_ask(rule, facts, engine=engine) for rule in rules]
-        return Findings(asof=asof, by_rule=tuple(_answer(one, engine=engine) for one in asked))
+        return Findings(
+            asof=asof,
+            by_rule=tuple(_answer(one, engine=engine) for one in asked),
+            contradictions=engine.batches(contradicting(facts.linked), "kunci"),
+        )
+
+
+def holdings(
+    tables: Mapping[str, Path], *, connection: duckdb.DuckDBPyConnection
+) -> tuple[SourceState, ...]:
+    """Return what the snapshot's tables hold: those of the registry, then the other agencies'."""
+    found: list[SourceState] = []
+    for table, path in tables.items():
+        relation = connection.read_parquet(str(path))
+        if "sumber" in relation.columns:
+            counted = relation.aggregate("sumber, count(*), max(tgl_data)").order("sumber")
+            found += [SourceState(table, *row) for row in counted.fetchall()]
+        else:
+            ((rows,),) = relation.aggregate("count(*)").fetchall()
+            found.append(SourceState(table, "", rows, None))
+    return tuple(found)
 
 
 @contextmanager
@@ -117,16 +147,16 @@ def _ask(rule: Rule, facts: Facts, *, engine: "_Engine") -> _Asked:
 def _answer(asked: _Asked, *, engine: "_Engine") -> RuleFindings:
     return RuleFindings(
         rule=asked.rule,
-        flags=engine.collect(asked.flags, "subject"),
+        flags=engine.batches(asked.flags, "subject"),
         evidence={
-            table: engine.collect(frame, "subject", "baris")
+            table: engine.batches(frame, "subject", "baris")
             for table, frame in asked.evidence.items()
         },
     )
 
 
 class _Engine:
-    """DuckDB: intermediate frames become tables of the connection, gone when it is tidied.
+    """DuckDB: intermediate frames become tables of the connection, there until it is closed.
 
     A frame takes longer to write down than some take to compute. So a kept table is made empty at
     once, for the next frames to be written over, and filled behind their back, in order.
@@ -141,14 +171,18 @@ class _Engine:
         self._filling: list[Future[object]] = []
 
     @contextmanager
-    def tidy(self) -> Iterator[None]:
+    def filling(self) -> Iterator[None]:
+        """At the end every kept table is full, or the error of the one that is not is raised."""
         self._connection.execute(f"CREATE SCHEMA {self._schema}")
         try:
             yield
+            for one in self._filling:
+                one.result()
+            # From here on all is read in order; without this the engine may mix the pieces.
+            self._connection.execute("SET preserve_insertion_order = true")
         finally:
             self._queue.shutdown(cancel_futures=True)
             self._filler.close()
-            self._connection.execute(f"DROP SCHEMA {self._schema} CASCADE")
 
     def extracts(self, tables: Mapping[str, Path]) -> Extracts:
         return Extracts(
@@ -179,12 +213,18 @@ class _Engine:
         self._kept.append(kept)
         return kept
 
-    def collect(self, frame: Frame, *order: str) -> pa.Table:
-        while self._filling:
-            self._filling.pop(0).result()
-        table: pa.Table = frame.collect(backend="pyarrow").to_native()
-        key = [*order, *(name for name in table.column_names if name not in order)]
-        return table.sort_by([(name, "ascending") for name in key])
+    def batches(self, frame: Frame, *order: str) -> Batches:
+        relation = frame.to_native()
+        key = [*order, *(name for name in relation.columns if name not in order)]
+        sorted_ = ", ".join(f'"{name}"' for name in key)
+        query = f"SELECT * FROM ({relation.sql_query()}) ORDER BY {sorted_}"  # noqa: S608 - ours
+
+        def read() -> Iterator[pa.RecordBatch]:
+            # A connection has one answer that is still being computed: each gets its own.
+            with self._connection.cursor() as cursor:
+                yield from cursor.sql(query).to_arrow_reader(BATCH_ROWS)
+
+        return read
 
     def _scan(self, path: Path) -> Frame:
         return nw.from_native(self._connection.read_parquet(str(path)))

@@ -30,6 +30,9 @@ class Sweep(SQLModel, table=True):
     rule_versions: dict[str, Any] = document(comment="rule code: version")
     thresholds: dict[str, Any] = document(comment="every dated parameter as it was used")
     counts: dict[str, Any] = document(comment="rule code: new, still, gone")
+    report: dict[str, Any] = document(
+        comment="sources with rows and newest day, notes; empty: before it was kept"
+    )
 
 
 class Flag(SQLModel, table=True):
@@ -51,6 +54,11 @@ class Flag(SQLModel, table=True):
         sa.Index("ix_flag_kantor_cabang_status_skor", "kantor_cabang", "status", "skor", "id"),
         sa.Index("ix_flag_status_skor", "status", "skor", "id"),
         sa.Index("ix_flag_subject", "subject"),
+        # Lists of the whole country by their two orders, other offices passed over without a look
+        # at their flags; and what its counts and places read.
+        sa.Index("ix_flag_skor_id", "skor", "id", "kantor_cabang", "status"),
+        sa.Index("ix_flag_potensi_rupiah_id", "potensi_rupiah", "id", "kantor_cabang", "status"),
+        sa.Index("ix_flag_counted", "kantor_cabang", "kode_wilayah", "rule", "status"),
         {"comment": "A question about one employer under one rule; never a legal effect by itself"},
     )
 
@@ -94,6 +102,7 @@ class Flag(SQLModel, table=True):
     confidence: str
     confidence_reason: str
     facts_hash: str = Field(sa_column_kwargs={"comment": "changes when the facts change"})
+    content_hash: str = _text("of all that a sweep found; empty: found before it was kept")
     seen: bool = Field(sa_column_kwargs={"comment": "found by the last sweep"})
     status_before_gone: str = _text("what it returns to with the same facts; empty: not gone")
     decision_reason: str = _text("empty: nobody decided")

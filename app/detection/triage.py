@@ -156,6 +156,27 @@ def mark_as_case(
         _apply(session, principal, row, decision, now)
 
 
+def hold(session: Session, *, flag_ids: Sequence[int]) -> None:
+    """Take flags for the rest of the transaction, before anything is written about them.
+
+    A sweep takes the flags first and the audit log last. Who did it the other way round would
+    wait for the sweep while the sweep waits for them.
+    """
+    session.exec(
+        select(Flag.id).where(col(Flag.id).in_(flag_ids)).order_by(col(Flag.id)).with_for_update()
+    ).all()
+
+
+def hold_of_case(session: Session, *, case_number: str) -> None:
+    """Take the flags of a case, as `hold` does."""
+    session.exec(
+        select(Flag.id)
+        .where(Flag.case_number == case_number)
+        .order_by(col(Flag.id))
+        .with_for_update()
+    ).all()
+
+
 def release_from_case(
     session: Session,
     *,

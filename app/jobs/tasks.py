@@ -34,7 +34,9 @@ def run_import(context: JobContext, *, run_id: int) -> None:
     )
 
 
-def run_sweep(context: JobContext, *, snapshot_id: str, on: str, actor: str) -> None:
+def run_sweep(
+    context: JobContext, *, snapshot_id: str, on: str, actor: str, accepted_loss: str = ""
+) -> None:
     with context.database.transaction() as session:
         detection.run_requested_sweep(
             session,
@@ -46,6 +48,7 @@ def run_sweep(context: JobContext, *, snapshot_id: str, on: str, actor: str) -> 
             scratch=context.settings.scratch_dir,
             memory=context.settings.duckdb_memory,
             now=clock.now(),
+            accepted_loss=accepted_loss,
         )
 
 

@@ -59,7 +59,9 @@ class Scene:
             previous_id=None,
         )
 
-    def sweep(self, *, on: date = ON, snapshot: SnapshotView | None = None) -> SweepReport:
+    def sweep(
+        self, *, on: date = ON, snapshot: SnapshotView | None = None, accepted_loss: str = ""
+    ) -> SweepReport:
         return service.sweep(
             self.session,
             principal=SUPERVISOR,
@@ -70,6 +72,19 @@ class Scene:
             scratch=self.folder / "scratch",
             memory=MEMORY,
             now=NOW,
+            accepted_loss=accepted_loss,
+        )
+
+    def request(self, snapshot_id: str, *, principal: Principal = SUPERVISOR) -> None:
+        service.request_sweep(
+            self.session,
+            principal=principal,
+            snapshot_id=snapshot_id,
+            on=ON,
+            now=NOW,
+            snapshots_dir=self.folder,
+            scratch=self.folder / "scratch",
+            memory=MEMORY,
         )
 
     def preview(self) -> SweepReport:

@@ -350,7 +350,7 @@ def test_a_sweep_remembers_the_thresholds_it_used(scene: Scene) -> None:
 
 def test_who_may_not_sweep_is_refused_before_anything_is_read(scene: Scene) -> None:
     with pytest.raises(Forbidden):
-        service.request_sweep(scene.session, principal=AUDITOR, snapshot_id="none", on=ON, now=NOW)
+        scene.request("none", principal=AUDITOR)
 
 
 def test_a_table_that_is_gone_stops_the_sweep_and_changes_nothing(scene: Scene) -> None:
@@ -368,9 +368,7 @@ def test_a_table_that_is_gone_stops_the_sweep_and_changes_nothing(scene: Scene) 
 
 def test_only_a_snapshot_that_is_there_can_be_asked_for(scene: Scene) -> None:
     with pytest.raises(NotFound):
-        service.request_sweep(
-            scene.session, principal=SUPERVISOR, snapshot_id="none", on=ON, now=NOW
-        )
+        scene.request("none")
 
 
 def decline(scene: Scene) -> None:

@@ -1,5 +1,7 @@
 """PURE: employers as other agencies know them, grouped, linked to the registry, fresh or stale."""
 
+from typing import Final
+
 import narwhals.stable.v2 as nw
 
 from app.detection.facts.asof import AsOf
@@ -13,6 +15,8 @@ from app.registry.matching import (
     npwp16,
     numbered,
 )
+
+LEAST_CONTRADICTION: Final = 10
 
 
 def records(sources: Frame, *, asof: AsOf, keep: Keep) -> Frame:
@@ -67,4 +71,27 @@ def comparable(linked: Frame) -> Frame:
         & (nw.col("status_sini") != "tutup")
         & (nw.col("segar") == 1)
         & (nw.col("tgl_data") >= nw.col("tgl_daftar"))
+    )
+
+
+def contradicting(linked: Frame) -> Frame:
+    """Return employers whose fresh sources count their workers altogether differently.
+
+    Reading: two agencies or more; twice as many or more, and at least ten, so that a shop with
+    one worker more is no contradiction. Which of them is right is for a person to find out.
+    """
+    counted = linked.filter((nw.col("segar") == 1) & (nw.col("jumlah_tk") > 0))
+    return (
+        counted.group_by("kunci")
+        .agg(
+            nw.col("nama").min(),
+            nw.col("sumber").n_unique().alias("banyak_sumber"),
+            nw.col("jumlah_tk").min().alias("sedikit"),
+            nw.col("jumlah_tk").max().alias("banyak"),
+        )
+        .filter(
+            (nw.col("banyak_sumber") > 1)
+            & (nw.col("banyak") >= nw.col("sedikit") * 2)
+            & (nw.col("banyak") - nw.col("sedikit") >= LEAST_CONTRADICTION)
+        )
     )

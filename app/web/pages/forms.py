@@ -35,6 +35,7 @@ _CLOCK: Final = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
 # Names of inputs to which a complaint may point; other names are of things no form holds.
 INPUTS: Final = frozenset(
     {
+        "accept_loss",
         "accepts_defects", "address", "addressee", "alamat", "alasan_tolak", "alasan_tunda",
         "article", "authority", "berkas", "calendar_days", "cari", "catatan_putusan", "channel",
         "city", "closing_reason", "code", "count", "current_password", "cutoff", "dated_on",

@@ -14,6 +14,7 @@ from app.accounts.schemas import Principal, SignedIn
 from app.detection import queries as detection
 from app.detection import service as sweeps
 from app.detection.schemas import RULE_CODES, SweepView
+from app.detection.sources import FIELD as ACCEPT_LOSS
 from app.errors import NotFound
 from app.infra.templating import masked_nik
 from app.infra.wording import N_, english, translate
@@ -91,6 +92,7 @@ class SweepLine:
 class SweepCard:
     recorded_at: datetime
     rows: tuple[SweepLine, ...]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ class ImportsView:
     sweep: SweepCard | None
     may_import: bool
     may_sweep: bool
+    asks_loss: bool
     today: date
 
 
@@ -225,32 +228,52 @@ def rejected_rows(
 def start_sweep(
     request: Request,
     session: SessionDep,
+    context: ContextDep,
     data: FormDep,
     found: Annotated[SignedIn, Depends(SWEEP)],
     now: NowDep,
 ) -> Response:
-    snapshot = registry.snapshot_by_id(session, Reader(data).text("potret"))
-    sweeps.request_sweep(
-        session,
-        principal=found.principal,
-        snapshot_id=snapshot.id,
-        on=legal_day(found.principal),
-        now=now,
+    settings = context.settings
+    with attempt(session) as outcome:
+        reader = Reader(data)
+        sweeps.request_sweep(
+            session,
+            principal=found.principal,
+            snapshot_id=reader.text("potret"),
+            on=legal_day(found.principal),
+            now=now,
+            snapshots_dir=settings.snapshots_dir,
+            scratch=settings.scratch_dir,
+            memory=settings.duckdb_memory,
+            accepted_loss=reader.text(ACCEPT_LOSS),
+        )
+        return see(request, "imports", notice="deteksi")
+    if isinstance(outcome.no, NotFound):
+        raise outcome.no
+    form = refilled(data, outcome.no, page_language(request))
+    return _list_page(
+        request, session, found.principal, form=form, status=outcome.status, asks_loss=True
     )
-    return see(request, "imports", notice="deteksi")
 
 
 def _list_page(
-    request: Request, session: Session, principal: Principal, *, form: Form, status: int
+    request: Request,
+    session: Session,
+    principal: Principal,
+    *,
+    form: Form,
+    status: int,
+    asks_loss: bool = False,
 ) -> Response:
     page = registry.imports(session, principal=principal, limit=SHOWN_IMPORTS, cursor=None)
     snapshot = registry.latest_snapshot(session)
     view = ImportsView(
         imports=tuple(_line(request, session, run) for run in page.items),
         snapshot=_snapshot_card(snapshot) if snapshot else None,
-        sweep=_sweep_card(detection.latest_sweep(session)),
+        sweep=_sweep_card(detection.latest_sweep(session), page_language(request)),
         may_import=principal.may("registry.import"),
         may_sweep=principal.may("detection.sweep"),
+        asks_loss=asks_loss,
         today=legal_day(principal),
     )
     return render_page(
@@ -372,7 +395,7 @@ def _snapshot_card(snapshot: SnapshotView) -> SnapshotCard:
     )
 
 
-def _sweep_card(sweep: SweepView | None) -> SweepCard | None:
+def _sweep_card(sweep: SweepView | None, language: str) -> SweepCard | None:
     if sweep is None:
         return None
     return SweepCard(
@@ -381,6 +404,7 @@ def _sweep_card(sweep: SweepView | None) -> SweepCard | None:
             SweepLine(rule_words(code), counts.new, counts.still, counts.gone)
             for code, counts in in_order(sweep.rules, RULE_CODES)
         ),
+        notes=tuple(spoken_template(one.template, one.values, language) for one in sweep.notes),
     )
 
 

@@ -35,6 +35,7 @@ ACTION_WORDS: Final[Mapping[str, str]] = {
     "registry.nik_revealed": N_("NIK pekerja dibuka"),
     "detection.request_sweep": N_("Pencarian temuan diminta"),
     "detection.sweep":       N_("Pencarian temuan selesai"),
+    "detection.accept_loss": N_("Susutnya sumber diterima"),
     "flag.review":           N_("Temuan ditinjau"),
     "flag.decline":          N_("Temuan ditolak"),
     "flag.snooze":           N_("Temuan ditunda"),

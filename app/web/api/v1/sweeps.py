@@ -10,6 +10,7 @@ from app.calculations.schemas import DayText
 from app.cases import workdays
 from app.detection import queries, service
 from app.detection.schemas import SweepReport
+from app.detection.sources import LONGEST_REASON
 from app.web.api.operation import PrincipalDep, TodayDep, change, may, operations
 from app.web.api.v1.employers import wanted_snapshot
 from app.web.api.v1.shapes import Answer, Cursor, Limit, PageOf, Request
@@ -19,13 +20,17 @@ router = operations("sweeps")
 
 
 class SweepSent(Request):
-    """Tanpa `snapshot_id`: snapshot terakhir. Tanpa `on`: hari ini. `dry_run` tidak menyimpan."""
+    """Tanpa `snapshot_id`: snapshot terakhir. Tanpa `on`: hari ini. `dry_run` tidak menyimpan.
+
+    `accept_loss`: alasan mengapa susutnya suatu sumber memang benar; tanpanya sapuan berhenti.
+    """
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"on": "2026-11-20"}]})
 
     snapshot_id: Annotated[str | None, Field(pattern="^[0-9a-f]{16}$")] = None
     on: DayText | None = None
     dry_run: bool = False
+    accept_loss: Annotated[str, Field(max_length=LONGEST_REASON)] = ""
 
 
 class CountsDocument(Answer):
@@ -36,12 +41,24 @@ class CountsDocument(Answer):
     gone: int
 
 
+class SourceDocument(Answer):
+    """Isi satu sumber; `source` kosong untuk tabel registrasi sendiri, yang tidak bertanggal."""
+
+    table: str
+    source: str
+    rows: int
+    newest_on: date | None
+    age_days: int | None
+
+
 class SweepDocument(Answer):
-    """Bentuk yang sama dengan `patuh sweep --json`."""
+    """Bentuk yang sama dengan `patuh sweep --json`. `notes`: yang perlu diketahui dahulu."""
 
     snapshot_id: str
     on: date
     rules: dict[str, CountsDocument]
+    sources: list[SourceDocument]
+    notes: list[str]
 
     @classmethod
     def of(cls, report: SweepReport) -> "SweepDocument":
@@ -105,5 +122,6 @@ def run_sweep(
             scratch=settings.scratch_dir,
             memory=settings.duckdb_memory,
             now=now,
+            accepted_loss=document.accept_loss,
         )
     return SweepDocument.of(report)
