@@ -37,6 +37,7 @@ class Finding:
 
     rule: str
     rule_version: int
+    rule_edition: int
     subject: str
     npp: str
     divisi: str
@@ -64,7 +65,12 @@ class Finding:
 
 
 def findings(
-    rule: Rule, *, rows: Iterable[Row], evidence: Mapping[str, Iterable[Row]], asof: AsOf
+    rule: Rule,
+    *,
+    rows: Iterable[Row],
+    evidence: Mapping[str, Iterable[Row]],
+    asof: AsOf,
+    edition: int,
 ) -> Iterator[Finding]:
     """Yield one finding per row. `evidence` is by extract table, each row with its `subject`."""
     by_subject: dict[str, list[dict[str, object]]] = {}
@@ -75,10 +81,12 @@ def findings(
                 {"table": table, "line": line, "values": values}
             )
     for row in rows:
-        yield _finding(rule, row, by_subject.get(text(row, "subject"), []), asof)
+        yield _finding(rule, row, by_subject.get(text(row, "subject"), []), asof, edition)
 
 
-def _finding(rule: Rule, row: Row, evidence: list[dict[str, object]], asof: AsOf) -> Finding:
+def _finding(
+    rule: Rule, row: Row, evidence: list[dict[str, object]], asof: AsOf, edition: int
+) -> Finding:
     described = rule.describe(row, asof)
     rupiah = estimate(row)
     parts = score_parts(row, rupiah=rupiah, confidence=described.confidence)
@@ -87,6 +95,7 @@ def _finding(rule: Rule, row: Row, evidence: list[dict[str, object]], asof: AsOf
     return Finding(
         rule=rule.code,
         rule_version=rule.version,
+        rule_edition=edition,
         subject=text(row, "subject"),
         npp=text(row, "npp"),
         divisi=text(row, "divisi"),

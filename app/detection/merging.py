@@ -18,6 +18,7 @@ SWEEP_LOCK: Final = 7205
 _COLUMNS: Final = tuple(field.name for field in dataclasses.fields(Finding))
 _TYPES: Final[Mapping[str, str]] = {
     "rule_version": "integer",
+    "rule_edition": "integer",
     "jumlah_tk": "integer",
     "potensi_rupiah": "bigint",
     "bulan_tunggak": "integer",
@@ -34,6 +35,23 @@ _DIFFERS: Final = (
     f"({', '.join(f'f.{name}' for name in _COLUMNS)}, f.snapshot_id) IS DISTINCT FROM "
     f"({', '.join(f'n.{name}' for name in _COLUMNS)}, :snapshot_id)"
 )
+# What a broken decision had rested on, beside what is there now. The rows are compared without
+# their place and the day of the data, as the hash of the facts does.
+_ROWS: Final = """(
+  SELECT count(*) FROM (
+    SELECT (x - 'line') #- '{{values,tgl_data}}' FROM jsonb_array_elements({one}.evidence) x
+    EXCEPT
+    SELECT (x - 'line') #- '{{values,tgl_data}}' FROM jsonb_array_elements({other}.evidence) x
+  ) rows_of_one)"""
+_MOVED: Final = f"""jsonb_build_object(
+  'status', was.status, 'reason', f.decision_reason,
+  'until', coalesce(f.exception_until, f.snooze_until),
+  'jumlah_tk', jsonb_build_array(f.jumlah_tk, n.jumlah_tk),
+  'bulan_tunggak', jsonb_build_array(f.bulan_tunggak, n.bulan_tunggak),
+  'potensi_rupiah', jsonb_build_array(f.potensi_rupiah, n.potensi_rupiah),
+  'rule_version', jsonb_build_array(f.rule_version, n.rule_version),
+  'rows_gone', {_ROWS.format(one="f", other="n")},
+  'rows_new', {_ROWS.format(one="n", other="f")})"""
 
 # One row per flag that is found now or was found before, with what becomes of it. A flag that a
 # person declined or put to rest stays so while its facts are the same; an open case keeps its
@@ -47,13 +65,16 @@ _COMPARE: Final = sa.text(
       n.rule IS NOT NULL AS is_found,
       n.rule IS NOT NULL AND ({_DIFFERS}) AS differs,
       n.facts_hash IS DISTINCT FROM f.facts_hash AS facts_differ,
+      CASE WHEN n.facts_hash <> f.facts_hash AND was.status IN ('ditunda', 'ditolak')
+        THEN {_MOVED} ELSE '{{}}'::jsonb END AS moved,
       CASE
         WHEN n.rule IS NULL THEN
           CASE WHEN f.status = 'kasus' AND f.case_ended_on IS NULL THEN 'kasus' ELSE 'hilang' END
         WHEN was.status = 'kasus'
           AND (f.case_ended_on IS NULL
             OR f.snapshot_id = :snapshot_id AND n.facts_hash = f.facts_hash) THEN 'kasus'
-        WHEN was.status = 'ditolak' AND n.facts_hash = f.facts_hash THEN 'ditolak'
+        WHEN was.status = 'ditolak' AND n.facts_hash = f.facts_hash
+          AND coalesce(f.exception_until >= :on, true) THEN 'ditolak'
         WHEN was.status = 'ditunda' AND n.facts_hash = f.facts_hash
           AND f.snooze_until >= :on THEN 'ditunda'
         WHEN was.status = 'ditinjau' AND f.seen THEN 'ditinjau'
@@ -105,14 +126,16 @@ _GONE: Final = sa.text(
 _EVENTS: Final = sa.text(
     """
     INSERT INTO flag_event (flag_id, recorded_at, actor, action, from_status, to_status, reason,
-      snapshot_id)
+      snapshot_id, detail)
     SELECT f.id, :now, :actor,
       CASE WHEN c.id IS NULL THEN 'ditemukan' WHEN NOT c.is_found THEN 'hilang'
            WHEN c.from_status = 'kasus' AND f.status = 'baru' THEN 'muncul_lagi'
            WHEN NOT c.seen THEN 'kembali'
-           WHEN c.facts_differ THEN 'berubah' ELSE 'tunda_berakhir' END,
+           WHEN c.facts_differ THEN 'berubah'
+           WHEN c.from_status = 'ditolak' THEN 'pengecualian_berakhir' ELSE 'tunda_berakhir' END,
       coalesce(c.from_status, ''), f.status,
-      CASE WHEN f.case_number = '' THEN coalesce(c.from_case, '') ELSE '' END, :snapshot_id
+      CASE WHEN f.case_number = '' THEN coalesce(c.from_case, '') ELSE '' END, :snapshot_id,
+      coalesce(c.moved, '{}'::jsonb)
     FROM sweep_change c
     JOIN flag f ON f.id = c.id OR (c.id IS NULL AND f.rule = c.rule AND f.subject = c.subject)
     WHERE c.id IS NULL OR NOT c.is_found OR NOT c.seen OR c.to_status <> c.from_status

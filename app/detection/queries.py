@@ -158,6 +158,7 @@ def flag_events(
             to_status=row.to_status,
             reason=row.reason,
             snapshot_id=row.snapshot_id,
+            detail=row.detail,
         )
         for row in rows
     )
@@ -262,6 +263,7 @@ def _sweep_view(row: Sweep) -> SweepView:
         recorded_at=row.recorded_at,
         actor=row.actor,
         rules={code: RuleCounts(**counts) for code, counts in row.counts.items()},
+        rule_editions=row.rule_editions,
     )
 
 

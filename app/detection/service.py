@@ -11,13 +11,16 @@ from app.accounts.scope import within
 from app.audit import service as audit
 from app.detection import queries
 from app.detection.merging import compare, merge
+from app.detection.rule_queries import editions_in_force
 from app.detection.rules import RULES
 from app.detection.schemas import EvidenceRow, RuleCounts, SweepReport
+from app.detection.settings import documents
 from app.detection.sweep import Findings, find, workbench
 from app.detection.tables import Flag, Sweep
 from app.detection.triage import (
     LONGEST_REASON,
     decline,
+    excuse,
     mark_as_case,
     release_from_case,
     reopen,
@@ -34,6 +37,7 @@ from app.registry.snapshots import TABLES, table_path
 
 __all__ = [
     "decline",
+    "excuse",
     "mark_as_case",
     "preview_sweep",
     "release_from_case",
@@ -111,6 +115,7 @@ def preview_sweep(
             calendar=calendar,
             law=law_in_force(session),
             connection=connection,
+            editions=editions_in_force(session, on=on),
         )
     counts = compare(session, findings=found, snapshot_id=snapshot.id, on=on)
     return SweepReport(snapshot_id=snapshot.id, on=on, rules=counts)
@@ -219,6 +224,7 @@ def _sweep(
     memory: str,
     now: datetime,
 ) -> SweepReport:
+    editions = editions_in_force(session, on=on)
     with workbench(scratch=scratch, memory=memory) as connection:
         found = find(
             tables={table: table_path(snapshots_dir, snapshot, table) for table in TABLES},
@@ -226,9 +232,18 @@ def _sweep(
             calendar=calendar,
             law=law_in_force(session),
             connection=connection,
+            editions=editions,
         )
     counts = merge(session, findings=found, snapshot_id=snapshot.id, on=on, actor=actor, now=now)
-    _remember(session, found=found, snapshot=snapshot, counts=counts, actor=actor, now=now)
+    _remember(
+        session,
+        found=found,
+        snapshot=snapshot,
+        counts=counts,
+        editions=documents(editions.values()),
+        actor=actor,
+        now=now,
+    )
     return SweepReport(snapshot_id=snapshot.id, on=on, rules=counts)
 
 
@@ -238,13 +253,18 @@ def _remember(
     found: Findings,
     snapshot: SnapshotView,
     counts: dict[str, RuleCounts],
+    editions: dict[str, object],
     actor: str,
     now: datetime,
 ) -> None:
     """Record the sweep, unless the one before was the same and nothing has changed since."""
     last = queries.latest_sweep(session)
-    changed = any(one.new or one.gone for one in counts.values())
-    if last and (last.snapshot_id, last.on) == (snapshot.id, found.asof.on) and not changed:
+    same = last and (last.snapshot_id, last.on, last.rule_editions) == (
+        snapshot.id,
+        found.asof.on,
+        editions,
+    )
+    if same and not any(one.new or one.gone for one in counts.values()):
         return
     stored = {
         code: {"new": one.new, "still": one.still, "gone": one.gone} for code, one in counts.items()
@@ -256,6 +276,7 @@ def _remember(
             recorded_at=now,
             actor=actor,
             rule_versions={rule.code: rule.version for rule in RULES},
+            rule_editions=editions,
             thresholds=found.asof.thresholds(),
             counts=stored,
         )

@@ -3,7 +3,7 @@
 The only module of the room that knows an engine. Another engine needs another `_Engine`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ from app.detection.facts.asof import AsOf, as_of
 from app.detection.findings import Finding
 from app.detection.rules import RULES
 from app.detection.rules.rule import Rule
+from app.detection.settings import SHIPPED_EDITIONS, Editions, RuleSettings, aged, applied
 from app.infra.columnar import connect
 from app.law.book import LawBook
 from app.law.calendar import WorkingCalendar
@@ -35,6 +36,7 @@ class RuleFindings:
     """What one rule found: one row per employer, and the rows it rests on by extract table."""
 
     rule: Rule
+    edition: int
     flags: pa.Table
     evidence: Mapping[str, pa.Table]
 
@@ -44,6 +46,7 @@ class RuleFindings:
             rows=self.flags.to_pylist(),
             evidence={table: rows.to_pylist() for table, rows in self.evidence.items()},
             asof=asof,
+            edition=self.edition,
         )
 
 
@@ -69,8 +72,13 @@ def find(
     connection: duckdb.DuckDBPyConnection,
     linker: Linker = link_exactly,
     rules: Sequence[Rule] = RULES,
+    editions: Editions = SHIPPED_EDITIONS,
+    evidence_of: Collection[str] | None = None,
 ) -> Findings:
     """Return what the rules find in `tables` (extract table: Parquet file) on the day `on`.
+
+    `editions` say which rules are live and by which numbers. Evidence is brought for the subjects
+    in `evidence_of`, None for all.
 
     Raises:
         CalendarTooShort: a bill falls due near `on` in a year that is not loaded.
@@ -78,9 +86,20 @@ def find(
     """
     engine = _Engine(connection)
     with engine.tidy():
-        asof = as_of(on, billed_months=engine.months(tables["tagihan"]), calendar=calendar, law=law)
-        facts = Facts(engine.extracts(tables), asof=asof, linker=linker, keep=engine.keep)
-        asked = [_ask(rule, facts, engine=engine) for rule in rules]
+        months = engine.months(tables["tagihan"])
+        asof = applied(as_of(on, billed_months=months, calendar=calendar, law=law), editions)
+        shelf = _Shelf(engine.extracts(tables), asof=asof, linker=linker, engine=engine)
+        asked = [
+            _ask(
+                rule,
+                shelf.facts(editions[rule.code]),
+                engine=engine,
+                edition=editions[rule.code].edition,
+                evidence_of=evidence_of,
+            )
+            for rule in rules
+            if editions[rule.code].is_live
+        ]
         return Findings(asof=asof, by_rule=tuple(_answer(one, engine=engine) for one in asked))
 
 
@@ -99,11 +118,42 @@ class _Asked:
     """A rule written over the facts, not yet computed."""
 
     rule: Rule
+    edition: int
     flags: Frame
     evidence: Mapping[str, Frame]
 
 
-def _ask(rule: Rule, facts: Facts, *, engine: "_Engine") -> _Asked:
+class _Shelf:
+    """Facts by how old a source may be: rules that allow the same ages share them."""
+
+    def __init__(
+        self, extracts: Extracts, *, asof: AsOf, linker: Linker, engine: "_Engine"
+    ) -> None:
+        self._extracts, self._asof, self._linker, self._engine = extracts, asof, linker, engine
+        self._facts: dict[tuple[object, ...], Facts] = {}
+
+    def facts(self, settings: RuleSettings) -> Facts:
+        asof = aged(self._asof, settings)
+        key = (asof.fresh_from, *sorted(asof.fresh_by_source.items()))
+        if key not in self._facts:
+            prefix = f"aged_{len(self._facts)}_" if self._facts else ""
+            self._facts[key] = Facts(
+                self._extracts,
+                asof=asof,
+                linker=self._linker,
+                keep=lambda name, frame: self._engine.keep(prefix + name, frame),
+            )
+        return self._facts[key]
+
+
+def _ask(
+    rule: Rule,
+    facts: Facts,
+    *,
+    engine: "_Engine",
+    edition: int,
+    evidence_of: Collection[str] | None,
+) -> _Asked:
     rows = engine.keep(f"{rule.code}_rows", rule.rows(facts))
     flags = engine.keep(
         f"{rule.code}_flags",
@@ -111,12 +161,18 @@ def _ask(rule: Rule, facts: Facts, *, engine: "_Engine") -> _Asked:
     )
     key = "subject" if rule.code == "PWBD" else "npp"
     flagged = flags.select(*dict.fromkeys(("subject", key)))
-    return _Asked(rule, flags, rule.evidence(facts, rows, flagged))
+    if evidence_of is None:
+        return _Asked(rule, edition, flags, rule.evidence(facts, rows, flagged))
+    if not evidence_of:
+        return _Asked(rule, edition, flags, {})
+    shown = flagged.filter(nw.col("subject").is_in(sorted(evidence_of)))
+    return _Asked(rule, edition, flags, rule.evidence(facts, rows, shown))
 
 
 def _answer(asked: _Asked, *, engine: "_Engine") -> RuleFindings:
     return RuleFindings(
         rule=asked.rule,
+        edition=asked.edition,
         flags=engine.collect(asked.flags, "subject"),
         evidence={
             table: engine.collect(frame, "subject", "baris")

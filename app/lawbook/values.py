@@ -55,8 +55,22 @@ def read(parameter: Dated[object], text: str) -> object:
     Raises:
         Invalid: names the text and how it has to be written.
     """
+    if kind_of(parameter) is Kind.RULE:
+        raise Invalid(
+            "Parameter {title} adalah aturan, bukan angka; perubahannya memerlukan rilis baru.",
+            title=parameter.title,
+        )
+    return read_as(kind_of(parameter), text)
+
+
+def read_as(kind: Kind, text: str) -> object:
+    """Return the value of `kind` that a person wrote.
+
+    Raises:
+        Invalid: names the text and how it has to be written.
+    """
     written = text.strip()
-    match kind_of(parameter):
+    match kind:
         case Kind.SHARE:
             return _share(written)
         case Kind.AMOUNT:
@@ -66,10 +80,7 @@ def read(parameter: Dated[object], text: str) -> object:
         case Kind.PROGRAMMES:
             return _programmes(written)
         case Kind.RULE:
-            raise Invalid(
-                "Parameter {title} adalah aturan, bukan angka; perubahannya memerlukan rilis baru.",
-                title=parameter.title,
-            )
+            raise ValueError("a rule is not written on a form")
 
 
 def to_json(value: object) -> object:
