@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from app.detection.facts.asof import POINTS, AsOf
+from app.detection.facts.asof import POINTS, AsOf, months_before
 from app.detection.rules.rule import Row, Rule, carried_by, text, whole
 from app.detection.schemas import Confidence
 from app.law.month import Month
+from app.law.parameters.detection import STALE_AFTER_MONTHS
 
 # What a score is made of, each part with its most points; they add up to 100.
 _BANDS_RUPIAH: Final = (
@@ -27,6 +28,8 @@ _MONTHS: Final = (
 )  # fmt: skip
 _ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
+# In the numbers of a flag: the oldest age in days a source may have, by source, "" for all others.
+AGE_LIMITS: Final = "batas_umur"
 # Values that change from extract to extract although the fact is the same.
 _NOT_FACTS: Final = frozenset({"baris", "tgl_data"})
 
@@ -91,6 +94,8 @@ def _finding(
     rupiah = estimate(row)
     parts = score_parts(row, rupiah=rupiah, confidence=described.confidence)
     numbers = {**described.numbers, "metode": described.method, "skor": parts}
+    if limits := _own_limits(asof):
+        numbers[AGE_LIMITS] = limits
     carried = carried_by(row)
     return Finding(
         rule=rule.code,
@@ -179,6 +184,15 @@ def _plain(name: str, value: object) -> object:
     if name == "blth" and isinstance(value, int):
         return str(Month.from_index(value))
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _own_limits(asof: AsOf) -> dict[str, int]:
+    """Return the ages in days that people allow, where they are not those that ship."""
+    shipped = months_before(asof.on, asof.law[STALE_AFTER_MONTHS].on(asof.on))
+    limits = dict(asof.fresh_by_source)
+    if asof.fresh_from != shipped:
+        limits[""] = asof.fresh_from
+    return {source: (asof.on - oldest).days for source, oldest in sorted(limits.items())}
 
 
 def _ages(evidence: list[dict[str, object]], *, on: date) -> dict[str, int]:

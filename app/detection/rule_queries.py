@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any, Final, cast
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
@@ -225,7 +226,7 @@ def _tallies(
     """
     last = (
         sa.select(col(FlagOutcome.id))
-        .distinct(col(FlagOutcome.flag_id), col(FlagOutcome.case_number))
+        .ext(distinct_on(col(FlagOutcome.flag_id), col(FlagOutcome.case_number)))
         .order_by(
             col(FlagOutcome.flag_id), col(FlagOutcome.case_number), col(FlagOutcome.id).desc()
         )

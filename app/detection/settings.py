@@ -4,6 +4,7 @@ The rule itself stays in code with a version. An edition holds only what differs
 so that a value nobody touched follows the next release.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -115,6 +116,8 @@ _AGES: Final = (
     ),
 )
 _WHOLE: Final = Decimal(1)
+_SHARE: Final = re.compile(r"[01](\.\d{1,4})?", re.ASCII)
+_WHOLE_NUMBER: Final = re.compile(r"\d{1,6}", re.ASCII)
 
 # What may be changed of each rule, in the order in which the form asks for it.
 SETTINGS: Final[Mapping[str, tuple[Setting, ...]]] = {
@@ -196,14 +199,45 @@ def read(one: Setting, text: str) -> Value | None:
     except Invalid as error:
         problem = FieldProblem(one.key, error.template, error.values)
         raise Invalid(error.template, fields=(problem,), **error.values) from error
+    return _within(one, value, written=written)
+
+
+def sent(rule: str, values: Mapping[str, str | int]) -> dict[str, Value]:
+    """Return the values of a document: shares as decimal text such as `0.10`, the rest whole.
+
+    Raises:
+        Invalid: a key the rule does not have, or a value that cannot be read or is out of bounds.
+    """
+    found: dict[str, Value] = {}
+    for key, value in values.items():
+        one = setting(rule, key)
+        if one is None:
+            template = N_("Aturan {rule} tidak memiliki isian {key}.")
+            named = {"rule": rule, "key": key[:40]}
+            raise Invalid(template, fields=(FieldProblem("values", template, named),), **named)
+        pattern = _SHARE if one.kind is Kind.SHARE else _WHOLE_NUMBER
+        written = str(value)
+        if not pattern.fullmatch(written):
+            template = N_(
+                "Nilai “{value}” untuk {key} tidak dapat dibaca: bagian ditulis sebagai “0.10”, "
+                "yang lain bilangan bulat."
+            )
+            named = {"value": written[:40], "key": key}
+            raise Invalid(template, fields=(FieldProblem(key, template, named),), **named)
+        read_value = Decimal(written) if one.kind is Kind.SHARE else int(written)
+        found[key] = _within(one, read_value, written=written)
+    return found
+
+
+def _within(one: Setting, value: Value, *, written: str) -> Value:
     if not one.least <= value <= one.most:
         template = N_("Isian “{value}” harus antara {least} dan {most}.")
-        values = {
+        named = {
             "value": written,
             "least": printed(one, one.least),
             "most": printed(one, one.most),
         }
-        raise Invalid(template, fields=(FieldProblem(one.key, template, values),), **values)
+        raise Invalid(template, fields=(FieldProblem(one.key, template, named),), **named)
     return value
 
 

@@ -36,7 +36,7 @@ class RuleFindings:
     """What one rule found: one row per employer, and the rows it rests on by extract table."""
 
     rule: Rule
-    edition: int
+    settings: RuleSettings
     flags: pa.Table
     evidence: Mapping[str, pa.Table]
 
@@ -45,8 +45,8 @@ class RuleFindings:
             self.rule,
             rows=self.flags.to_pylist(),
             evidence={table: rows.to_pylist() for table, rows in self.evidence.items()},
-            asof=asof,
-            edition=self.edition,
+            asof=aged(asof, self.settings),
+            edition=self.settings.edition,
         )
 
 
@@ -94,7 +94,7 @@ def find(
                 rule,
                 shelf.facts(editions[rule.code]),
                 engine=engine,
-                edition=editions[rule.code].edition,
+                settings=editions[rule.code],
                 evidence_of=evidence_of,
             )
             for rule in rules
@@ -118,7 +118,7 @@ class _Asked:
     """A rule written over the facts, not yet computed."""
 
     rule: Rule
-    edition: int
+    settings: RuleSettings
     flags: Frame
     evidence: Mapping[str, Frame]
 
@@ -151,7 +151,7 @@ def _ask(
     facts: Facts,
     *,
     engine: "_Engine",
-    edition: int,
+    settings: RuleSettings,
     evidence_of: Collection[str] | None,
 ) -> _Asked:
     rows = engine.keep(f"{rule.code}_rows", rule.rows(facts))
@@ -162,17 +162,17 @@ def _ask(
     key = "subject" if rule.code == "PWBD" else "npp"
     flagged = flags.select(*dict.fromkeys(("subject", key)))
     if evidence_of is None:
-        return _Asked(rule, edition, flags, rule.evidence(facts, rows, flagged))
+        return _Asked(rule, settings, flags, rule.evidence(facts, rows, flagged))
     if not evidence_of:
-        return _Asked(rule, edition, flags, {})
+        return _Asked(rule, settings, flags, {})
     shown = flagged.filter(nw.col("subject").is_in(sorted(evidence_of)))
-    return _Asked(rule, edition, flags, rule.evidence(facts, rows, shown))
+    return _Asked(rule, settings, flags, rule.evidence(facts, rows, shown))
 
 
 def _answer(asked: _Asked, *, engine: "_Engine") -> RuleFindings:
     return RuleFindings(
         rule=asked.rule,
-        edition=asked.edition,
+        settings=asked.settings,
         flags=engine.collect(asked.flags, "subject"),
         evidence={
             table: engine.collect(frame, "subject", "baris")

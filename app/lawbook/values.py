@@ -12,6 +12,7 @@ from app.law.money import LARGEST_AMOUNT
 from app.law.parameters.programmes import PROGRAMMES
 
 _MOST_DECIMALS: Final = 6
+OF_RULES: Final = "detection."
 
 
 class Kind(StrEnum):
@@ -31,6 +32,11 @@ HINTS: Final = {
     Kind.COUNT: N_("Tulis bilangan bulat."),
     Kind.PROGRAMMES: N_("Tulis kode program dipisahkan koma, misalnya JKK,JKM,JHT."),
 }
+
+
+def is_of_a_rule(key: str) -> bool:
+    """Say whether the value is a detection rule's: no law sets it, and a trial comes before it."""
+    return key.startswith(OF_RULES)
 
 
 def kind_of(parameter: Dated[object]) -> Kind:

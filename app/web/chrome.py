@@ -24,6 +24,7 @@ MENU: Final[tuple[tuple[str, str, str, str | None], ...]] = (
     ("calculators",  N_("Hitung"),        "calculator", "calculate"),
     ("calendar",     N_("Kalender"),      "calendar",   "calendar.edit"),
     ("parameters",   N_("Parameter"),     "calculator", "lawbook.propose"),
+    ("rules",        N_("Aturan"),        "flag",       "rules.try"),
     ("administration", N_("Kelola"),      "people",     "accounts.manage"),
     ("trail",        N_("Jejak audit"),   "trail",      "audit.read"),
 )
@@ -72,6 +73,10 @@ NOTICES: Final[Mapping[str, str]] = {
     "token-cabut": N_("Token dicabut dan tidak dapat dipakai lagi."),
     "sandi":     N_("Kata sandi diganti; sesi lain diakhiri."),
     "sesi":      N_("Sesi diakhiri."),
+    "aturan-usul": N_("Perubahan aturan diusulkan; menunggu persetujuan orang kedua."),
+    "aturan-setuju": N_("Perubahan aturan disetujui dan berlaku sejak tanggalnya."),
+    "aturan-tolak": N_("Putusan atas perubahan aturan tercatat."),
+    "kecuali":   N_("Pengecualian tercatat; berakhir sendiri pada tanggalnya atau bila faktanya berubah."),  # noqa: E501
 }
 # fmt: on
 

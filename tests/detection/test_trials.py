@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TypedDict, Unpack
 
 import pytest
 from sqlmodel import Session, select
@@ -17,7 +17,7 @@ from app.detection.rule_queries import editions_in_force
 from app.detection.rule_schemas import EditionView, TrialView, TrialWanted
 from app.detection.settings import RuleState, Value
 from app.detection.tables import Flag, FlagEvent, Sweep
-from app.detection.trial_report import TrialReport, report_from
+from app.detection.trial_report import Group, TrialReport, report_from
 from app.errors import Conflict, Forbidden, Invalid
 from app.infra.calendars import packaged_calendar
 from app.infra.database import Database
@@ -28,6 +28,13 @@ from tests.detection.snapshots import ON
 TWO = ("2026-01", "2026-02")
 THREE = (*TWO, "2026-03")
 LATER = date(2026, 12, 1)
+
+
+class Wish(TypedDict, total=False):
+    rule: str
+    on: date
+    draft_on: date
+    state: RuleState
 
 
 @dataclass
@@ -96,10 +103,10 @@ class Trying:
         )
         return trials.trial(self.session, principal=self.people["pengawas"], trial_id=trial_id)
 
-    def tried(self, values: dict[str, Value], **wanted: Any) -> TrialView:
+    def tried(self, values: dict[str, Value], **wanted: Unpack[Wish]) -> TrialView:
         return self.run(self.request(self.wanted(values, **wanted)).line.id)
 
-    def report(self, values: dict[str, Value], **wanted: Any) -> TrialReport:
+    def report(self, values: dict[str, Value], **wanted: Unpack[Wish]) -> TrialReport:
         return report_from(self.tried(values, **wanted).report)
 
     def propose(self, trial_id: int, *, by: str = "satu", valid_from: date = ON) -> EditionView:
@@ -193,7 +200,7 @@ def test_what_moves_is_told_by_office_sector_and_size(trying: Trying) -> None:
 
     report = trying.report({"arrears_months": 2})
 
-    def told(groups: Any) -> dict[str, tuple[int, int]]:
+    def told(groups: tuple[Group, ...]) -> dict[str, tuple[int, int]]:
         return {one.key: (one.totals["new"].flags, one.totals["still"].flags) for one in groups}
 
     assert told(report.by_office) == {"J05": (1, 0), "M01": (1, 1)}

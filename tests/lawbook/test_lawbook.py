@@ -202,3 +202,12 @@ def test_rupiah_are_read_with_and_without_dots(text: str, value: int) -> None:
 def test_an_amount_that_is_no_whole_number_is_refused(text: str) -> None:
     with pytest.raises(Invalid, match="bulat"):
         values.read(JP_CEILING, text)
+
+
+def test_a_number_of_a_detection_rule_is_changed_on_the_rule_alone(
+    session: Session, people: dict[str, Principal]
+) -> None:
+    wanted = replace(CEILING, key="detection.arrears", value=2)
+
+    with pytest.raises(Invalid, match="halaman aturannya"):
+        service.draft(session, principal=people["satu"], wanted=wanted, today=TODAY)

@@ -45,6 +45,10 @@ INPUTS: Final = frozenset(
         "schedule", "scopes", "sent_on", "signed_on", "source", "staff_number", "stamped",
         "substitution", "suspensions", "title", "to", "tracking_number", "unit", "until",
         "valid_from", "valid_until", "value", "violations", "wage", "workers", "zone",
+        "snapshot", "draft_on", "state", "why", "exception_until", "alasan_kecuali",
+        "visit_minutes", "stale_months", "stale_wlkp", "stale_oss", "stale_djp",
+        "stale_kesehatan", "stale_laporan", "grace_days", "head_count_margin",
+        "head_count_share", "wage_margin", "arrears_months",
     }
 )  # fmt: skip
 

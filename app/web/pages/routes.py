@@ -25,6 +25,8 @@ from app.web.pages import (
     own_account,
     parameters,
     radar,
+    rule_trials,
+    rules,
     session,
     settlement,
     trail,
@@ -57,6 +59,8 @@ _PARTS = (
     admin_tokens,
     own_account,
     trail,
+    rule_trials,
+    rules,
 )
 for _part in _PARTS:
     router.include_router(_part.router)

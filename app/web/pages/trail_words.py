@@ -38,6 +38,7 @@ ACTION_WORDS: Final[Mapping[str, str]] = {
     "flag.review":           N_("Temuan ditinjau"),
     "flag.decline":          N_("Temuan ditolak"),
     "flag.snooze":           N_("Temuan ditunda"),
+    "flag.excuse":           N_("Temuan dikecualikan sampai tanggal"),
     "flag.reopen":           N_("Temuan dibuka lagi"),
     "flag.case":             N_("Temuan menjadi kasus"),
     "flag.reveal_nik":       N_("NIK pada temuan dibuka"),
@@ -54,6 +55,12 @@ ACTION_WORDS: Final[Mapping[str, str]] = {
     "packets.download":      N_("Berkas rujukan diunduh"),
     "file.downloaded":       N_("Berkas diunduh"),
     "backup.written":        N_("Cadangan ditulis"),
+    "rule.trial":            N_("Uji coba aturan diminta"),
+    "rule.trial_done":       N_("Uji coba aturan selesai"),
+    "rule.propose":          N_("Perubahan aturan diusulkan"),
+    "rule.approve":          N_("Perubahan aturan disetujui"),
+    "rule.refuse":           N_("Perubahan aturan ditolak"),
+    "rule.withdraw":         N_("Perubahan aturan ditarik pengusul"),
 }
 
 ACTOR_WORDS: Final[Mapping[str, str]] = {

@@ -127,7 +127,7 @@ MONEY: Final = frozenset(
 )  # fmt: skip
 MONTHS: Final = frozenset({"blth", "bulan_awal", "bulan_akhir"})
 DAYS: Final = frozenset({"berakhir_terakhir"})
-LEFT_OUT: Final = frozenset({"baris", "nama", "sumber"})
+LEFT_OUT: Final = frozenset({"baris", "nama", "sumber", "batas_umur"})
 
 
 @dataclass(frozen=True, slots=True)
