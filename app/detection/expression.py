@@ -78,6 +78,8 @@ def _spoken(node: ast.expr, language: str) -> _Spoken:
 
 def _operation(verb: str, left: ast.expr, right: ast.expr, language: str) -> _Spoken:
     one, other = _spoken(left, language), _spoken(right, language)
+    if verb == "__or__":
+        one, other = _bracketed(one), _bracketed(other)
     if verb == "__mul__":
         return _Spoken(one.text, points=int(other.text))
     template = _COMPARED.get(verb) or _BOUND.get(verb)
@@ -86,6 +88,11 @@ def _operation(verb: str, left: ast.expr, right: ast.expr, language: str) -> _Sp
     return _Spoken(
         translate(template, language, left=_plain(one, language), right=_plain(other, language))
     )
+
+
+def _bracketed(said: _Spoken) -> _Spoken:
+    """Hold together what is bound by "and" on one side of an "or"."""
+    return _Spoken(f"({said.text})") if "; " in said.text else said
 
 
 def _plain(said: _Spoken, language: str) -> str:
