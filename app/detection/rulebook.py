@@ -43,9 +43,9 @@ def _section(rule: Rule) -> str:
     return (
         f"\n## {rule.code}, version {rule.version}\n\n{rule.title}. {opening}\n\n"
         f"- **Law:** {law}\n- **Reading:** {reading}\n- **Cited as:** {sources}\n"
-         f"- **Fires when:** {expression.in_words(rule, _asof(), 'en')}\n"
-         f"- **Estimates by:** {translate(WORDS[rule.code].estimate, 'en')}\n"
-         f"- **Reads:** {', '.join(f'`{table}`' for table in WORDS[rule.code].tables)}\n"
+        f"- **Fires when:** {expression.in_words(rule, _asof(), 'en')}\n"
+        f"- **Estimates by:** {translate(WORDS[rule.code].estimate, 'en')}\n"
+        f"- **Reads:** {', '.join(f'`{table}`' for table in WORDS[rule.code].tables)}\n"
         + "".join(f"- **Says:** {one}\n" for one in _sentences(module))
         + "\n| what people may change | key | unit | as shipped | from | to |\n"
         + "|---|---|---|---|---|---|\n"

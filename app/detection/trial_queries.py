@@ -82,7 +82,10 @@ def line_of(row: RuleTrial) -> TrialLine:
 
 
 def reachable(report: Mapping[str, Any], principal: Principal) -> dict[str, Any]:
-    """Return the report with the samples of offices this principal may see flags of."""
+    """Return the report with the samples of offices this principal may see flags of.
+
+    `samples_hidden` says how many there are elsewhere.
+    """
     if not report:
         return {}
     shown = [
@@ -90,7 +93,8 @@ def reachable(report: Mapping[str, Any], principal: Principal) -> dict[str, Any]
         for one in report["samples"]
         if principal.may("flags.read") and principal.reaches(one["kantor_cabang"])
     ]
-    return {**report, "samples": shown}
+    hidden = len(report["samples"]) - len(shown)
+    return {**report, "samples": shown, "samples_hidden": hidden}
 
 
 def known_outcomes(session: Session, *, rule: str, until: datetime) -> dict[str, bool]:

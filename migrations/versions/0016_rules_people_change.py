@@ -35,7 +35,7 @@ def downgrade() -> None:
 
 
 def _new_columns() -> None:
-    # Constant defaults fill a table of any size at once; the application gives every value itself.
+    # Constant defaults fill a table of any size at once.
     op.add_column(
         "sweep",
         sa.Column(
@@ -75,10 +75,6 @@ def _new_columns() -> None:
             comment="what moved when a decision broke; else empty",
         ),
     )
-    for table, column in (
-        ("sweep", "rule_editions"), ("flag", "rule_edition"), ("flag_event", "detail"),
-    ):  # fmt: skip
-        op.alter_column(table, column, server_default=None)
 
 
 def _trials() -> None:

@@ -44,7 +44,6 @@ class TrialPage:
     failure: str
     changed: tuple[views.ChangeRow, ...]
     report: views.ReportView | None
-    hidden_samples: bool
     repeats: str
     same: bool
     may_try: bool
@@ -230,7 +229,6 @@ def _trial(
         failure=_failure(found.failure, language),
         changed=_changed(session, found, language),
         report=report,
-        hidden_samples=report is not None and not report.samples,
         repeats="" if first is None else str(first.id),
         same=same,
         may_try=principal.may(trials.TRY),

@@ -61,6 +61,7 @@ KIND_EXPLAINED: Final[Mapping[Kind, str]] = {
 # fmt: on
 _UNKNOWN: Final = N_("tidak diketahui")
 _MINUTES: Final = 60
+_OPEN_ROWS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,20 @@ class MovedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MovedTable:
+    """`folded`: too long to stand open on a phone."""
+
+    id: str
+    title: str
+    head: str
+    rows: tuple[MovedRow, ...]
+
+    @property
+    def folded(self) -> bool:
+        return len(self.rows) > _OPEN_ROWS
+
+
+@dataclass(frozen=True, slots=True)
 class TotalRow:
     """`hours` is empty where nobody has said how long one visit takes."""
 
@@ -141,12 +156,13 @@ class SampleCard:
 @dataclass(frozen=True, slots=True)
 class ReportView:
     totals: tuple[TotalRow, ...]
-    tables: tuple[tuple[str, str, tuple[MovedRow, ...]], ...]
+    tables: tuple[MovedTable, ...]
     live_hits: str
     draft_hits: str
     live_known: HitRate
     draft_known: HitRate
     samples: tuple[SampleCard, ...]
+    samples_hidden: int
     has_hours: bool
 
 
@@ -275,18 +291,21 @@ def report_view(
     return ReportView(
         totals=tuple(_total_row(report, kind, language) for kind in KINDS),
         tables=(
-            (
+            MovedTable(
                 "kantor",
+                N_("Menurut kantor cabang"),
                 N_("Kantor cabang"),
                 _moved(report.by_office, lambda key: office_names.get(key, key), language),
             ),
-            (
+            MovedTable(
                 "sektor",
-                N_("Sektor (golongan pokok KBLI)"),
+                N_("Menurut sektor (golongan pokok KBLI)"),
+                N_("Sektor"),
                 _moved(report.by_sector, lambda key: sector_label(key, language), language),
             ),
-            (
+            MovedTable(
                 "skala",
+                N_("Menurut skala usaha"),
                 N_("Skala usaha"),
                 _moved(report.by_size, lambda key: size_label(key, language), language),
             ),
@@ -296,6 +315,7 @@ def report_view(
         live_known=report.live_hits,
         draft_known=report.draft_hits,
         samples=tuple(_sample_card(one, language) for one in report.samples),
+        samples_hidden=trial.report["samples_hidden"],
         has_hours=report.visit_minutes is not None,
     )
 
