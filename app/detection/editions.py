@@ -59,7 +59,7 @@ def propose(
         why=why.strip(),
         trial_id=trial_id,
         proposed_at=now,
-        proposed_by_id=_person(principal),
+        proposed_by_id=named_person(principal),
         proposed_by_name=principal.name,
     )
     session.add(row)
@@ -80,11 +80,11 @@ def approve(
         Invalid: its first day has passed.
     """
     row = _undecided(session, principal=principal, edition_id=edition_id, action=APPROVE)
-    if row.proposed_by_id == _person(principal):
+    if row.proposed_by_id == named_person(principal):
         raise Forbidden(
             "Perubahan aturan ini Anda usulkan sendiri; persetujuan harus diberikan orang lain."
         )
-    _check_day(row.valid_from, today=today)
+    check_day(row.valid_from, today=today)
     trial = session.get(RuleTrial, row.trial_id)
     assert trial is not None  # noqa: S101 - a foreign key
     _draft_of(session, trial, valid_from=row.valid_from)
@@ -108,7 +108,7 @@ def refuse(
     own = found is not None and found.proposed_by_id == principal.user_id
     action = PROPOSE if own else APPROVE
     row = _undecided(session, principal=principal, edition_id=edition_id, action=action)
-    text = _reason(reason, field="reason")
+    text = reason_of(reason, field="reason")
     state = "dicabut" if own else "ditolak"
     _decide(row, principal=principal, state=state, reason=text, now=now)
     session.flush()
@@ -190,21 +190,21 @@ def _decide(
     row.state, row.reason, row.decided_at = state, reason, now
     row.decided_by_name = principal.name
     # The second person is the one who decides; a withdrawal has none.
-    row.decided_by_id = None if state == "dicabut" else _person(principal)
+    row.decided_by_id = None if state == "dicabut" else named_person(principal)
 
 
-def _person(principal: Principal) -> int:
+def named_person(principal: Principal) -> int:
     if principal.user_id is None:
         raise Forbidden("Hanya orang bernama yang dapat mengusulkan atau menyetujui perubahan.")
     return principal.user_id
 
 
 def _check(*, why: str, valid_from: date, today: date) -> None:
-    _reason(why, field="why")
-    _check_day(valid_from, today=today)
+    reason_of(why, field="why")
+    check_day(valid_from, today=today)
 
 
-def _check_day(valid_from: date, *, today: date) -> None:
+def check_day(valid_from: date, *, today: date) -> None:
     # A sweep of a day that has passed must give what it gave then.
     if valid_from < today:
         template = N_(
@@ -215,7 +215,7 @@ def _check_day(valid_from: date, *, today: date) -> None:
         raise Invalid(template, fields=(FieldProblem("valid_from", template, values),), **values)
 
 
-def _reason(text: str, *, field: str) -> str:
+def reason_of(text: str, *, field: str) -> str:
     reason = text.strip()
     if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
         template = N_("Tulis alasan {least} sampai {most} huruf.")

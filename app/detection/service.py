@@ -27,6 +27,7 @@ from app.detection.triage import (
     review,
     snooze,
 )
+from app.detection.weights import WEIGHTS, weights_in_force
 from app.errors import FieldProblem, Invalid, NotFound
 from app.infra.queue import enqueue
 from app.law.calendar import WorkingCalendar
@@ -116,6 +117,7 @@ def preview_sweep(
             law=law_in_force(session),
             connection=connection,
             editions=editions_in_force(session, on=on),
+            weights=weights_in_force(session, on=on),
         )
     counts = compare(session, findings=found, snapshot_id=snapshot.id, on=on)
     return SweepReport(snapshot_id=snapshot.id, on=on, rules=counts)
@@ -233,6 +235,7 @@ def _sweep(
             law=law_in_force(session),
             connection=connection,
             editions=editions,
+            weights=weights_in_force(session, on=on),
         )
     counts = merge(session, findings=found, snapshot_id=snapshot.id, on=on, actor=actor, now=now)
     _remember(
@@ -240,7 +243,10 @@ def _sweep(
         found=found,
         snapshot=snapshot,
         counts=counts,
-        editions=documents(editions.values()),
+        editions={
+            **documents(editions.values()),
+            WEIGHTS: {"edition": found.weights.edition, "points": dict(found.weights.points)},
+        },
         actor=actor,
         now=now,
     )

@@ -20,6 +20,7 @@ from app.detection import findings as found
 from app.detection.facts import Extracts, Facts
 from app.detection.facts.asof import AsOf, as_of
 from app.detection.findings import Finding
+from app.detection.ranking import SHIPPED_WEIGHTS, Weights
 from app.detection.rules import RULES
 from app.detection.rules.rule import Rule
 from app.detection.settings import SHIPPED_EDITIONS, Editions, RuleSettings, aged, applied
@@ -40,13 +41,14 @@ class RuleFindings:
     flags: pa.Table
     evidence: Mapping[str, pa.Table]
 
-    def findings(self, asof: AsOf) -> Iterator[Finding]:
+    def findings(self, asof: AsOf, weights: Weights) -> Iterator[Finding]:
         return found.findings(
             self.rule,
             rows=self.flags.to_pylist(),
             evidence={table: rows.to_pylist() for table, rows in self.evidence.items()},
             asof=aged(asof, self.settings),
             edition=self.settings.edition,
+            weights=weights,
         )
 
 
@@ -54,10 +56,11 @@ class RuleFindings:
 class Findings:
     asof: AsOf
     by_rule: tuple[RuleFindings, ...]
+    weights: Weights = SHIPPED_WEIGHTS
 
     def __iter__(self) -> Iterator[Finding]:
         for one in self.by_rule:
-            yield from one.findings(self.asof)
+            yield from one.findings(self.asof, self.weights)
 
     def counts(self) -> dict[str, int]:
         return {one.rule.code: one.flags.num_rows for one in self.by_rule}
@@ -74,6 +77,7 @@ def find(
     rules: Sequence[Rule] = RULES,
     editions: Editions = SHIPPED_EDITIONS,
     evidence_of: Collection[str] | None = None,
+    weights: Weights = SHIPPED_WEIGHTS,
 ) -> Findings:
     """Return what the rules find in `tables` (extract table: Parquet file) on the day `on`.
 
@@ -100,7 +104,11 @@ def find(
             for rule in rules
             if editions[rule.code].is_live
         ]
-        return Findings(asof=asof, by_rule=tuple(_answer(one, engine=engine) for one in asked))
+        return Findings(
+            asof=asof,
+            by_rule=tuple(_answer(one, engine=engine) for one in asked),
+            weights=weights,
+        )
 
 
 @contextmanager

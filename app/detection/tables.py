@@ -262,3 +262,49 @@ class FlagOutcome(SQLModel, table=True):
     verdict: str
     ended_on: date
     recorded_at: Instant = instant()
+
+
+class RankingEdition(SQLModel, table=True):
+    __tablename__ = "ranking_edition"
+    __table_args__ = (
+        checked("state", "state", EDITION_STATES),
+        sa.CheckConstraint(
+            "decided_by_id IS NULL OR decided_by_id <> proposed_by_id", name="two_people"
+        ),
+        sa.CheckConstraint(
+            "state <> 'berlaku' OR decided_by_id IS NOT NULL",
+            name="in_force_by_a_second_person",
+        ),
+        sa.CheckConstraint(
+            "(state = 'diusulkan') = (decided_at IS NULL)", name="decided_when_no_longer_proposed"
+        ),
+        sa.Index(
+            "uq_ranking_edition_waiting",
+            "state",
+            unique=True,
+            postgresql_where=sa.text("state = 'diusulkan'"),
+        ),
+        {"comment": "Weights by which flags are ordered; never altered once decided"},
+    )
+
+    id: int | None = Field(
+        default=None,
+        primary_key=True,
+        sa_column_kwargs={"comment": "also the number of the edition"},
+    )
+    points: dict[str, Any] = document(comment="element: weight; together 100")
+    valid_from: date = Field(sa_column_kwargs={"comment": "inclusive, the sweep's legal day"})
+    why: str
+    effect: dict[str, Any] = document(comment="what the proposer saw that it would change")
+    state: str = "diusulkan"
+    proposed_at: Instant = instant()
+    proposed_by_id: int = Field(foreign_key="user_account.id")
+    proposed_by_name: str
+    decided_at: Instant | None = instant(nullable=True)
+    decided_by_id: int | None = Field(
+        default=None,
+        foreign_key="user_account.id",
+        sa_column_kwargs={"comment": "null: undecided, or withdrawn by the proposer"},
+    )
+    decided_by_name: str = ""
+    reason: str = Field(default="", sa_column_kwargs={"comment": "why it was refused"})

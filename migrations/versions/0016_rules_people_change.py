@@ -18,9 +18,12 @@ def upgrade() -> None:
     _editions()
     _outcomes()
     _fill_outcomes()
+    _weights()
 
 
 def downgrade() -> None:
+    op.drop_index("uq_ranking_edition_waiting", table_name="ranking_edition")
+    op.drop_table("ranking_edition")
     op.drop_index("ix_flag_outcome_rule_subject", table_name="flag_outcome")
     op.drop_index("ix_flag_outcome_flag_id", table_name="flag_outcome")
     op.drop_table("flag_outcome")
@@ -226,4 +229,48 @@ def _fill_outcomes() -> None:
         WHERE c.closed_on IS NOT NULL
         ORDER BY c.closed_on, c.id, f.id
         """
+    )
+
+
+def _weights() -> None:
+    op.create_table(
+        "ranking_edition",
+        sa.Column("id", sa.Integer(), nullable=False, comment="also the number of the edition"),
+        sa.Column("points", postgresql.JSONB(), nullable=False,
+                  comment="element: weight; together 100"),
+        sa.Column("valid_from", sa.Date(), nullable=False,
+                  comment="inclusive, the sweep's legal day"),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("effect", postgresql.JSONB(), nullable=False,
+                  comment="what the proposer saw that it would change"),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("proposed_by_id", sa.Integer(), nullable=False),
+        sa.Column("proposed_by_name", sa.String(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True,
+                  comment="null: undecided, or withdrawn by the proposer"),
+        sa.Column("decided_by_name", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False, comment="why it was refused"),
+        sa.CheckConstraint("state IN ('diusulkan', 'berlaku', 'ditolak', 'dicabut')",
+                           name=op.f("ck_ranking_edition_state")),
+        sa.CheckConstraint("decided_by_id IS NULL OR decided_by_id <> proposed_by_id",
+                           name=op.f("ck_ranking_edition_two_people")),
+        sa.CheckConstraint("state <> 'berlaku' OR decided_by_id IS NOT NULL",
+                           name=op.f("ck_ranking_edition_in_force_by_a_second_person")),
+        sa.CheckConstraint("(state = 'diusulkan') = (decided_at IS NULL)",
+                           name=op.f("ck_ranking_edition_decided_when_no_longer_proposed")),
+        sa.ForeignKeyConstraint(["proposed_by_id"], ["user_account.id"],
+                                name=op.f("fk_ranking_edition_proposed_by_id_user_account")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["user_account.id"],
+                                name=op.f("fk_ranking_edition_decided_by_id_user_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ranking_edition")),
+        comment="Weights by which flags are ordered; never altered once decided",
+    )  # fmt: skip
+    op.create_index(
+        "uq_ranking_edition_waiting",
+        "ranking_edition",
+        ["state"],
+        unique=True,
+        postgresql_where=sa.text("state = 'diusulkan'"),
     )

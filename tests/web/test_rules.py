@@ -155,3 +155,30 @@ def test_every_page_of_rules_is_drawn_in_both_languages(
 
 def test_a_rule_nobody_knows_is_not_there(visit: Visit) -> None:
     assert visit("pemeriksa").get("/aturan/TIDAK_ADA").status_code == 404
+
+
+def test_other_weights_are_checked_proposed_and_approved_by_another(visit: Visit) -> None:
+    admin, lawyer = visit("admin"), visit("hukum")
+    admin.get("/aturan/peringkat")
+    weights = {
+        "bobot_rupiah": "40", "bobot_pekerja": "20", "bobot_keyakinan": "15", "bobot_lama": "5",
+        "bobot_data": "10", "bobot_batas": "10",
+    }  # fmt: skip
+    wrong = admin.post("/aturan/peringkat/periksa", {**weights, "bobot_lama": "6"})
+    assert wrong.status_code == 422
+    assert "Jumlah bobot 101" in words(wrong)
+    checked = admin.post("/aturan/peringkat/periksa", weights)
+    assert "Yang akan berubah" in words(checked)
+
+    made = admin.post(
+        "/aturan/peringkat",
+        {**weights, "valid_from": TODAY.isoformat(), "why": "Rupiah didahulukan."},
+    )
+    own = admin.post("/aturan/peringkat/1/setuju", {})
+    lawyer.get("/aturan/peringkat")
+    approved = lawyer.post("/aturan/peringkat/1/setuju", {})
+
+    assert made.headers["location"] == "/aturan/peringkat?kabar=bobot-usul"
+    assert own.status_code == 403
+    assert approved.headers["location"] == "/aturan/peringkat?kabar=bobot-setuju"
+    assert "edisi 1" in words(lawyer.get("/aturan/peringkat"))

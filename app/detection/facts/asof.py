@@ -3,7 +3,7 @@
 Engines differ in date arithmetic and in decimals; here both are done once, before any engine.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,7 @@ import narwhals.stable.v2 as nw
 
 from app.law import late_payment
 from app.law.book import LawBook
-from app.law.calendar import WorkingCalendar
+from app.law.calendar import CalendarTooShort, WorkingCalendar
 from app.law.dated import Dated
 from app.law.month import Month
 from app.law.parameters import detection, rates
@@ -35,7 +35,8 @@ class AsOf:
 
     `fresh_from` is the oldest day, inclusive, at which a source is not stale; `fresh_by_source`
     holds the sources for which another day was decided. `due_months` are the months
-    (year * 12 + month - 1) whose due date has passed on `on`.
+    (year * 12 + month - 1) whose due date has passed on `on`, `next_due` the due dates of the
+    months after them, as far as the calendar is known.
     """
 
     on: date
@@ -48,6 +49,7 @@ class AsOf:
     wage_points: int
     arrears_months: int
     due_months: tuple[int, ...]
+    next_due: tuple[date, ...]
     rate_points: Mapping[str, int]
     jkk_points: Mapping[int, int]
     jp_ceiling: int
@@ -96,6 +98,7 @@ def as_of(
                 if _is_due(Month.from_index(month), on=on, calendar=calendar, law=law)
             )
         ),
+        next_due=tuple(_next_due(on, calendar=calendar, law=law)),
         rate_points={
             "JKM": _together(on, law, rates.JKM_EMPLOYER),
             "JHT": _together(on, law, rates.JHT_EMPLOYER, rates.JHT_WORKER),
@@ -187,6 +190,17 @@ def points_of(share: Decimal) -> int:
 
 def _together(on: date, law: LawBook, *shares: Dated[Decimal]) -> int:
     return sum(points_of(law[share].on(on)) for share in shares)
+
+
+def _next_due(on: date, *, calendar: WorkingCalendar, law: LawBook) -> Iterator[date]:
+    month = Month.of(on) - 2
+    for step in range(LONGEST_ESTIMATE_MONTHS + 2):
+        try:
+            day = late_payment.due_on(month=month + step, calendar=calendar, law=law)
+        except CalendarTooShort:
+            return
+        if day >= on:
+            yield day
 
 
 def _is_due(month: Month, *, on: date, calendar: WorkingCalendar, law: LawBook) -> bool:

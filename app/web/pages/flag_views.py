@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from app.cases.schemas import FlagCase
 from app.cases.stages import VIOLATION_LABELS, Violation
-from app.detection.findings import AGE_LIMITS
+from app.detection.findings import AGE_LIMITS, NEXT_LIMIT
+from app.detection.findings import ELEMENTS as KEPT_ELEMENTS
+from app.detection.ranking import ELEMENTS
 from app.detection.schemas import OPEN_STATUSES, EvidenceRow, FlagEventView, FlagView
 from app.infra.wording import N_, translate
 from app.law.money import formatted
@@ -62,6 +64,10 @@ EVENT_WORDS: Final[Mapping[str, str]] = {
     "tunda_berakhir": N_("Penundaan berakhir pada tanggalnya"),
 }
 # fmt: on
+_LIMITS: Final[Mapping[str, str]] = {
+    "golongan": N_("{days} hari lagi golongan umur piutang naik bila tidak ada yang dibayar."),
+    "sumber": N_("Sekitar {days} hari lagi sumbernya terlalu tua untuk menjadi dasar temuan."),
+}
 _BROKEN: Final[Mapping[str, str]] = {
     "ditunda": N_("Penundaan berakhir sendiri karena faktanya berubah. Alasannya dulu: {reason}"),
     "ditolak": N_("Penolakan berakhir sendiri karena faktanya berubah. Alasannya dulu: {reason}"),
@@ -137,6 +143,15 @@ class HistoryItem:
 
 
 @dataclass(frozen=True, slots=True)
+class ElementRow:
+    """One element of the score: 0 to 100, and the points it gives by its weight."""
+
+    words: str
+    share: int | None
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sibling:
     id: int
     rule: str
@@ -162,6 +177,8 @@ class FlagPage:
     evidence: tuple[EvidenceGroup, ...]
     history: tuple[HistoryItem, ...]
     broke: tuple[str, ...]
+    elements: tuple[ElementRow, ...]
+    limit: str
     earlier: tuple[FlagCase, ...]
     siblings: tuple[Sibling, ...]
     list_address: str
@@ -259,6 +276,27 @@ def broke(flag: FlagView, events: Sequence[FlagEventView], language: str) -> tup
     if flag.status not in OPEN_STATUSES or not events:
         return ()
     return moved_words(events[-1].detail, language)
+
+
+def element_rows(flag: FlagView) -> tuple[ElementRow, ...]:
+    """Return the elements of the score; flags of older sweeps know their points alone."""
+    points, shares = flag.numbers.get("skor"), flag.numbers.get(KEPT_ELEMENTS)
+    if not isinstance(points, Mapping):
+        return ()
+    known = shares if isinstance(shares, Mapping) else {}
+    return tuple(
+        ElementRow(words, known.get(name), points[name])
+        for name, words in ELEMENTS.items()
+        if name in points
+    )
+
+
+def limit_words(flag: FlagView, language: str) -> str:
+    """Return what comes next by itself; empty where nothing is known."""
+    limit = flag.numbers.get(NEXT_LIMIT)
+    if not isinstance(limit, Mapping):
+        return ""
+    return translate(_LIMITS[limit["jenis"]], language, days=limit["hari"])
 
 
 def moved_words(detail: Mapping[str, Any], language: str) -> tuple[str, ...]:

@@ -399,6 +399,8 @@ def _page(
             language,
         ),
         broke=views.broke(flag, events, language),
+        elements=views.element_rows(flag),
+        limit=views.limit_words(flag, language),
         earlier=_earlier_cases(session, principal, flag),
         siblings=_siblings(session, principal, flag) if may_triage else (),
         list_address=with_query(address_of(request, "flags"), pairs),

@@ -48,7 +48,8 @@ INPUTS: Final = frozenset(
         "snapshot", "draft_on", "state", "why", "exception_until", "alasan_kecuali",
         "visit_minutes", "stale_months", "stale_wlkp", "stale_oss", "stale_djp",
         "stale_kesehatan", "stale_laporan", "grace_days", "head_count_margin",
-        "head_count_share", "wage_margin", "arrears_months",
+        "head_count_share", "wage_margin", "arrears_months", "bobot_rupiah", "bobot_pekerja",
+        "bobot_keyakinan", "bobot_lama", "bobot_data", "bobot_batas",
     }
 )  # fmt: skip
 

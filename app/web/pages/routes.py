@@ -25,6 +25,7 @@ from app.web.pages import (
     own_account,
     parameters,
     radar,
+    ranking,
     rule_trials,
     rules,
     session,
@@ -59,6 +60,7 @@ _PARTS = (
     admin_tokens,
     own_account,
     trail,
+    ranking,
     rule_trials,
     rules,
 )

@@ -60,6 +60,10 @@ ACTION_WORDS: Final[Mapping[str, str]] = {
     "rule.propose":          N_("Perubahan aturan diusulkan"),
     "rule.approve":          N_("Perubahan aturan disetujui"),
     "rule.refuse":           N_("Perubahan aturan ditolak"),
+    "ranking.propose":       N_("Bobot peringkat diusulkan"),
+    "ranking.approve":       N_("Bobot peringkat disetujui"),
+    "ranking.refuse":        N_("Bobot peringkat ditolak"),
+    "ranking.withdraw":      N_("Bobot peringkat ditarik pengusul"),
     "rule.withdraw":         N_("Perubahan aturan ditarik pengusul"),
 }
 
