@@ -81,18 +81,23 @@ def findings(
             by_subject.setdefault(subject, []).append(
                 {"table": table, "line": line, "values": values}
             )
+    ground = _Ground(asof=asof, edition=edition, weights=weights, age_limits=_own_limits(asof))
     for row in rows:
-        yield _finding(rule, row, by_subject.get(text(row, "subject"), []), asof, edition, weights)
+        yield _finding(rule, row, by_subject.get(text(row, "subject"), []), ground)
 
 
-def _finding(
-    rule: Rule,
-    row: Row,
-    evidence: list[dict[str, object]],
-    asof: AsOf,
-    edition: int,
-    weights: Weights,
-) -> Finding:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ground:
+    """What all findings of a rule in one sweep share."""
+
+    asof: AsOf
+    edition: int
+    weights: Weights
+    age_limits: dict[str, int]
+
+
+def _finding(rule: Rule, row: Row, evidence: list[dict[str, object]], ground: _Ground) -> Finding:
+    asof = ground.asof
     described = rule.describe(row, asof)
     rupiah = estimate(row)
     ages = _ages(evidence, on=asof.on)
@@ -105,19 +110,19 @@ def _finding(
         data_days=min(ages.values(), default=None),
         limit_days=None if limit is None else limit.days,
     )
-    parts = ranking.weighed(found, weights)
+    parts = ranking.weighed(found, ground.weights)
     numbers = {**described.numbers, "metode": described.method, "skor": parts, ELEMENTS: found}
     if limit is not None:
         numbers[NEXT_LIMIT] = {"jenis": limit.kind, "hari": limit.days}
-    if weights.edition:
-        numbers["edisi_bobot"] = weights.edition
-    if limits := _own_limits(asof):
-        numbers[AGE_LIMITS] = limits
+    if ground.weights.edition:
+        numbers["edisi_bobot"] = ground.weights.edition
+    if ground.age_limits:
+        numbers[AGE_LIMITS] = ground.age_limits
     carried = carried_by(row)
     return Finding(
         rule=rule.code,
         rule_version=rule.version,
-        rule_edition=edition,
+        rule_edition=ground.edition,
         subject=text(row, "subject"),
         npp=text(row, "npp"),
         divisi=text(row, "divisi"),

@@ -24,7 +24,6 @@ MENU: Final[tuple[tuple[str, str, str, str | None], ...]] = (
     ("calculators",  N_("Hitung"),        "calculator", "calculate"),
     ("calendar",     N_("Kalender"),      "calendar",   "calendar.edit"),
     ("parameters",   N_("Parameter"),     "calculator", "lawbook.propose"),
-    ("rules",        N_("Aturan"),        "flag",       "rules.try"),
     ("administration", N_("Kelola"),      "people",     "accounts.manage"),
     ("trail",        N_("Jejak audit"),   "trail",      "audit.read"),
 )

@@ -24,6 +24,7 @@ from app.infra.database import Database
 from app.registry.tables import Snapshot
 from tests.detection.scene import MEMORY, NOW, Scene, counts
 from tests.detection.snapshots import ON
+from tests.detection.test_outcomes import ended
 
 TWO = ("2026-01", "2026-02")
 THREE = (*TWO, "2026-03")
@@ -445,3 +446,20 @@ def test_a_switched_off_rule_lets_its_flags_go_and_keeps_other_rules(trying: Try
     assert counts(report) == (0, 0, 1)
     assert counts(report, "PDS_PROGRAM") == (0, 1, 0)
     assert trying.scene.flag().status == "hilang"
+
+
+def test_hit_rates_come_from_how_cases_of_such_flags_ended(trying: Trying) -> None:
+    trying.scene.owe(*THREE, npp="AA000001")
+    trying.scene.owe(*THREE, npp="AA000002")
+    trying.scene.owe(*THREE, "2026-04", npp="AA000003")
+    trying.keep()
+    trying.scene.sweep()
+    ended(trying.scene, "AA000001", "terbukti")
+    ended(trying.scene, "AA000002", "tidak_terbukti")
+    ended(trying.scene, "AA000003", "terbukti")
+    trying.session.commit()
+
+    report = trying.report({"arrears_months": 4})
+
+    assert (report.live_hits.known, report.live_hits.hits) == (3, 2)
+    assert (report.draft_hits.known, report.draft_hits.hits) == (1, 1)
