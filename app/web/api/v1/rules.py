@@ -247,7 +247,7 @@ class ProposalSent(Request):
     why: Remark
 
 
-class DecisionSent(Request):
+class EditionDecisionSent(Request):
     """`refuse` perlu `reason`; oleh pengusul sendiri berarti menarik usulannya."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"decision": "approve"}]})
@@ -419,7 +419,7 @@ def read_edition(
 )
 def decide_edition(
     edition_id: PathId,
-    document: DecisionSent,
+    document: EditionDecisionSent,
     session: SessionDep,
     principal: PrincipalDep,
     now: NowDep,
