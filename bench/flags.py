@@ -101,6 +101,7 @@ def made(rows: int, *, changed: bool) -> Iterator[Finding]:
         yield Finding(
             rule=rule,
             rule_version=1,
+            rule_edition=0,
             subject=f"npp:N{employer:07d}",
             npp=f"N{employer:07d}",
             divisi="000",

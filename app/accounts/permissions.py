@@ -38,6 +38,10 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "lawbook.read":      frozenset({INSPECTOR, SUPERVISOR, BRANCH_HEAD, LEGAL_OFFICER, ADMINISTRATOR, AUDITOR}),  # noqa: E501
     "lawbook.propose":   frozenset({LEGAL_OFFICER, ADMINISTRATOR}),
     "lawbook.approve":   frozenset({LEGAL_OFFICER, ADMINISTRATOR}),
+    "rules.read":        frozenset({INSPECTOR, SUPERVISOR, BRANCH_HEAD, LEGAL_OFFICER, ADMINISTRATOR, AUDITOR, INTEGRATION}),  # noqa: E501
+    "rules.try":         frozenset({SUPERVISOR, LEGAL_OFFICER, ADMINISTRATOR}),
+    "rules.propose":     frozenset({LEGAL_OFFICER, ADMINISTRATOR}),
+    "rules.approve":     frozenset({LEGAL_OFFICER, ADMINISTRATOR}),
     "accounts.manage":   frozenset({ADMINISTRATOR}),
     "calendar.edit":     frozenset({ADMINISTRATOR}),
     "audit.read":        frozenset({AUDITOR, ADMINISTRATOR}),
@@ -56,6 +60,8 @@ TOKEN_SCOPES: Final[Mapping[str, frozenset[str]]] = {
     "packets:read":   frozenset({"packets.read"}),
     "packets:write":  frozenset({"packets.read", "packets.prepare", "packets.approve"}),
     "calculations":   frozenset({"calculate"}),
+    "rules:read":     frozenset({"rules.read"}),
+    "rules:write":    frozenset({"rules.read", "rules.try", "rules.propose", "rules.approve"}),
 }
 # fmt: on
 

@@ -3,15 +3,17 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app.accounts.schemas import Principal
 from app.cases.reading import key_of
 from app.cases.schemas import Employer
 from app.cases.stages import CLOSING_REASONS, Violation
 from app.cases.tables import CaseFlagRow, CaseRecord
+from app.cases.verdicts import verdicts
 from app.detection import queries as flags
 from app.detection import service as detection
+from app.detection.outcomes import Ending
 from app.detection.schemas import FlagView, masked
 from app.errors import Invalid
 
@@ -85,6 +87,7 @@ def attach(session: Session, case: CaseRecord, found: Sequence[FlagView], *, on:
 def _content(flag: FlagView) -> dict[str, object]:
     return {
         "rule_version": flag.rule_version,
+        "rule_edition": flag.rule_edition,
         "sentence": flag.sentence,
         "sentence_template": flag.sentence_template,
         "sentence_values": _plain(flag.sentence_values),
@@ -151,7 +154,22 @@ def release(
         actor=principal.actor,
         case_number=case.number,
         judged=frozenset(reason.judged),
+        ending=_ending(session, case),
         reason=f"{reason.label} (kasus {case.number}). {note}".strip(),
         on=on,
         now=now,
+    )
+
+
+def _ending(session: Session, case: CaseRecord) -> Ending:
+    taken = session.exec(select(CaseFlagRow).where(CaseFlagRow.case_id == key_of(case))).all()
+    return Ending(
+        code=case.closed_reason,
+        kbli=case.employer.get("kbli", ""),
+        verdicts=verdicts(case.closed_reason),
+        # Cases that took their flags before editions were known had the rule as it ships.
+        taken_as={
+            row.flag_id: (row.content["rule_version"], row.content.get("rule_edition", 0))
+            for row in taken
+        },
     )

@@ -90,7 +90,7 @@ class CaseFlag:
     """A flag as it was when it joined the case; money in rupiah.
 
     `sentence` is `sentence_template` filled with `sentence_values`. `evidence`: the rows it rests
-    on, each with its table, line and values; a NIK is masked.
+    on, each with its table, line and values; a NIK is masked. `rule_edition` 0: as it ships.
     """
 
     flag_id: int
@@ -109,6 +109,7 @@ class CaseFlag:
     confidence: str
     confidence_reason: str
     added_on: date
+    rule_edition: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

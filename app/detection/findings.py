@@ -9,18 +9,14 @@ from datetime import date
 from json.encoder import encode_basestring
 from typing import Final
 
+from app.detection import ranking
 from app.detection.evidence import Groups, Shown
-from app.detection.facts.asof import POINTS, AsOf
+from app.detection.facts.asof import POINTS, AsOf, months_before
+from app.detection.ranking import SHIPPED_WEIGHTS, Weights
 from app.detection.rules.rule import Row, Rule, carried_by, text, whole
 from app.detection.schemas import Confidence
-
-# What a score is made of, each part with its most points; they add up to 100.
-_BANDS_RUPIAH: Final = (
-    (1, 8), (1_000_000, 8), (10_000_000, 8), (50_000_000, 8), (250_000_000, 8),
-)  # fmt: skip
-_BANDS_WORKERS: Final = ((1, 5), (5, 5), (20, 5), (50, 5), (100, 5))
-_BANDS_MONTHS: Final = ((1, 3), (3, 3), (6, 3), (12, 3), (24, 3))
-_CERTAINTY: Final[Mapping[Confidence, int]] = {"tinggi": 20, "sedang": 12, "perlu ditinjau": 4}
+from app.law.parameters.ageing import AGEING_CLASSES
+from app.law.parameters.detection import STALE_AFTER_MONTHS
 
 _MONTHS: Final = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September",
@@ -30,6 +26,11 @@ _ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DAY_LENGTH: Final = 10
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
+# In the numbers of a flag: the oldest age in days a source may have, by source, "" for all others.
+AGE_LIMITS: Final = "batas_umur"
+ELEMENTS: Final = "unsur"
+NEXT_LIMIT: Final = "batas_berikut"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
@@ -37,6 +38,7 @@ class Finding:
 
     rule: str
     rule_version: int
+    rule_edition: int
     subject: str
     npp: str
     divisi: str
@@ -64,24 +66,59 @@ class Finding:
 
 
 def findings(
-    rule: Rule, *, rows: Iterable[Row], evidence: Iterable[Groups], asof: AsOf
+    rule: Rule,
+    *,
+    rows: Iterable[Row],
+    evidence: Iterable[Groups],
+    asof: AsOf,
+    edition: int,
+    weights: Weights = SHIPPED_WEIGHTS,
 ) -> Iterator[Finding]:
     """Yield one finding per row. Rows come by `subject`, in the order of the evidence."""
     tables = tuple(evidence)
+    ground = _Ground(asof=asof, edition=edition, weights=weights, age_limits=_own_limits(asof))
     for row in rows:
         subject = text(row, "subject")
-        yield _finding(rule, row, [one for table in tables for one in table.of(subject)], asof)
+        yield _finding(rule, row, [one for table in tables for one in table.of(subject)], ground)
 
 
-def _finding(rule: Rule, row: Row, evidence: list[Shown], asof: AsOf) -> Finding:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ground:
+    """What all findings of a rule in one sweep share."""
+
+    asof: AsOf
+    edition: int
+    weights: Weights
+    age_limits: dict[str, int]
+
+
+def _finding(rule: Rule, row: Row, evidence: list[Shown], ground: _Ground) -> Finding:
+    asof = ground.asof
     described = rule.describe(row, asof)
     rupiah = estimate(row)
-    parts = score_parts(row, rupiah=rupiah, confidence=described.confidence)
-    numbers = {**described.numbers, "metode": described.method, "skor": parts}
+    ages = _ages(evidence, on=asof.on)
+    limit = next_limit(row, asof)
+    found = ranking.elements(
+        rupiah=rupiah,
+        workers=whole(row, "jumlah_tk"),
+        confidence=described.confidence,
+        months=whole(row, "bulan_tunggak") or whole(row, "bulan"),
+        data_days=min(ages.values(), default=None),
+        limit_days=None if limit is None else limit.days,
+    )
+    parts = ranking.weighed(found, ground.weights)
+    numbers = {**described.numbers, "metode": described.method, "skor": parts, ELEMENTS: found}
+    if limit is not None:
+        numbers[NEXT_LIMIT] = {"jenis": limit.kind, "hari": limit.days}
+    if ground.weights.edition:
+        numbers["edisi_bobot"] = ground.weights.edition
+    if ground.age_limits:
+        numbers[AGE_LIMITS] = ground.age_limits
     carried = carried_by(row)
     return Finding(
         rule=rule.code,
         rule_version=rule.version,
+        rule_edition=ground.edition,
         subject=text(row, "subject"),
         npp=text(row, "npp"),
         divisi=text(row, "divisi"),
@@ -102,7 +139,7 @@ def _finding(rule: Rule, row: Row, evidence: list[Shown], asof: AsOf) -> Finding
         sentence_values=_json(described.values),
         numbers=_json(numbers),
         evidence=f"[{','.join([one.told for one in evidence])}]",
-        source_ages=_json(_ages(evidence, on=asof.on)),
+        source_ages=_json(ages),
         confidence=described.confidence,
         confidence_reason=described.reason,
         facts_hash=_facts_hash(rule, row, evidence),
@@ -137,19 +174,43 @@ def estimate(row: Row) -> int:
     return whole(row, "bulanan") * whole(row, "bulan") // POINTS
 
 
-def score_parts(row: Row, *, rupiah: int, confidence: Confidence) -> dict[str, int]:
-    """Return the parts of the score: rupiah to 40, pekerja to 25, keyakinan to 20, lama to 15."""
-    months = whole(row, "bulan_tunggak") or whole(row, "bulan")
-    return {
-        "rupiah": _banded(rupiah, _BANDS_RUPIAH),
-        "pekerja": _banded(whole(row, "jumlah_tk"), _BANDS_WORKERS),
-        "keyakinan": _CERTAINTY[confidence],
-        "lama": _banded(months, _BANDS_MONTHS),
-    }
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What comes next by itself. `days` from the sweep's day to the day it comes."""
+
+    kind: str
+    days: int
 
 
-def _banded(value: int, bands: tuple[tuple[int, int], ...]) -> int:
-    return sum(points for least, points in bands if value >= least)
+def next_limit(row: Row, asof: AsOf) -> Limit | None:
+    """Return the next limit of a finding, None where none is known.
+
+    Reading: arrears that nobody pays pass into the next ageing class on the day after the due date
+    that makes their months too many; a finding carried by a source ends when the source is too
+    old. Neither is a limitation period: those are not computed.
+    """
+    if months := whole(row, "bulan_tunggak"):
+        classes = asof.law[AGEING_CLASSES].on(asof.on)
+        last = next((c.to_months for c in classes if c.from_months <= months <= (c.to_months or 0)),
+                    None)  # fmt: skip
+        missing = None if last is None else last - months
+        if missing is None or missing >= len(asof.next_due):
+            return None
+        return Limit("golongan", (asof.next_due[missing] - asof.on).days + 1)
+    carried = carried_by(row)
+    if not carried.day:
+        return None
+    day = date.fromisoformat(carried.day)
+    return Limit("sumber", (day - asof.oldest(carried.source)).days + 1)
+
+
+def _own_limits(asof: AsOf) -> dict[str, int]:
+    """Return the ages in days that people allow, where they are not those that ship."""
+    shipped = months_before(asof.on, asof.law[STALE_AFTER_MONTHS].on(asof.on))
+    limits = dict(asof.fresh_by_source)
+    if asof.fresh_from != shipped:
+        limits[""] = asof.fresh_from
+    return {source: (asof.on - oldest).days for source, oldest in sorted(limits.items())}
 
 
 def _ages(evidence: list[Shown], *, on: date) -> dict[str, int]:

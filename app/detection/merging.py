@@ -40,7 +40,6 @@ _PATIENCE: Final = (
     "SET LOCAL idle_in_transaction_session_timeout = 0",
     "SET LOCAL work_mem = '96MB'",
 )
-
 # One row per flag that is found now or was found before, with what becomes of it. A flag that a
 # person declined or put to rest stays so while its facts are the same; an open case keeps its
 # flags; what a closed one left is new again once another snapshot, or other facts, still show it;
@@ -50,7 +49,7 @@ _COMPARE: Final = sa.text(
     """
     CREATE TEMP TABLE sweep_change ON COMMIT DROP AS
     SELECT f.id, n.number, coalesce(n.rule, f.rule) AS of_rule,
-      f.status AS from_status, f.seen, f.case_number AS from_case,
+      f.status AS from_status, was.status AS was_status, f.seen, f.case_number AS from_case,
       n.rule IS NOT NULL AS is_found,
       n.rule IS NOT NULL AND (f.content_hash, f.snapshot_id) IS DISTINCT FROM
         (n.content_hash, :snapshot_id) AS differs,
@@ -61,7 +60,8 @@ _COMPARE: Final = sa.text(
         WHEN was.status = 'kasus'
           AND (f.case_ended_on IS NULL
             OR f.snapshot_id = :snapshot_id AND n.facts_hash = f.facts_hash) THEN 'kasus'
-        WHEN was.status = 'ditolak' AND n.facts_hash = f.facts_hash THEN 'ditolak'
+        WHEN was.status = 'ditolak' AND n.facts_hash = f.facts_hash
+          AND coalesce(f.exception_until >= :on, true) THEN 'ditolak'
         WHEN was.status = 'ditunda' AND n.facts_hash = f.facts_hash
           AND f.snooze_until >= :on THEN 'ditunda'
         WHEN was.status = 'ditinjau' AND f.seen THEN 'ditinjau'
@@ -70,7 +70,7 @@ _COMPARE: Final = sa.text(
     FROM sweep_found n
     FULL JOIN (
       SELECT id, rule, subject, facts_hash, content_hash, snapshot_id, status, seen, case_number,
-        case_ended_on, snooze_until, status_before_gone
+        case_ended_on, snooze_until, exception_until, status_before_gone
       FROM flag
     ) f ON f.rule = n.rule AND f.subject = n.subject
     LEFT JOIN LATERAL (
@@ -94,6 +94,31 @@ _IDS: Final = sa.text(
 _FLAG: Final = (
     f"flag (id, content_hash, {NAMES}, status, snapshot_id, seen, status_before_gone, "
     "decision_reason, case_number, first_found_on, last_found_on, changed_at, version)"
+)
+# What a broken decision had rested on, beside what is there now: before it is written over, and for
+# the few flags that were decided about. The rows are compared without their place and the day of
+# the data, as the hash of the facts does.
+_ROWS: Final = """(
+  SELECT count(*) FROM (
+    SELECT (x - 'line') #- '{{values,tgl_data}}' FROM jsonb_array_elements({one}.evidence) x
+    EXCEPT
+    SELECT (x - 'line') #- '{{values,tgl_data}}' FROM jsonb_array_elements({other}.evidence) x
+  ) rows_of_one)"""
+_MOVED: Final = sa.text(
+    f"""
+    CREATE TEMP TABLE sweep_moved ON COMMIT DROP AS
+    SELECT c.id, jsonb_build_object(
+      'status', c.was_status, 'reason', f.decision_reason,
+      'until', coalesce(f.exception_until, f.snooze_until),
+      'jumlah_tk', jsonb_build_array(f.jumlah_tk, n.jumlah_tk),
+      'bulan_tunggak', jsonb_build_array(f.bulan_tunggak, n.bulan_tunggak),
+      'potensi_rupiah', jsonb_build_array(f.potensi_rupiah, n.potensi_rupiah),
+      'rule_version', jsonb_build_array(f.rule_version, n.rule_version),
+      'rows_gone', {_ROWS.format(one="f", other="n")},
+      'rows_new', {_ROWS.format(one="n", other="f")}) AS moved
+    FROM sweep_change c JOIN flag f ON f.id = c.id JOIN sweep_said n ON n.number = c.number
+    WHERE c.facts_differ AND c.was_status IN ('ditunda', 'ditolak')
+    """  # noqa: S608 - the names are our own
 )
 _UPDATE: Final = sa.text(
     f"""
@@ -125,25 +150,27 @@ _GONE: Final = sa.text(
 _FIRST_EVENTS: Final = sa.text(
     """
     INSERT INTO flag_event (flag_id, recorded_at, actor, action, from_status, to_status, reason,
-      snapshot_id)
-    SELECT id, :now, :actor, 'ditemukan', '', 'baru', '', :snapshot_id
+      snapshot_id, detail)
+    SELECT id, :now, :actor, 'ditemukan', '', 'baru', '', :snapshot_id, '{}'
     FROM flag WHERE id >= :first ORDER BY id
     """
 )
 _LATER_EVENTS: Final = sa.text(
     """
     INSERT INTO flag_event (flag_id, recorded_at, actor, action, from_status, to_status, reason,
-      snapshot_id)
-    SELECT id, :now, :actor,
-      CASE WHEN NOT is_found THEN 'hilang'
-           WHEN from_status = 'kasus' AND to_status = 'baru' THEN 'muncul_lagi'
-           WHEN NOT seen THEN 'kembali'
-           WHEN facts_differ THEN 'berubah' ELSE 'tunda_berakhir' END,
-      from_status, to_status,
-      CASE WHEN to_status = 'kasus' THEN '' ELSE from_case END, :snapshot_id
-    FROM sweep_change
-    WHERE id IS NOT NULL AND (NOT is_found OR NOT seen OR to_status <> from_status)
-    ORDER BY id
+      snapshot_id, detail)
+    SELECT c.id, :now, :actor,
+      CASE WHEN NOT c.is_found THEN 'hilang'
+           WHEN c.from_status = 'kasus' AND c.to_status = 'baru' THEN 'muncul_lagi'
+           WHEN NOT c.seen THEN 'kembali'
+           WHEN c.facts_differ THEN 'berubah'
+           WHEN c.from_status = 'ditolak' THEN 'pengecualian_berakhir' ELSE 'tunda_berakhir' END,
+      c.from_status, c.to_status,
+      CASE WHEN c.to_status = 'kasus' THEN '' ELSE c.from_case END, :snapshot_id,
+      coalesce(m.moved, '{}')
+    FROM sweep_change c LEFT JOIN sweep_moved m USING (id)
+    WHERE c.id IS NOT NULL AND (NOT c.is_found OR NOT c.seen OR c.to_status <> c.from_status)
+    ORDER BY c.id
     """
 )
 _COUNT: Final = sa.text(
@@ -198,7 +225,8 @@ def merge(
         counts = _compared(session, snapshot_id=snapshot_id, on=on)
         changed = numbers_of(session, _CHANGED)
         stage_said(session, numbers=changed, spool=spool)
-        for statement in (_UPDATE, _STILL_THERE, _GONE, _LATER_EVENTS):
+        connection.execute(sa.text("DROP TABLE IF EXISTS sweep_moved"))
+        for statement in (_MOVED, _UPDATE, _STILL_THERE, _GONE, _LATER_EVENTS):
             _execute(session, statement, values)
         new = _add(session, spool=spool, values=values)
     if len(changed) + new + sum(one.gone for one in counts.values()) > _MANY:

@@ -161,6 +161,7 @@ def flag_events(
             to_status=row.to_status,
             reason=row.reason,
             snapshot_id=row.snapshot_id,
+            detail=row.detail,
         )
         for row in rows
     )
@@ -270,6 +271,7 @@ def _sweep_view(row: Sweep) -> SweepView:
             for one in row.report.get("sources", ())
         ),
         notes=tuple(Note(one["template"], one["values"]) for one in row.report.get("notes", ())),
+        rule_editions=row.rule_editions,
     )
 
 

@@ -13,6 +13,10 @@ STATUSES: Final[tuple[Status, ...]] = (
     "baru", "ditinjau", "ditunda", "ditolak", "kasus", "hilang",
 )  # fmt: skip
 OPEN_STATUSES: Final[tuple[Status, ...]] = ("baru", "ditinjau")
+EDITION_STATES: Final = ("diusulkan", "berlaku", "ditolak", "dicabut")
+TRIAL_STATES: Final = ("queued", "running", "done", "failed")
+Verdict = Literal["terbukti", "tidak_terbukti", "tidak_dinilai"]
+VERDICTS: Final[tuple[Verdict, ...]] = ("terbukti", "tidak_terbukti", "tidak_dinilai")
 CONFIDENCES: Final[tuple[Confidence, ...]] = ("tinggi", "sedang", "perlu ditinjau")
 RULE_CODES: Final = ("PWBD", "PDS_TK", "PDS_UPAH", "PDS_PROGRAM", "PIUTANG", "LAPSED")
 
@@ -49,6 +53,7 @@ class FlagView:
     id: int
     rule: str
     rule_version: int
+    rule_edition: int
     subject: str
     npp: str
     divisi: str
@@ -77,6 +82,7 @@ class FlagView:
     confidence_reason: str
     decision_reason: str
     snooze_until: date | None
+    exception_until: date | None
     case_number: str
     case_ended_on: date | None
     seen: bool
@@ -106,7 +112,7 @@ class FlagFilter:
 
 @dataclass(frozen=True, slots=True)
 class FlagEventView:
-    """One entry of a flag's history."""
+    """One entry of a flag's history. `detail` holds what moved when a decision broke."""
 
     recorded_at: datetime
     actor: str
@@ -115,6 +121,7 @@ class FlagEventView:
     to_status: str
     reason: str
     snapshot_id: str
+    detail: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +198,7 @@ class SweepReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SweepView:
-    """A sweep that was run and stored."""
+    """A sweep that was run and stored. `rule_editions`: what people had changed of each rule."""
 
     id: int
     snapshot_id: str
@@ -199,8 +206,9 @@ class SweepView:
     recorded_at: datetime
     actor: str
     rules: Mapping[str, RuleCounts]
-    sources: tuple[SourceState, ...]
-    notes: tuple[Note, ...]
+    sources: tuple[SourceState, ...] = ()
+    notes: tuple[Note, ...] = ()
+    rule_editions: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,17 @@ from app.accounts.scope import within
 from app.audit import service as audit
 from app.detection import queries
 from app.detection.merging import compare, merge, take_turn
+from app.detection.rule_queries import editions_in_force
 from app.detection.rules import RULES
 from app.detection.schemas import EvidenceRow, SweepReport
+from app.detection.settings import Editions, documents
 from app.detection.sources import require_whole
 from app.detection.sweep import Findings, find, workbench
 from app.detection.tables import Flag, Sweep
 from app.detection.triage import (
     LONGEST_REASON,
     decline,
+    excuse,
     hold,
     hold_of_case,
     mark_as_case,
@@ -28,6 +31,7 @@ from app.detection.triage import (
     snooze,
 )
 from app.detection.watchfulness import examine, record_acceptance
+from app.detection.weights import WEIGHTS, weights_in_force
 from app.errors import FieldProblem, Invalid, NotFound
 from app.infra.queue import enqueue
 from app.law.calendar import WorkingCalendar
@@ -37,6 +41,7 @@ from app.registry.schemas import SnapshotView
 
 __all__ = [
     "decline",
+    "excuse",
     "hold",
     "hold_of_case",
     "mark_as_case",
@@ -129,6 +134,8 @@ def preview_sweep(
             calendar=calendar,
             law=law_in_force(session),
             connection=connection,
+            editions=editions_in_force(session, on=on),
+            weights=weights_in_force(session, on=on),
         )
         counts = compare(session, findings=found, snapshot_id=snapshot.id, on=on, scratch=scratch)
         notes = examined.notes(found)
@@ -263,6 +270,7 @@ def _sweep(
 ) -> SweepReport:
     # Before anything is computed: two sweeps at once would need twice the memory.
     take_turn(session)
+    editions = editions_in_force(session, on=on)
     with workbench(scratch=scratch, memory=memory) as connection:
         examined = examine(
             session,
@@ -278,6 +286,8 @@ def _sweep(
             calendar=calendar,
             law=law_in_force(session),
             connection=connection,
+            editions=editions,
+            weights=weights_in_force(session, on=on),
         )
         counts = merge(
             session,
@@ -291,7 +301,7 @@ def _sweep(
         notes = examined.notes(found)
     record_acceptance(session, examined=examined, snapshot=snapshot, actor=actor, now=now)
     report = SweepReport(snapshot.id, on, counts, sources=examined.states, notes=notes)
-    _remember(session, found=found, report=report, actor=actor, now=now)
+    _remember(session, found=found, report=report, editions=editions, actor=actor, now=now)
     return report
 
 
@@ -300,13 +310,23 @@ def _remember(
     *,
     found: Findings,
     report: SweepReport,
+    editions: Editions,
     actor: str,
     now: datetime,
 ) -> None:
     """Record the sweep, unless the one before was the same and nothing has changed since."""
     last = queries.latest_sweep(session)
+    used: dict[str, object] = {
+        **documents(editions.values()),
+        WEIGHTS: {"edition": found.weights.edition, "points": dict(found.weights.points)},
+    }
     changed = any(one.new or one.gone for one in report.rules.values())
-    if last and (last.snapshot_id, last.on) == (report.snapshot_id, report.on) and not changed:
+    same = last and (last.snapshot_id, last.on, last.rule_editions) == (
+        report.snapshot_id,
+        report.on,
+        used,
+    )
+    if same and not changed:
         return
     stored = {
         code: {"new": one.new, "still": one.still, "gone": one.gone}
@@ -319,6 +339,7 @@ def _remember(
             recorded_at=now,
             actor=actor,
             rule_versions={rule.code: rule.version for rule in RULES},
+            rule_editions=used,
             thresholds=found.asof.thresholds(),
             counts=stored,
             report={

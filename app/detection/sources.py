@@ -5,7 +5,7 @@ extract than half the country gone; a source some months old still carries, but 
 two registries that contradict each other are both quoted, never averaged.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -91,9 +91,13 @@ def notes(
     losses: Iterable[tuple[SourceState, SourceState]],
     accepted: str,
     asof: AsOf,
+    oldest: Callable[[str], date],
     contradictions: Sequence[Mapping[str, object]],
 ) -> tuple[Note, ...]:
-    """Return what a reader of the sweep's report should know of its sources."""
+    """Return what a reader of the sweep's report should know of its sources.
+
+    `oldest` is the oldest day at which a source still carries a finding.
+    """
     found = [
         Note(_ACCEPTED, {**_numbers(*one), "why": accepted})
         if accepted
@@ -101,7 +105,7 @@ def notes(
         for one in losses
     ]
     found += [
-        _aged(one.source, one.newest_on, asof)
+        _aged(one.source, one.newest_on, asof, oldest=oldest(one.source))
         for one in states
         if one.source and one.newest_on is not None and _months(one.newest_on, asof) >= OLD_MONTHS
     ]
@@ -112,9 +116,9 @@ def notes(
     return tuple(dict.fromkeys(found))
 
 
-def _aged(source: str, day: date, asof: AsOf) -> Note:
+def _aged(source: str, day: date, asof: AsOf, *, oldest: date) -> Note:
     values = {"source": source, "day": day.isoformat(), "months": _months(day, asof)}
-    return Note(_OLD if day >= asof.fresh_from else _STALE, values)
+    return Note(_OLD if day >= oldest else _STALE, values)
 
 
 def _months(day: date, asof: AsOf) -> int:

@@ -23,6 +23,7 @@ COLUMNS: Final = tuple(field.name for field in dataclasses.fields(Finding))
 NAMES: Final = ", ".join(COLUMNS)
 _TYPES: Final[Mapping[str, str]] = {
     "rule_version": "integer",
+    "rule_edition": "integer",
     "jumlah_tk": "integer",
     "potensi_rupiah": "bigint",
     "bulan_tunggak": "integer",

@@ -3,7 +3,7 @@
 The only module of the room that knows an engine. Another engine needs another `_Engine`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,9 +22,19 @@ from app.detection.facts import Extracts, Facts
 from app.detection.facts.asof import AsOf, as_of
 from app.detection.facts.outside import contradicting
 from app.detection.findings import Finding
+from app.detection.ranking import SHIPPED_WEIGHTS, Weights
 from app.detection.rules import RULES
 from app.detection.rules.rule import Rule
 from app.detection.schemas import SourceState
+from app.detection.settings import (
+    SHIPPED_EDITIONS,
+    STALE,
+    Editions,
+    RuleSettings,
+    aged,
+    applied,
+    setting,
+)
 from app.infra.columnar import connect
 from app.law.book import LawBook
 from app.law.calendar import WorkingCalendar
@@ -38,20 +48,25 @@ _names: Final = count()
 class RuleFindings:
     """What one rule found: one row per employer, and the rows it rests on by extract table.
 
-    All by `subject`, with a full key: the same snapshot gives the same rows in the same order.
+    `rows` are the flags as a frame of the workbench, `flags` the same to be read, and all by
+    `subject`, with a full key: the same snapshot gives the same rows in the same order.
     They are read while they are computed, from a workbench that must still be there.
     """
 
     rule: Rule
+    settings: RuleSettings
+    rows: Frame
     flags: Batches
     evidence: Mapping[str, Batches]
 
-    def findings(self, asof: AsOf) -> Iterator[Finding]:
+    def findings(self, asof: AsOf, weights: Weights) -> Iterator[Finding]:
         return found.findings(
             self.rule,
             rows=(row for batch in self.flags() for row in batch.to_pylist()),
             evidence=[Groups(table, batches()) for table, batches in self.evidence.items()],
-            asof=asof,
+            asof=aged(asof, self.settings),
+            edition=self.settings.edition,
+            weights=weights,
         )
 
 
@@ -62,10 +77,20 @@ class Findings:
     asof: AsOf
     by_rule: tuple[RuleFindings, ...]
     contradictions: Batches
+    weights: Weights = SHIPPED_WEIGHTS
 
     def __iter__(self) -> Iterator[Finding]:
         for one in self.by_rule:
-            yield from one.findings(self.asof)
+            yield from one.findings(self.asof, self.weights)
+
+    def oldest(self, source: str) -> date:
+        """Return the oldest day at which `source` still carries a finding of some rule."""
+        days = [
+            aged(self.asof, one.settings).oldest(source)
+            for one in self.by_rule
+            if setting(one.rule.code, STALE)
+        ]
+        return min(days, default=self.asof.oldest(source))
 
 
 def find(
@@ -77,10 +102,15 @@ def find(
     connection: duckdb.DuckDBPyConnection,
     linker: Linker = link_exactly,
     rules: Sequence[Rule] = RULES,
+    editions: Editions = SHIPPED_EDITIONS,
+    evidence_of: Collection[str] | None = None,
+    weights: Weights = SHIPPED_WEIGHTS,
 ) -> Findings:
     """Return what the rules find in `tables` (extract table: Parquet file) on the day `on`.
 
-    The flags are known then; the rows they rest on are looked up as they are read.
+    The flags are known then; the rows they rest on are looked up as they are read. `editions` say
+    which rules are live and by which numbers. Evidence is brought for the subjects in
+    `evidence_of`, None for all; contradictions are looked for only where all is.
 
     Raises:
         CalendarTooShort: a bill falls due near `on` in a year that is not loaded.
@@ -88,14 +118,32 @@ def find(
     """
     engine = _Engine(connection)
     with engine.filling():
-        asof = as_of(on, billed_months=engine.months(tables["tagihan"]), calendar=calendar, law=law)
-        facts = Facts(engine.extracts(tables), asof=asof, linker=linker, keep=engine.keep)
-        asked = [_ask(rule, facts, engine=engine) for rule in rules]
+        months = engine.months(tables["tagihan"])
+        asof = applied(as_of(on, billed_months=months, calendar=calendar, law=law), editions)
+        shelf = _Shelf(engine.extracts(tables), asof=asof, linker=linker, engine=engine)
+        asked = [
+            _ask(
+                rule,
+                shelf.facts(editions[rule.code]),
+                engine=engine,
+                settings=editions[rule.code],
+                evidence_of=evidence_of,
+            )
+            for rule in rules
+            if editions[rule.code].is_live
+        ]
         return Findings(
             asof=asof,
             by_rule=tuple(_answer(one, engine=engine) for one in asked),
-            contradictions=engine.batches(contradicting(facts.linked), "kunci"),
+            contradictions=_none
+            if evidence_of is not None
+            else engine.batches(contradicting(shelf.usual.linked), "kunci"),
+            weights=weights,
         )
+
+
+def _none() -> Iterator[pa.RecordBatch]:
+    return iter(())
 
 
 def holdings(
@@ -129,11 +177,49 @@ class _Asked:
     """A rule written over the facts, not yet computed."""
 
     rule: Rule
+    settings: RuleSettings
     flags: Frame
     evidence: Mapping[str, Frame]
 
 
-def _ask(rule: Rule, facts: Facts, *, engine: "_Engine") -> _Asked:
+class _Shelf:
+    """Facts by how old a source may be: rules that allow the same ages share them."""
+
+    def __init__(
+        self, extracts: Extracts, *, asof: AsOf, linker: Linker, engine: "_Engine"
+    ) -> None:
+        self._extracts, self._asof, self._linker, self._engine = extracts, asof, linker, engine
+        self._facts: dict[tuple[object, ...], Facts] = {}
+
+    @property
+    def usual(self) -> Facts:
+        """Facts of the ages that are allowed where no rule says otherwise."""
+        return self._of(self._asof)
+
+    def facts(self, settings: RuleSettings) -> Facts:
+        return self._of(aged(self._asof, settings))
+
+    def _of(self, asof: AsOf) -> Facts:
+        key = (asof.fresh_from, *sorted(asof.fresh_by_source.items()))
+        if key not in self._facts:
+            prefix = f"aged_{len(self._facts)}_" if self._facts else ""
+            self._facts[key] = Facts(
+                self._extracts,
+                asof=asof,
+                linker=self._linker,
+                keep=lambda name, frame: self._engine.keep(prefix + name, frame),
+            )
+        return self._facts[key]
+
+
+def _ask(
+    rule: Rule,
+    facts: Facts,
+    *,
+    engine: "_Engine",
+    settings: RuleSettings,
+    evidence_of: Collection[str] | None,
+) -> _Asked:
     rows = engine.keep(f"{rule.code}_rows", rule.rows(facts))
     flags = engine.keep(
         f"{rule.code}_flags",
@@ -141,12 +227,19 @@ def _ask(rule: Rule, facts: Facts, *, engine: "_Engine") -> _Asked:
     )
     key = "subject" if rule.code == "PWBD" else "npp"
     flagged = flags.select(*dict.fromkeys(("subject", key)))
-    return _Asked(rule, flags, rule.evidence(facts, rows, flagged))
+    if evidence_of is None:
+        return _Asked(rule, settings, flags, rule.evidence(facts, rows, flagged))
+    if not evidence_of:
+        return _Asked(rule, settings, flags, {})
+    shown = flagged.filter(nw.col("subject").is_in(sorted(evidence_of)))
+    return _Asked(rule, settings, flags, rule.evidence(facts, rows, shown))
 
 
 def _answer(asked: _Asked, *, engine: "_Engine") -> RuleFindings:
     return RuleFindings(
         rule=asked.rule,
+        settings=asked.settings,
+        rows=asked.flags,
         flags=engine.batches(asked.flags, "subject"),
         evidence={
             table: engine.batches(frame, "subject", "baris")

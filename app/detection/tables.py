@@ -7,7 +7,15 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-from app.detection.schemas import CONFIDENCES, RULE_CODES, STATUSES
+from app.detection.schemas import (
+    CONFIDENCES,
+    EDITION_STATES,
+    RULE_CODES,
+    STATUSES,
+    TRIAL_STATES,
+    VERDICTS,
+)
+from app.detection.settings import RULE_STATES
 from app.infra.tables import Instant, checked, document, instant
 
 
@@ -28,6 +36,7 @@ class Sweep(SQLModel, table=True):
     recorded_at: Instant = instant()
     actor: str
     rule_versions: dict[str, Any] = document(comment="rule code: version")
+    rule_editions: dict[str, Any] = document(comment="rule code: edition, state, changed values")
     thresholds: dict[str, Any] = document(comment="every dated parameter as it was used")
     counts: dict[str, Any] = document(comment="rule code: new, still, gone")
     report: dict[str, Any] = document(
@@ -67,6 +76,9 @@ class Flag(SQLModel, table=True):
     )
     rule: str
     rule_version: int
+    rule_edition: int = Field(
+        default=0, sa_column_kwargs={"comment": "what people had changed of the rule; 0: nothing"}
+    )
     subject: str = Field(
         sa_column_kwargs={"comment": "the employer across sweeps: npp:…, npwp:…, nib:…, sumber:…"}
     )
@@ -109,6 +121,10 @@ class Flag(SQLModel, table=True):
     snooze_until: date | None = Field(
         default=None, sa_column_kwargs={"comment": "last day of rest, inclusive; null: none"}
     )
+    exception_until: date | None = Field(
+        default=None,
+        sa_column_kwargs={"comment": "last day of a declined flag, inclusive; null: no end"},
+    )
     case_number: str = _text("empty: no case took it")
     case_ended_on: date | None = Field(
         default=None,
@@ -140,3 +156,164 @@ class FlagEvent(SQLModel, table=True):
     to_status: str
     reason: str = _text("empty: none was asked for")
     snapshot_id: str = _text("empty: not by a sweep")
+    detail: dict[str, Any] = document(comment="what moved when a decision broke; else empty")
+
+
+class RuleTrial(SQLModel, table=True):
+    __tablename__ = "rule_trial"
+    __table_args__ = (
+        checked("rule", "rule", RULE_CODES),
+        checked("status", "status", TRIAL_STATES),
+        sa.CheckConstraint("progress BETWEEN 0 AND 100", name="progress_range"),
+        sa.CheckConstraint("(status = 'done') = (digest <> '')", name="done_with_a_digest"),
+        sa.Index("ix_rule_trial_rule", "rule", "id"),
+        {"comment": "A changed rule run beside the one in force on a past snapshot; no flag moves"},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    rule: str
+    snapshot_id: str
+    definition: dict[str, Any] = document(comment="all that is needed to run it again")
+    status: str = "queued"
+    step: str = ""
+    progress: int = Field(default=0, sa_column_kwargs={"comment": "per cent"})
+    failure: dict[str, Any] = document(comment="sentence and values; empty: none")
+    report: dict[str, Any] = document(comment="counts and samples, never a NIK")
+    norms: dict[str, Any] = document(comment="rule version, law and calendar it was run under")
+    digest: str = _text("SHA-256 of the report; empty: not done")
+    requested_at: Instant = instant()
+    requested_by: str
+    requested_by_name: str
+    started_at: Instant | None = instant(nullable=True)
+    finished_at: Instant | None = instant(nullable=True)
+    again_of_id: int | None = Field(
+        default=None,
+        foreign_key="rule_trial.id",
+        sa_column_kwargs={"comment": "the trial whose definition was run again; null: none"},
+    )
+
+
+class RuleEdition(SQLModel, table=True):
+    __tablename__ = "rule_edition"
+    __table_args__ = (
+        checked("rule", "rule", RULE_CODES),
+        checked("state", "state", EDITION_STATES),
+        checked("rule_state", "rule_state", RULE_STATES),
+        sa.CheckConstraint(
+            "decided_by_id IS NULL OR decided_by_id <> proposed_by_id", name="two_people"
+        ),
+        sa.CheckConstraint(
+            "state <> 'berlaku' OR decided_by_id IS NOT NULL",
+            name="in_force_by_a_second_person",
+        ),
+        sa.CheckConstraint(
+            "(state = 'diusulkan') = (decided_at IS NULL)", name="decided_when_no_longer_proposed"
+        ),
+        sa.UniqueConstraint("rule", "number", name="uq_rule_edition_rule_number"),
+        sa.Index(
+            "uq_rule_edition_waiting",
+            "rule",
+            unique=True,
+            postgresql_where=sa.text("state = 'diusulkan'"),
+        ),
+        {"comment": "What people changed of a rule; never altered once decided"},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    rule: str
+    number: int = Field(sa_column_kwargs={"comment": "from 1 per rule; refused ones keep theirs"})
+    rule_state: str
+    values: dict[str, Any] = document(comment="only what differs from what ships")
+    valid_from: date = Field(sa_column_kwargs={"comment": "inclusive, the sweep's legal day"})
+    why: str
+    trial_id: int = Field(
+        foreign_key="rule_trial.id",
+        sa_column_kwargs={"comment": "the report both people decided on"},
+    )
+    state: str = "diusulkan"
+    proposed_at: Instant = instant()
+    proposed_by_id: int = Field(foreign_key="user_account.id")
+    proposed_by_name: str
+    decided_at: Instant | None = instant(nullable=True)
+    decided_by_id: int | None = Field(
+        default=None,
+        foreign_key="user_account.id",
+        sa_column_kwargs={"comment": "null: undecided, or withdrawn by the proposer"},
+    )
+    decided_by_name: str = ""
+    reason: str = Field(default="", sa_column_kwargs={"comment": "why it was refused"})
+
+
+class FlagOutcome(SQLModel, table=True):
+    __tablename__ = "flag_outcome"
+    __table_args__ = (
+        checked("rule", "rule", RULE_CODES),
+        checked("verdict", "verdict", VERDICTS),
+        sa.Index("ix_flag_outcome_rule_subject", "rule", "subject", "id"),
+        {"comment": "How a case that took a flag ended; only ever added to"},
+    )
+
+    id: int | None = Field(
+        default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(), primary_key=True)
+    )
+    flag_id: int = Field(
+        sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("flag.id"), nullable=False, index=True)
+    )
+    rule: str
+    rule_version: int = Field(sa_column_kwargs={"comment": "when the case took the flag"})
+    rule_edition: int = Field(sa_column_kwargs={"comment": "when the case took the flag"})
+    subject: str
+    kantor_cabang: str
+    kode_wilayah: str
+    kbli: str = _text("empty: not known")
+    case_number: str
+    ended_as: str = Field(sa_column_kwargs={"comment": "the closing reason of the case"})
+    verdict: str
+    ended_on: date
+    recorded_at: Instant = instant()
+
+
+class RankingEdition(SQLModel, table=True):
+    __tablename__ = "ranking_edition"
+    __table_args__ = (
+        checked("state", "state", EDITION_STATES),
+        sa.CheckConstraint(
+            "decided_by_id IS NULL OR decided_by_id <> proposed_by_id", name="two_people"
+        ),
+        sa.CheckConstraint(
+            "state <> 'berlaku' OR decided_by_id IS NOT NULL",
+            name="in_force_by_a_second_person",
+        ),
+        sa.CheckConstraint(
+            "(state = 'diusulkan') = (decided_at IS NULL)", name="decided_when_no_longer_proposed"
+        ),
+        sa.Index(
+            "uq_ranking_edition_waiting",
+            "state",
+            unique=True,
+            postgresql_where=sa.text("state = 'diusulkan'"),
+        ),
+        {"comment": "Weights by which flags are ordered; never altered once decided"},
+    )
+
+    id: int | None = Field(
+        default=None,
+        primary_key=True,
+        sa_column_kwargs={"comment": "also the number of the edition"},
+    )
+    points: dict[str, Any] = document(comment="element: weight; together 100")
+    valid_from: date = Field(sa_column_kwargs={"comment": "inclusive, the sweep's legal day"})
+    why: str
+    effect: dict[str, Any] = document(comment="what the proposer saw that it would change")
+    state: str = "diusulkan"
+    proposed_at: Instant = instant()
+    proposed_by_id: int = Field(foreign_key="user_account.id")
+    proposed_by_name: str
+    decided_at: Instant | None = instant(nullable=True)
+    decided_by_id: int | None = Field(
+        default=None,
+        foreign_key="user_account.id",
+        sa_column_kwargs={"comment": "null: undecided, or withdrawn by the proposer"},
+    )
+    decided_by_name: str = ""
+    reason: str = Field(default="", sa_column_kwargs={"comment": "why it was refused"})

@@ -11,9 +11,11 @@ from app.accounts.schemas import Principal
 from app.accounts.scope import within
 from app.audit import service as audit
 from app.detection import queries
+from app.detection.outcomes import Ending, record_outcomes
 from app.detection.schemas import FlagView, Status
 from app.detection.tables import Flag, FlagEvent
 from app.errors import Conflict, FieldProblem, Invalid, NotFound, Refused, Stale
+from app.infra.wording import N_
 
 SHORTEST_REASON: Final = 5
 LONGEST_REASON: Final = 2000
@@ -36,7 +38,12 @@ class _Decision:
     action: str
     reason: str = ""
     snooze_until: date | None = None
+    exception_until: date | None = None
     case_number: str = ""
+
+    @property
+    def until(self) -> date | None:
+        return self.snooze_until or self.exception_until
 
 
 def decline(
@@ -61,6 +68,30 @@ def decline(
     return _decide(session, principal, flag_id, decision, expected_version, now)
 
 
+def excuse(
+    session: Session,
+    *,
+    principal: Principal,
+    flag_id: int,
+    until: date,
+    reason: str,
+    expected_version: int,
+    on: date,
+    now: datetime,
+) -> FlagView:
+    """Make an exception through the day `until`: the rule is right, this employer is excused.
+
+    It breaks by itself on the next day, or as soon as the facts of the flag change.
+
+    Raises:
+        Forbidden, NotFound, Stale, Refused: as `decline`.
+        Invalid: the reason is missing, or `until` is not after `on`.
+    """
+    _after(until, on=on, field="exception_until")
+    decision = _Decision("ditolak", "flag.excuse", reason=_reason(reason), exception_until=until)
+    return _decide(session, principal, flag_id, decision, expected_version, now)
+
+
 def snooze(
     session: Session,
     *,
@@ -78,9 +109,7 @@ def snooze(
         Forbidden, NotFound, Stale, Refused: as `decline`.
         Invalid: the reason is missing, or `until` is not after `on`.
     """
-    if until <= on:
-        problem = FieldProblem("until", "Pilih tanggal sesudah hari ini.")
-        raise Invalid(problem.template, fields=(problem,))
+    _after(until, on=on, field="until")
     decision = _Decision("ditunda", "flag.snooze", reason=_reason(reason), snooze_until=until)
     return _decide(session, principal, flag_id, decision, expected_version, now)
 
@@ -183,11 +212,14 @@ def release_from_case(
     actor: str,
     case_number: str,
     judged: frozenset[str],
+    ending: Ending,
     reason: str,
     on: date,
     now: datetime,
 ) -> None:
     """Let go the flags of a case that ended on the day `on`, whatever offices they belong to now.
+
+    How the case ended is kept for every flag it took, so that a rule can learn from it.
 
     Flags of the rules in `judged` are declined for `reason`, while their facts are the same. The
     others wait for the next snapshot: what it still shows is new again. What the last sweep did
@@ -200,8 +232,10 @@ def release_from_case(
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
+    record_outcomes(session, rows=rows, case_number=case_number, ending=ending, on=on, now=now)
     for row in rows:
         answered = row.rule in judged
+        row.exception_until = None
         row.decision_reason = reason[:LONGEST_REASON] if answered else ""
         if not row.seen:
             row.status, row.status_before_gone = "hilang", "ditolak" if answered else ""
@@ -254,6 +288,7 @@ def _apply(
     row.status = decision.to_status
     row.decision_reason = decision.reason
     row.snooze_until = decision.snooze_until
+    row.exception_until = decision.exception_until
     row.case_number = decision.case_number
     row.case_ended_on = None
     _note(
@@ -264,7 +299,7 @@ def _apply(
         reason=decision.reason or decision.case_number,
         detail={
             "reason": decision.reason,
-            "until": decision.snooze_until.isoformat() if decision.snooze_until else "",
+            "until": decision.until.isoformat() if decision.until else "",
             "case": decision.case_number,
         },
         actor=principal.actor,
@@ -325,6 +360,12 @@ def _locked(session: Session, principal: Principal, action: str, flag_id: int) -
     if row is None:
         raise NotFound("Temuan nomor {flag} tidak ada.", flag=flag_id)
     return row
+
+
+def _after(until: date, *, on: date, field: str) -> None:
+    if until <= on:
+        problem = FieldProblem(field, N_("Pilih tanggal sesudah hari ini."))
+        raise Invalid(problem.template, fields=(problem,))
 
 
 def _reason(text: str) -> str:

@@ -34,6 +34,7 @@ class Examined:
             losses=self.losses,
             accepted=self.accepted,
             asof=found.asof,
+            oldest=found.oldest,
             contradictions=contradictions,
         )
 

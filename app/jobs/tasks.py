@@ -7,6 +7,7 @@ from typing import Final
 
 from app.cases import workdays
 from app.detection import service as detection
+from app.detection import trials
 from app.infra import clock
 from app.infra.database import Database
 from app.infra.settings import Settings
@@ -52,4 +53,22 @@ def run_sweep(
         )
 
 
-TASKS: Final[Mapping[str, Task]] = {registry.TASK: run_import, detection.TASK: run_sweep}
+def run_rule_trial(context: JobContext, *, trial_id: int) -> None:
+    trials.run_trial(
+        context.database,
+        trial_id=trial_id,
+        bench=trials.Bench(
+            snapshots_dir=context.settings.snapshots_dir,
+            scratch=context.settings.scratch_dir,
+            memory=context.settings.duckdb_memory,
+            calendar_of=workdays.calendar,
+            clock=clock.now,
+        ),
+    )
+
+
+TASKS: Final[Mapping[str, Task]] = {
+    registry.TASK: run_import,
+    detection.TASK: run_sweep,
+    trials.TASK: run_rule_trial,
+}

@@ -187,6 +187,12 @@ def _person(principal: Principal) -> int:
 
 
 def _check(wanted: Wanted, *, today: date) -> None:
+    if values.is_of_a_rule(wanted.key):
+        raise Invalid(
+            "Nilai {title} milik suatu aturan temuan; ubah lewat halaman aturannya, sesudah uji "
+            "coba pada data lampau.",
+            title=parameter_named(wanted.key).title,
+        )
     problems = [
         FieldProblem(field, template, {})
         for field, template, text in (

@@ -72,6 +72,13 @@ NOTICES: Final[Mapping[str, str]] = {
     "token-cabut": N_("Token dicabut dan tidak dapat dipakai lagi."),
     "sandi":     N_("Kata sandi diganti; sesi lain diakhiri."),
     "sesi":      N_("Sesi diakhiri."),
+    "aturan-usul": N_("Perubahan aturan diusulkan; menunggu persetujuan orang kedua."),
+    "aturan-setuju": N_("Perubahan aturan disetujui dan berlaku sejak tanggalnya."),
+    "aturan-tolak": N_("Putusan atas perubahan aturan tercatat."),
+    "bobot-usul": N_("Bobot diusulkan; menunggu persetujuan orang kedua."),
+    "bobot-setuju": N_("Bobot disetujui; pencarian temuan sejak tanggalnya memakainya."),
+    "bobot-tolak": N_("Putusan atas usulan bobot tercatat."),
+    "kecuali":   N_("Pengecualian tercatat; berakhir sendiri pada tanggalnya atau bila faktanya berubah."),  # noqa: E501
 }
 # fmt: on
 

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from app.audit.tables import AuditEntry
 from app.detection import queries, service
+from app.detection.outcomes import Ending
 from app.detection.tables import Flag, FlagEvent, Sweep
 from app.errors import Conflict, Forbidden, NotFound
 from app.registry.schemas import SnapshotView
@@ -304,6 +305,12 @@ def end_case(scene: Scene, *, judged: bool = False) -> None:
         actor="user:1",
         case_number="K-1",
         judged=frozenset({"PIUTANG"} if judged else ()),
+        ending=Ending(
+            code="TIDAK_TERBUKTI" if judged else "LUNAS",
+            kbli="47111",
+            verdicts={"PIUTANG": "tidak_terbukti" if judged else "terbukti"},
+            taken_as={},
+        ),
         reason="Lunas.",
         on=ON,
         now=NOW,

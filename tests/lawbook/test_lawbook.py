@@ -215,3 +215,12 @@ def test_the_law_of_an_earlier_instant_lacks_what_was_approved_later(
     assert before[JP_CEILING] == JP_CEILING
     assert law_known_at(session, now) == law_in_force(session)
     assert law_known_at(session, now)[JP_CEILING] != JP_CEILING
+
+
+def test_a_number_of_a_detection_rule_is_changed_on_the_rule_alone(
+    session: Session, people: dict[str, Principal]
+) -> None:
+    wanted = replace(CEILING, key="detection.arrears", value=2)
+
+    with pytest.raises(Invalid, match="halaman aturannya"):
+        service.draft(session, principal=people["satu"], wanted=wanted, today=TODAY)

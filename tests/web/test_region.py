@@ -272,6 +272,7 @@ def test_every_template_of_the_pages_is_drawn_in_both_languages(
         f"{case}/penangguhan?entry=mulai", "/tidak-ada", f"{case}/angka",
         "/kalkulator/perkiraan?kind=PWBD&workers=A;5;2026-02-01&cutoff=2026-04-10&programmes=JHT",
         "/kalkulator/perubahan?lines=2026-02;JHT;9&cutoff=2026-03-31&cutoff_after=2026-09-30",
+        "/aturan", "/aturan/PIUTANG", "/aturan/peringkat",
     )  # fmt: skip
 
     own = (
@@ -302,6 +303,8 @@ def test_every_template_of_the_pages_is_drawn_in_both_languages(
         "pages/cases/check.html",
         "pages/cases/delivery.html",
         "pages/api/docs.html",
+        "pages/rules/trial.html",
+        "pages/rules/edition.html",
     }
     assert every - elsewhere - drawn == set()
 

@@ -3,17 +3,18 @@
 Engines differ in date arithmetic and in decimals; here both are done once, before any engine.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Final
 
 import narwhals.stable.v2 as nw
 
 from app.law import late_payment
 from app.law.book import LawBook
-from app.law.calendar import WorkingCalendar
+from app.law.calendar import CalendarTooShort, WorkingCalendar
 from app.law.dated import Dated
 from app.law.month import Month
 from app.law.parameters import detection, rates
@@ -32,19 +33,23 @@ SMALLEST_SCALE: Final = "mikro"
 class AsOf:
     """Everything that depends on the sweep's day. Points are ten-thousandths.
 
-    `fresh_from` is the oldest day, inclusive, at which a source is not stale. `due_months` are
-    the months (year * 12 + month - 1) whose due date has passed on `on`.
+    `fresh_from` is the oldest day, inclusive, at which a source is not stale; `fresh_by_source`
+    holds the sources for which another day was decided. `due_months` are the months
+    (year * 12 + month - 1) whose due date has passed on `on`, `next_due` the due dates of the
+    months after them, as far as the calendar is known.
     """
 
     on: date
     law: LawBook
     fresh_from: date
+    fresh_by_source: Mapping[str, date] = field(default_factory=lambda: MappingProxyType({}))
     grace_days: int
     head_count_margin: int
     head_count_points: int
     wage_points: int
     arrears_months: int
     due_months: tuple[int, ...]
+    next_due: tuple[date, ...]
     rate_points: Mapping[str, int]
     jkk_points: Mapping[int, int]
     jp_ceiling: int
@@ -53,6 +58,10 @@ class AsOf:
     @property
     def month(self) -> int:
         return Month.of(self.on).index
+
+    def oldest(self, source: str) -> date:
+        """Return the oldest day, inclusive, at which `source` is not stale."""
+        return self.fresh_by_source.get(source, self.fresh_from)
 
     def thresholds(self) -> dict[str, object]:
         """Return what a stored sweep must remember to be run again."""
@@ -80,11 +89,11 @@ def as_of(
     return AsOf(
         on=on,
         law=law,
-        fresh_from=(Month.of(on) - law[detection.STALE_AFTER_MONTHS].on(on)).day(on.day),
+        fresh_from=months_before(on, law[detection.STALE_AFTER_MONTHS].on(on)),
         grace_days=law[detection.GRACE_DAYS].on(on),
         head_count_margin=law[detection.HEAD_COUNT_MARGIN].on(on),
-        head_count_points=_points(law[detection.HEAD_COUNT_SHARE].on(on)),
-        wage_points=_points(law[detection.WAGE_MARGIN].on(on)),
+        head_count_points=points_of(law[detection.HEAD_COUNT_SHARE].on(on)),
+        wage_points=points_of(law[detection.WAGE_MARGIN].on(on)),
         arrears_months=law[detection.ARREARS_MONTHS].on(on),
         due_months=tuple(
             sorted(
@@ -93,6 +102,7 @@ def as_of(
                 if _is_due(Month.from_index(month), on=on, calendar=calendar, law=law)
             )
         ),
+        next_due=tuple(_next_due(on, calendar=calendar, law=law)),
         rate_points={
             "JKM": _together(on, law, rates.JKM_EMPLOYER),
             "JHT": _together(on, law, rates.JHT_EMPLOYER, rates.JHT_WORKER),
@@ -142,6 +152,20 @@ def obliged_contribution(
     return total
 
 
+def is_fresh(asof: AsOf) -> nw.Expr:
+    """Say of a row with `sumber` and `tgl_data` whether it is young enough to carry a finding."""
+    day = nw.col("tgl_data")
+    fresh = day >= asof.fresh_from
+    for source, oldest in sorted(asof.fresh_by_source.items()):
+        fresh = nw.when(nw.col("sumber") == source).then(day >= oldest).otherwise(fresh)
+    return fresh
+
+
+def months_before(on: date, months: int) -> date:
+    """Return the same day so many months earlier, or the last day of a shorter month."""
+    return (Month.of(on) - months).day(on.day)
+
+
 def months_since(asof: AsOf, day: nw.Expr) -> nw.Expr:
     """Return the months from the month of `day` to the sweep's, from 1 to the longest estimate."""
     months = nw.lit(asof.month) - (day.dt.year() * 12 + day.dt.month() - 1)
@@ -156,7 +180,12 @@ def months_since(asof: AsOf, day: nw.Expr) -> nw.Expr:
     )
 
 
-def _points(share: Decimal) -> int:
+def points_of(share: Decimal) -> int:
+    """Return a share in ten-thousandths.
+
+    Raises:
+        ValueError: it is no whole number of them.
+    """
     points = share * POINTS
     if points != int(points):
         raise ValueError(f"{share} is no whole number of ten-thousandths")
@@ -164,7 +193,18 @@ def _points(share: Decimal) -> int:
 
 
 def _together(on: date, law: LawBook, *shares: Dated[Decimal]) -> int:
-    return sum(_points(law[share].on(on)) for share in shares)
+    return sum(points_of(law[share].on(on)) for share in shares)
+
+
+def _next_due(on: date, *, calendar: WorkingCalendar, law: LawBook) -> Iterator[date]:
+    month = Month.of(on) - 2
+    for step in range(LONGEST_ESTIMATE_MONTHS + 2):
+        try:
+            day = late_payment.due_on(month=month + step, calendar=calendar, law=law)
+        except CalendarTooShort:
+            return
+        if day >= on:
+            yield day
 
 
 def _is_due(month: Month, *, on: date, calendar: WorkingCalendar, law: LawBook) -> bool:

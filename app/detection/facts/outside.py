@@ -4,7 +4,7 @@ from typing import Final
 
 import narwhals.stable.v2 as nw
 
-from app.detection.facts.asof import AsOf
+from app.detection.facts.asof import AsOf, is_fresh
 from app.registry.matching import (
     BY_SHARED_NAME,
     Frame,
@@ -21,7 +21,7 @@ LEAST_CONTRADICTION: Final = 10
 
 def records(sources: Frame, *, asof: AsOf, keep: Keep) -> Frame:
     """Return the rows of sumber_pemberi_kerja with `kunci` and `segar` (1 fresh, 0 stale)."""
-    fresh = nw.col("tgl_data") >= asof.fresh_from
+    fresh = is_fresh(asof)
     rows = keep(
         "outside_rows",
         sources.select(

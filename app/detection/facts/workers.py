@@ -2,7 +2,7 @@
 
 import narwhals.stable.v2 as nw
 
-from app.detection.facts.asof import AsOf
+from app.detection.facts.asof import AsOf, is_fresh
 from app.registry.matching import BY_SHARED_NAME, Frame, distinct
 
 
@@ -16,7 +16,7 @@ def listed(source_workers: Frame, *, linked: Frame, asof: AsOf) -> Frame:
         "sumber", "id_sumber", "npp", "grup", "metode", "status_sini", "tgl_daftar",
     )  # fmt: skip
     return (
-        source_workers.filter((nw.col("tgl_data") >= asof.fresh_from) & ~nw.col("nik").is_null())
+        source_workers.filter(is_fresh(asof) & ~nw.col("nik").is_null())
         .select(
             "baris", "sumber", "id_sumber", "nik", "nama", "tgl_lahir", "tgl_mulai", "upah",
             "tgl_data",
@@ -29,7 +29,7 @@ def listed(source_workers: Frame, *, linked: Frame, asof: AsOf) -> Frame:
 def list_sizes(source_workers: Frame, *, asof: AsOf) -> Frame:
     """Return how many workers a fresh list names, per sumber and id_sumber."""
     return (
-        source_workers.filter((nw.col("tgl_data") >= asof.fresh_from) & ~nw.col("nik").is_null())
+        source_workers.filter(is_fresh(asof) & ~nw.col("nik").is_null())
         .select("sumber", "id_sumber", "nik", "upah")
         .group_by("sumber", "id_sumber", "nik")
         .agg(nw.col("upah").max())

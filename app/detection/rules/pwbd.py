@@ -12,7 +12,13 @@ from typing import Final
 import narwhals.stable.v2 as nw
 
 from app.detection.facts import Facts
-from app.detection.facts.asof import POINTS, AsOf, months_since, obliged_contribution
+from app.detection.facts.asof import (
+    POINTS,
+    AsOf,
+    is_fresh,
+    months_since,
+    obliged_contribution,
+)
 from app.detection.rules.rule import (
     IDENTITY,
     Description,
@@ -176,7 +182,7 @@ def _evidence(facts: Facts, rows: Frame, flagged: Frame) -> Evidence:
             "subject", "baris", "sumber", "id_sumber", "nama", "npwp", "nib", "kode_wilayah",
             "jumlah_tk", "tgl_data",
         ),
-        "sumber_pekerja": facts.outside_workers.filter(nw.col("tgl_data") >= facts.asof.fresh_from)
+        "sumber_pekerja": facts.outside_workers.filter(is_fresh(facts.asof))
         .select("baris", "sumber", "id_sumber", "nik", "nama", "tgl_mulai", "upah", "tgl_data")
         .join(places, on=["sumber", "id_sumber"], how="inner"),
         "pemberi_kerja": distinct(found.filter(~nw.col("npp").is_null()), "subject", "npp").join(

@@ -31,6 +31,7 @@ SCOPE_WORDS: Final[Mapping[str, str]] = {
     "cases:write": N_("membuka kasus dan mencatat; langkah hukum tidak"),
     "packets:read": N_("membaca dan mengunduh berkas rujukan"),
     "calculations": N_("menghitung iuran, tunggakan, dan tenggat"),
+    "rules:read": N_("membaca aturan, uji coba, dan ketepatannya"),
 }
 DAYS: Final = (30, 90, 180, 365)
 

@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from app.cases.schemas import FlagCase
 from app.cases.stages import VIOLATION_LABELS, Violation
+from app.detection.findings import AGE_LIMITS, NEXT_LIMIT
+from app.detection.findings import ELEMENTS as KEPT_ELEMENTS
+from app.detection.ranking import ELEMENTS
 from app.detection.schemas import OPEN_STATUSES, EvidenceRow, FlagEventView, FlagView
-from app.infra.wording import N_
+from app.infra.wording import N_, translate
+from app.law.money import formatted
 from app.registry.reference.regions import regency_names
 from app.web.pages.values import Item, cells_of, heads_of, items_of
 from app.web.spoken import spoken_template
@@ -55,8 +59,29 @@ HISTORY_WORDS: Final[Mapping[str, str]] = {
 EVENT_WORDS: Final[Mapping[str, str]] = {
     "case_ended": N_("Kasusnya ditutup"),
     "muncul_lagi": N_("Masih ditemukan sesudah kasusnya ditutup"),
+    "excuse": N_("Dikecualikan"),
+    "pengecualian_berakhir": N_("Pengecualian berakhir pada tanggalnya"),
+    "tunda_berakhir": N_("Penundaan berakhir pada tanggalnya"),
 }
 # fmt: on
+_LIMITS: Final[Mapping[str, str]] = {
+    "golongan": N_("{days} hari lagi golongan umur piutang naik bila tidak ada yang dibayar."),
+    "sumber": N_("Sekitar {days} hari lagi sumbernya terlalu tua untuk menjadi dasar temuan."),
+}
+_BROKEN: Final[Mapping[str, str]] = {
+    "ditunda": N_("Penundaan berakhir sendiri karena faktanya berubah. Alasannya dulu: {reason}"),
+    "ditolak": N_("Penolakan berakhir sendiri karena faktanya berubah. Alasannya dulu: {reason}"),
+}
+_MOVED: Final[Mapping[str, str]] = {
+    "jumlah_tk": N_("Pekerja terkait: {before} menjadi {after}."),
+    "bulan_tunggak": N_("Bulan menunggak: {before} menjadi {after}."),
+    "potensi_rupiah": N_("Rupiah: {before} menjadi {after}."),
+    "rule_version": N_("Versi aturan: {before} menjadi {after}."),
+}
+_ROWS_MOVED: Final[Mapping[str, str]] = {
+    "rows_new": N_("Baris data baru atau berubah: {count}."),
+    "rows_gone": N_("Baris data yang tidak ada lagi atau berubah: {count}."),
+}
 RULE_WORDS: Final[Mapping[str, str]] = {
     violation.value: VIOLATION_LABELS[violation] for violation in Violation
 }
@@ -108,10 +133,22 @@ class SourceAge:
 
 @dataclass(frozen=True, slots=True)
 class HistoryItem:
+    """`moved` says in sentences why a decision broke by itself; empty: it did not."""
+
     words: str
     at: datetime
     actor: str
     reason: str
+    moved: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ElementRow:
+    """One element of the score: 0 to 100, and the points it gives by its weight."""
+
+    words: str
+    share: int | None
+    points: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +176,9 @@ class FlagPage:
     source_ages: tuple[SourceAge, ...]
     evidence: tuple[EvidenceGroup, ...]
     history: tuple[HistoryItem, ...]
+    broke: tuple[str, ...]
+    elements: tuple[ElementRow, ...]
+    limit: str
     earlier: tuple[FlagCase, ...]
     siblings: tuple[Sibling, ...]
     list_address: str
@@ -188,8 +228,11 @@ def money_label(flag: FlagView) -> str:
 
 
 def source_ages(flag: FlagView) -> tuple[SourceAge, ...]:
+    said = flag.numbers.get(AGE_LIMITS)
+    limits = said if isinstance(said, Mapping) else {}
+    usual = limits.get("", STALE_AFTER_DAYS)
     return tuple(
-        SourceAge(source, days, days > STALE_AFTER_DAYS)
+        SourceAge(source, days, days > limits.get(source, usual))
         for source, days in sorted(flag.source_ages.items())
     )
 
@@ -213,7 +256,7 @@ def evidence_groups(rows: Iterable[EvidenceRow], language: str) -> tuple[Evidenc
 
 
 def history_items(
-    events: Sequence[FlagEventView], names: Mapping[str, str]
+    events: Sequence[FlagEventView], names: Mapping[str, str], language: str
 ) -> tuple[HistoryItem, ...]:
     """Return the history, newest first; `names` gives each actor's name."""
     return tuple(
@@ -222,9 +265,61 @@ def history_items(
             at=event.recorded_at,
             actor=names[event.actor],
             reason=event.reason,
+            moved=moved_words(event.detail, language),
         )
         for event in reversed(events)
     )
+
+
+def broke(flag: FlagView, events: Sequence[FlagEventView], language: str) -> tuple[str, ...]:
+    """Return why the last decision on a flag broke by itself, while nobody has decided anew."""
+    if flag.status not in OPEN_STATUSES or not events:
+        return ()
+    return moved_words(events[-1].detail, language)
+
+
+def element_rows(flag: FlagView) -> tuple[ElementRow, ...]:
+    """Return the elements of the score; flags of older sweeps know their points alone."""
+    points, shares = flag.numbers.get("skor"), flag.numbers.get(KEPT_ELEMENTS)
+    if not isinstance(points, Mapping):
+        return ()
+    known = shares if isinstance(shares, Mapping) else {}
+    return tuple(
+        ElementRow(words, known.get(name), points[name])
+        for name, words in ELEMENTS.items()
+        if name in points
+    )
+
+
+def limit_words(flag: FlagView, language: str) -> str:
+    """Return what comes next by itself; empty where nothing is known."""
+    limit = flag.numbers.get(NEXT_LIMIT)
+    if not isinstance(limit, Mapping):
+        return ""
+    return translate(_LIMITS[limit["jenis"]], language, days=limit["hari"])
+
+
+def moved_words(detail: Mapping[str, Any], language: str) -> tuple[str, ...]:
+    """Return what moved under a decision, one sentence each; empty where nothing did."""
+    if not detail:
+        return ()
+    told = [translate(_BROKEN[detail["status"]], language, reason=detail["reason"])]
+    for name, template in _MOVED.items():
+        before, after = detail[name]
+        if before != after:
+            money = name == "potensi_rupiah"
+            told.append(
+                translate(
+                    template,
+                    language,
+                    before=formatted(before) if money else before,
+                    after=formatted(after) if money else after,
+                )
+            )
+    for name, template in _ROWS_MOVED.items():
+        if detail[name]:
+            told.append(translate(template, language, count=detail[name]))
+    return tuple(told)
 
 
 def _line(row: EvidenceRow, language: str) -> EvidenceLine:

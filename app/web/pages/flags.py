@@ -188,6 +188,35 @@ def decline(
     return _again(request, session, found.principal, flag_id, data, outcome, open_form="tolak")
 
 
+@router.post("/{flag_id}/kecualikan", name="page:excuse_flag")
+def excuse(
+    request: Request,
+    flag_id: PathId,
+    session: SessionDep,
+    data: FormDep,
+    now: NowDep,
+    found: Annotated[SignedIn, Depends(TRIAGE)],
+) -> Response:
+    with attempt(session) as outcome:
+        reader = Reader(data)
+        until = reader.day("exception_until", N_("Pilih hari terakhir pengecualian."))
+        reason = reader.required("alasan_kecuali", N_("Tulis alasan pengecualian."))
+        version = reader.whole("versi", N_("Muat ulang halaman lalu coba lagi."))
+        reader.check()
+        service.excuse(
+            session,
+            principal=found.principal,
+            flag_id=flag_id,
+            until=until,
+            reason=reason,
+            expected_version=version,
+            on=legal_day(found.principal),
+            now=now,
+        )
+        return _onwards(request, session, found.principal, reader, notice="kecuali")
+    return _again(request, session, found.principal, flag_id, data, outcome, open_form="kecuali")
+
+
 @router.post("/{flag_id}/tunda", name="page:snooze_flag")
 def snooze(
     request: Request,
@@ -365,8 +394,13 @@ def _page(
         source_ages=views.source_ages(flag),
         evidence=views.evidence_groups(flag.evidence, language),
         history=views.history_items(
-            events, {one.actor: accounts.actor_name(session, actor=one.actor) for one in events}
+            events,
+            {one.actor: accounts.actor_name(session, actor=one.actor) for one in events},
+            language,
         ),
+        broke=views.broke(flag, events, language),
+        elements=views.element_rows(flag),
+        limit=views.limit_words(flag, language),
         earlier=_earlier_cases(session, principal, flag),
         siblings=_siblings(session, principal, flag) if may_triage else (),
         list_address=with_query(address_of(request, "flags"), pairs),

@@ -68,11 +68,15 @@ class ListView:
 
 @dataclass(frozen=True, slots=True)
 class DetailView:
-    """`may_propose`: this person may, and the parameter is a number and no rule."""
+    """`may_propose`: this person may, and the parameter is a number and no rule.
+
+    `is_of_a_rule`: a detection rule's; its page changes it after a trial.
+    """
 
     found: ParameterView
     printed: tuple[tuple[Version[object], str], ...]
     may_propose: bool
+    is_of_a_rule: bool
     hint: str
     grades: Mapping[str, str]
     states: Mapping[str, tuple[str, str]]
@@ -305,7 +309,10 @@ def _detail(
         printed=tuple(
             (version, printed(version)) for version in reversed(found.parameter.versions)
         ),
-        may_propose=principal.may(service.PROPOSE) and found.kind is not Kind.RULE,
+        may_propose=principal.may(service.PROPOSE)
+        and found.kind is not Kind.RULE
+        and not values.is_of_a_rule(key),
+        is_of_a_rule=values.is_of_a_rule(key),
         hint=HINTS.get(found.kind, ""),
         grades=GRADES,
         states=STATES,

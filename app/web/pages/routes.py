@@ -29,6 +29,9 @@ from app.web.pages import (
     own_account,
     parameters,
     radar,
+    ranking,
+    rule_trials,
+    rules,
     session,
     settlement,
     trail,
@@ -66,6 +69,9 @@ _PARTS = (
     admin_tokens,
     own_account,
     trail,
+    ranking,
+    rule_trials,
+    rules,
 )
 for _part in _PARTS:
     router.include_router(_part.router)

@@ -39,6 +39,7 @@ ACTION_WORDS: Final[Mapping[str, str]] = {
     "flag.review":           N_("Temuan ditinjau"),
     "flag.decline":          N_("Temuan ditolak"),
     "flag.snooze":           N_("Temuan ditunda"),
+    "flag.excuse":           N_("Temuan dikecualikan sampai tanggal"),
     "flag.reopen":           N_("Temuan dibuka lagi"),
     "flag.case":             N_("Temuan menjadi kasus"),
     "flag.reveal_nik":       N_("NIK pada temuan dibuka"),
@@ -56,6 +57,16 @@ ACTION_WORDS: Final[Mapping[str, str]] = {
     "packets.write":         N_("Berkas rujukan ditulis ke folder"),
     "file.downloaded":       N_("Berkas diunduh"),
     "backup.written":        N_("Cadangan ditulis"),
+    "rule.trial":            N_("Uji coba aturan diminta"),
+    "rule.trial_done":       N_("Uji coba aturan selesai"),
+    "rule.propose":          N_("Perubahan aturan diusulkan"),
+    "rule.approve":          N_("Perubahan aturan disetujui"),
+    "rule.refuse":           N_("Perubahan aturan ditolak"),
+    "ranking.propose":       N_("Bobot peringkat diusulkan"),
+    "ranking.approve":       N_("Bobot peringkat disetujui"),
+    "ranking.refuse":        N_("Bobot peringkat ditolak"),
+    "ranking.withdraw":      N_("Bobot peringkat ditarik pengusul"),
+    "rule.withdraw":         N_("Perubahan aturan ditarik pengusul"),
 }
 
 ACTOR_WORDS: Final[Mapping[str, str]] = {

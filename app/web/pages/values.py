@@ -51,7 +51,6 @@ LABELS: Final[Mapping[str, str]] = {
     "sisa":          N_("Sisa"),
     "dibayar":       N_("Dibayar"),
     # The numbers that a flag rests on.
-    "skor":              N_("Unsur skor"),
     "bulan":             N_("Bulan diperhitungkan"),
     "metode":            N_("Cara memperkirakan"),
     "tautan":            N_("Ditautkan lewat"),
@@ -75,9 +74,6 @@ LABELS: Final[Mapping[str, str]] = {
     "bulan_akhir":       N_("Bulan terakhir menunggak"),
     "bulan_tunggak":     N_("Bulan menunggak"),
     "golongan_umur":     N_("Golongan umur piutang"),
-    "lama":              N_("lama"),
-    "rupiah":            N_("rupiah"),
-    "keyakinan":         N_("keyakinan"),
 }
 END_REASONS: Final[Mapping[str, str]] = {
     "klaim_jht":        N_("klaim JHT"),
@@ -127,7 +123,9 @@ MONEY: Final = frozenset(
 )  # fmt: skip
 MONTHS: Final = frozenset({"blth", "bulan_awal", "bulan_akhir"})
 DAYS: Final = frozenset({"berakhir_terakhir"})
-LEFT_OUT: Final = frozenset({"baris", "nama", "sumber"})
+LEFT_OUT: Final = frozenset(
+    {"baris", "nama", "sumber", "batas_umur", "skor", "unsur", "batas_berikut", "edisi_bobot"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ class CaseFlagDocument(Answer):
     flag_id: int
     rule: str
     rule_version: int
+    rule_edition: int
     snapshot_id: str
     sentence: str
     jumlah_tk: int

@@ -66,6 +66,7 @@ TAGS: Final[tuple[tuple[str, str], ...]] = (
     ("cases",        "Kasus, langkah hukum, bukti, dan tugas"),
     ("packets",      "Rujukan dan berkas bersegel untuk kejaksaan"),
     ("calculations", "Perhitungan tanpa menyimpan apa pun"),
+    ("rules",        "Aturan, uji coba perubahannya, dan bagaimana temuannya berakhir"),
 )
 # Lists of words that other rooms own; their own notes are for programmers.
 CODES: Final[Mapping[str, str]] = {

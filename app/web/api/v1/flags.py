@@ -54,12 +54,14 @@ class EvidenceRowDocument(Answer):
 class FlagDocument(Answer):
     """`potensi_rupiah` taksiran, kecuali pada PIUTANG; `evidence` hanya pada satu temuan.
 
+    `rule_edition` 0: aturan seperti bawaannya. `exception_until` hari terakhir pengecualian.
     `case_ended_on`: kasusnya ditutup hari itu; snapshot berikutnya menilai temuan ini kembali.
     """
 
     id: int
     rule: RuleCode
     rule_version: int
+    rule_edition: int
     npp: str
     divisi: str
     sumber: str
@@ -85,6 +87,7 @@ class FlagDocument(Answer):
     confidence_reason: str
     decision_reason: str
     snooze_until: date | None
+    exception_until: date | None
     case_number: str
     case_ended_on: date | None
     seen: bool
@@ -103,6 +106,8 @@ class FlagDocument(Answer):
 
 
 class FlagEventDocument(Answer):
+    """`detail` memuat apa yang bergeser ketika suatu keputusan berakhir sendiri."""
+
     recorded_at: datetime
     actor: str
     action: str
@@ -110,19 +115,21 @@ class FlagEventDocument(Answer):
     to_status: str
     reason: str
     snapshot_id: str
+    detail: dict[str, Any]
 
 
 class TriageSent(Request):
     """`accept` membuka kasus; `decline` perlu `reason`; `snooze` perlu `reason` dan `until`.
 
-    `review` menandai sedang ditinjau; `reopen` (dengan `reason`) membatalkan keputusan.
+    `excuse` mengecualikan sampai `until` dengan `reason`; `review` menandai sedang ditinjau;
+    `reopen` (dengan `reason`) membatalkan keputusan.
     """
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"decision": "decline", "reason": "Usaha sudah tutup."}]}
     )
 
-    decision: Literal["accept", "decline", "snooze", "review", "reopen"]
+    decision: Literal["accept", "decline", "snooze", "excuse", "review", "reopen"]
     reason: Remark = ""
     until: DayText | None = None
 
@@ -233,6 +240,17 @@ def decide_flag(
         )
     elif document.decision == "snooze":
         service.snooze(
+            session,
+            principal=principal,
+            flag_id=flag_id,
+            until=_until(document),
+            reason=document.reason,
+            expected_version=expected,
+            on=today,
+            now=now,
+        )
+    elif document.decision == "excuse":
+        service.excuse(
             session,
             principal=principal,
             flag_id=flag_id,

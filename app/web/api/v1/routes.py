@@ -18,6 +18,7 @@ from app.web.api.v1 import (
     imports,
     packets,
     reference,
+    rules,
     sweeps,
 )
 from app.web.rendering import page_language, render_page
@@ -37,6 +38,7 @@ for _part in (
     case_figures.router,
     packets.router,
     calculations.router,
+    rules.router,
 ):
     router.include_router(_part)
 

@@ -1,7 +1,7 @@
 """/sweeps: run the rules over a snapshot, or see what a run would change."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Response
 from pydantic import ConfigDict, Field
@@ -66,12 +66,15 @@ class SweepDocument(Answer):
 
 
 class SweepLine(Answer):
+    """`rule_editions` memuat apa yang diubah orang pada tiap aturan saat itu."""
+
     id: int
     snapshot_id: str
     on: date
     recorded_at: datetime
     actor: str
     rules: dict[str, CountsDocument]
+    rule_editions: dict[str, Any]
 
 
 @router.get("/sweeps", summary="Sapuan yang tersimpan", dependencies=may("imports.read"))

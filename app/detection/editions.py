@@ -1,0 +1,246 @@
+"""Proposes what people change of a rule and decides on it: a second person puts it in force."""
+
+from datetime import date, datetime
+from typing import Final
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.accounts.schemas import Principal
+from app.audit import service as audit
+from app.detection import rule_queries as queries
+from app.detection import trial_queries
+from app.detection.rule_schemas import EditionView
+from app.detection.settings import RuleSettings, settings_from, to_json
+from app.detection.tables import RuleEdition, RuleTrial
+from app.detection.triage import LONGEST_REASON, SHORTEST_REASON
+from app.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound
+from app.infra.wording import N_
+
+PROPOSE: Final = "rules.propose"
+APPROVE: Final = "rules.approve"
+
+
+def propose(
+    session: Session,
+    *,
+    principal: Principal,
+    trial_id: int,
+    valid_from: date,
+    why: str,
+    today: date,
+    now: datetime,
+) -> EditionView:
+    """Propose the changed rule of a trial that is done; nothing is in force yet.
+
+    Raises:
+        Forbidden: this principal may not propose, or no named person stands behind it.
+        NotFound: there is no such trial.
+        Invalid: no reason, or a day that has passed.
+        Conflict: the trial is not done, compared two days, or with a rule that has changed since;
+            or another change of this rule waits.
+    """
+    principal.require(PROPOSE)
+    trial = session.get(RuleTrial, trial_id)
+    if trial is None:
+        raise NotFound("Uji coba nomor {trial} tidak ada.", trial=trial_id)
+    _check(why=why, valid_from=valid_from, today=today)
+    draft = _draft_of(session, trial, valid_from=valid_from)
+    _none_waiting(session, trial.rule)
+    last = session.exec(
+        select(sa.func.max(RuleEdition.number)).where(RuleEdition.rule == trial.rule)
+    ).one()
+    row = RuleEdition(
+        rule=trial.rule,
+        number=(last or 0) + 1,
+        rule_state=draft.state,
+        values=to_json(draft.values),
+        valid_from=valid_from,
+        why=why.strip(),
+        trial_id=trial_id,
+        proposed_at=now,
+        proposed_by_id=named_person(principal),
+        proposed_by_name=principal.name,
+    )
+    session.add(row)
+    session.flush()
+    _record(session, row, principal=principal, verb="propose", now=now)
+    return queries.edition_of(row)
+
+
+def approve(
+    session: Session, *, principal: Principal, edition_id: int, today: date, now: datetime
+) -> EditionView:
+    """Put the change in force from its first day; the sweeps of that day on use it.
+
+    Raises:
+        Forbidden: not allowed, or the same person who proposed it.
+        NotFound: there is no such proposal.
+        Conflict: it was decided meanwhile, or the rule has changed since the trial.
+        Invalid: its first day has passed.
+    """
+    row = _undecided(session, principal=principal, edition_id=edition_id, action=APPROVE)
+    if row.proposed_by_id == named_person(principal):
+        raise Forbidden(
+            "Perubahan aturan ini Anda usulkan sendiri; persetujuan harus diberikan orang lain."
+        )
+    check_day(row.valid_from, today=today)
+    trial = session.get(RuleTrial, row.trial_id)
+    assert trial is not None  # noqa: S101 - a foreign key
+    _draft_of(session, trial, valid_from=row.valid_from)
+    _decide(row, principal=principal, state="berlaku", reason="", now=now)
+    session.flush()
+    _record(session, row, principal=principal, verb="approve", now=now)
+    return queries.edition_of(row)
+
+
+def refuse(
+    session: Session, *, principal: Principal, edition_id: int, reason: str, now: datetime
+) -> EditionView:
+    """Refuse the change, or withdraw it where the proposer does so; `reason` is kept.
+
+    Raises:
+        Forbidden: not allowed.
+        NotFound, Conflict: as `approve`.
+        Invalid: no reason.
+    """
+    found = session.get(RuleEdition, edition_id)
+    own = found is not None and found.proposed_by_id == principal.user_id
+    action = PROPOSE if own else APPROVE
+    row = _undecided(session, principal=principal, edition_id=edition_id, action=action)
+    text = reason_of(reason, field="reason")
+    state = "dicabut" if own else "ditolak"
+    _decide(row, principal=principal, state=state, reason=text, now=now)
+    session.flush()
+    _record(session, row, principal=principal, verb="withdraw" if own else "refuse", now=now)
+    return queries.edition_of(row)
+
+
+def _draft_of(session: Session, trial: RuleTrial, *, valid_from: date) -> RuleSettings:
+    """Return the changed rule of a trial whose report can carry a decision.
+
+    Raises:
+        Conflict: it cannot; says why.
+    """
+    if trial.status != "done":
+        raise Conflict(
+            "Uji coba nomor {trial} belum selesai; tunggu laporannya.", trial=trial.id or 0
+        )
+    definition = trial.definition
+    if definition["on"] != definition["draft_on"]:
+        raise Conflict(
+            "Uji coba nomor {trial} membandingkan dua hari ({on} dan {other}); jalankan uji coba "
+            "pada satu hari agar yang tampak hanya akibat perubahan aturan.",
+            trial=trial.id or 0,
+            on=definition["on"],
+            other=definition["draft_on"],
+        )
+    live, draft = settings_from(definition["live"]), settings_from(definition["draft"])
+    if (live.state, live.values) == (draft.state, draft.values):
+        raise Conflict(
+            "Uji coba nomor {trial} tidak mengubah apa pun pada aturan.", trial=trial.id or 0
+        )
+    in_force = queries.editions_in_force(session, on=valid_from)[trial.rule]
+    version = trial_queries.rule_named(trial.rule).version
+    if in_force.edition != live.edition or definition["rule_version"] != version:
+        raise Conflict(
+            "Aturan {rule} sudah berubah sejak uji coba nomor {trial}; jalankan uji coba baru.",
+            rule=trial.rule,
+            trial=trial.id or 0,
+        )
+    return draft
+
+
+def _none_waiting(session: Session, rule: str) -> None:
+    waiting = session.exec(
+        select(RuleEdition).where(RuleEdition.rule == rule, RuleEdition.state == "diusulkan")
+    ).first()
+    if waiting is not None:
+        raise Conflict(
+            "Perubahan aturan {rule} sudah diusulkan oleh {person} dan menunggu keputusan.",
+            rule=rule,
+            person=waiting.proposed_by_name,
+        )
+
+
+def _undecided(
+    session: Session, *, principal: Principal, edition_id: int, action: str
+) -> RuleEdition:
+    principal.require(action)
+    row = session.exec(
+        select(RuleEdition)
+        .where(col(RuleEdition.id) == edition_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).first()
+    if row is None:
+        raise NotFound("Usulan perubahan aturan nomor {number} tidak ada.", number=edition_id)
+    if row.state != "diusulkan":
+        raise Conflict(
+            "Usulan ini sudah diputuskan ({state}) oleh {person}; muat ulang halaman.",
+            state=row.state,
+            person=row.decided_by_name,
+        )
+    return row
+
+
+def _decide(
+    row: RuleEdition, *, principal: Principal, state: str, reason: str, now: datetime
+) -> None:
+    row.state, row.reason, row.decided_at = state, reason, now
+    row.decided_by_name = principal.name
+    # The second person is the one who decides; a withdrawal has none.
+    row.decided_by_id = None if state == "dicabut" else named_person(principal)
+
+
+def named_person(principal: Principal) -> int:
+    if principal.user_id is None:
+        raise Forbidden("Hanya orang bernama yang dapat mengusulkan atau menyetujui perubahan.")
+    return principal.user_id
+
+
+def _check(*, why: str, valid_from: date, today: date) -> None:
+    reason_of(why, field="why")
+    check_day(valid_from, today=today)
+
+
+def check_day(valid_from: date, *, today: date) -> None:
+    # A sweep of a day that has passed must give what it gave then.
+    if valid_from < today:
+        template = N_(
+            "Tanggal mulai berlaku {day} sudah lewat; perubahan hanya dapat berlaku sejak hari ini "
+            "atau hari yang akan datang."
+        )
+        values = {"day": valid_from.isoformat()}
+        raise Invalid(template, fields=(FieldProblem("valid_from", template, values),), **values)
+
+
+def reason_of(text: str, *, field: str) -> str:
+    reason = text.strip()
+    if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
+        template = N_("Tulis alasan {least} sampai {most} huruf.")
+        values = {"least": SHORTEST_REASON, "most": LONGEST_REASON}
+        raise Invalid(template, fields=(FieldProblem(field, template, values),), **values)
+    return reason
+
+
+def _record(
+    session: Session, row: RuleEdition, *, principal: Principal, verb: str, now: datetime
+) -> None:
+    audit.record(
+        session,
+        actor=principal.actor,
+        action=f"rule.{verb}",
+        subject=f"rule:{row.rule}",
+        office=principal.office_code,
+        now=now,
+        detail={
+            "edition": row.number,
+            "state": row.rule_state,
+            "values": row.values,
+            "valid_from": row.valid_from.isoformat(),
+            "trial": row.trial_id,
+            "why": row.why,
+            "reason": row.reason,
+        },
+    )

@@ -1,0 +1,40 @@
+"""A supervisor questions a rule, a proposer changes it on the report, a second person decides."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import WIDTHS, Open
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_rule_is_read_tried_on_past_data_and_proposed_on_its_report(
+    visitor: Open, width: int
+) -> None:
+    supervisor, admin = visitor(width), visitor(width)
+    supervisor.sign_in("penyelia")
+    supervisor.go("/aturan")
+    supervisor.follow("Daftar sebagian upah")
+    supervisor.page.get_by_label("Selisih upah paling sedikit").fill("250")
+    supervisor.press("Jalankan uji coba")
+    expect(supervisor.page.locator("#ringkasan-kesalahan")).to_be_focused()
+    supervisor.page.get_by_label("Selisih upah paling sedikit").fill(
+        "25" if width == WIDTHS[0] else "30"
+    )
+    supervisor.page.get_by_label("Waktu pemeriksaan satu temuan").fill("90")
+    supervisor.press("Jalankan uji coba")
+    expect(supervisor.page.get_by_role("heading", name="Akibat rancangan")).to_be_visible(
+        timeout=120_000
+    )
+    supervisor.judge()
+    trial = supervisor.page.url.removeprefix(supervisor.address)
+
+    admin.sign_in("admin")
+    admin.go("/aturan/peringkat")
+    admin.go(trial)
+    admin.page.get_by_label("Mengapa diubah").fill("Selisih kecil sering hanya tunjangan.")
+    if width == WIDTHS[0]:
+        admin.press("Usulkan perubahan")
+        expect(admin.page.get_by_text("Menunggu orang kedua")).to_be_visible()
+        admin.page.get_by_label("Alasan").fill("Menunggu rapat pengawasan.")
+        admin.press("Tarik usulan ini")
+        expect(admin.page.get_by_text("Ditarik pengusul")).to_be_visible()

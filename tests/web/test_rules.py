@@ -1,0 +1,184 @@
+"""Rules as people read, question and change them, page by page."""
+
+import re
+
+import pytest
+
+from app.demo import RegionReport, write_region
+from app.infra.database import Database
+from app.infra.settings import Settings
+from app.infra.store import ObjectStore
+from app.jobs import tasks
+from app.jobs.tasks import JobContext
+from tests.web.conftest import TODAY, Browser, Visit, words
+from tests.web.test_region import uploaded
+
+
+@pytest.fixture(scope="module")
+def region(tmp_path_factory: pytest.TempPathFactory) -> RegionReport:
+    return write_region(out=tmp_path_factory.mktemp("wilayah"), employers=60, seed=7, today=TODAY)
+
+
+@pytest.fixture
+def jobs(settings: Settings, database: Database, store: ObjectStore) -> JobContext:
+    return JobContext(settings=settings, database=database, store=store)
+
+
+@pytest.fixture
+def snapshot(visit: Visit, region: RegionReport, jobs: JobContext) -> str:
+    browser = visit("penyelia")
+    uploaded(browser, region)
+    tasks.run_import(jobs, run_id=1)
+    found = re.search(r'name="potret" value="([0-9a-f]{16})"', browser.get("/impor/1").text)
+    assert found is not None
+    return found[1]
+
+
+def try_rule(browser: Browser, snapshot: str, **changes: str) -> str:
+    """Ask for a trial of PIUTANG and return its address."""
+    browser.get("/aturan/PIUTANG")
+    form = {"snapshot": snapshot, "on": TODAY.isoformat(), "state": "hidup", **changes}
+    answer = browser.post("/aturan/PIUTANG/uji", form)
+    assert answer.status_code == 303, words(answer)
+    return answer.headers["location"]
+
+
+def test_every_rule_stands_with_its_question_its_law_and_its_numbers(visit: Visit) -> None:
+    browser = visit("pemeriksa")
+
+    listed, page = words(browser.get("/aturan")), words(browser.get("/aturan/PIUTANG"))
+
+    assert "Pemberi kerja mana yang menunggak iuran beberapa bulan?" in listed
+    assert "Paling sedikit 3 bulan berbeda memiliki pokok yang belum dibayar" in page
+    assert "jumlah bulan menunggak paling sedikit 3" in page
+    assert "UU 24/2011 Pasal 19 ayat (1) dan ayat (2) mutu A" in page
+    assert "waktu pemeriksaan satu temuan menit kerja pemeriksa" in page.lower()
+    assert "Jalankan uji coba" not in page
+
+
+def test_what_is_wrong_with_a_trial_stands_beside_its_field(visit: Visit, snapshot: str) -> None:
+    browser = visit("penyelia")
+    browser.get("/aturan/PIUTANG")
+
+    page = browser.post(
+        "/aturan/PIUTANG/uji",
+        {"snapshot": snapshot, "on": "2026-11-20", "state": "hidup", "arrears_months": "0"},
+    )
+
+    assert page.status_code == 422
+    assert '<a href="#arrears_months">' in page.text
+    assert "“0” harus antara 1 dan 60" in words(page)
+
+
+def test_a_change_is_tried_followed_read_proposed_and_approved_by_another(
+    visit: Visit, snapshot: str, jobs: JobContext
+) -> None:
+    admin, lawyer, supervisor = visit("admin"), visit("hukum"), visit("penyelia")
+    trial = try_rule(supervisor, snapshot, arrears_months="2", visit_minutes="90")
+    waiting = supervisor.get(trial)
+
+    tasks.run_rule_trial(jobs, trial_id=1)
+
+    report = words(supervisor.get(trial))
+    assert "Menunggu giliran" in words(waiting)
+    assert "Bulan menunggak paling sedikit 3 bulan 2 bulan" in report
+    assert re.search(r"Baru muncul \d", report)
+    assert "jam" in report
+    assert "Contoh yang diundi" in report
+    assert "Usulkan perubahan ini" not in report
+    admin.get(trial)
+    proposed = admin.post(
+        f"{trial}/usul", {"valid_from": TODAY.isoformat(), "why": "Dua bulan sudah cukup."}
+    )
+    edition = proposed.headers["location"].split("?")[0]
+    assert admin.post(f"{edition}/setuju", {}).status_code == 403
+    lawyer.get(edition)
+    approved = lawyer.post(f"{edition}/setuju", {})
+    assert approved.headers["location"] == f"{edition}?kabar=aturan-setuju"
+    assert "versi 1, edisi 1" in words(lawyer.get("/aturan/PIUTANG"))
+
+
+def test_a_report_says_that_hours_are_not_known_instead_of_inventing_them(
+    visit: Visit, snapshot: str, jobs: JobContext
+) -> None:
+    browser = visit("penyelia")
+    trial = try_rule(browser, snapshot, arrears_months="2")
+    tasks.run_rule_trial(jobs, trial_id=1)
+
+    page = words(browser.get(trial))
+
+    assert "Waktu pemeriksaan tidak dihitung" in page
+    assert "ketepatannya belum diketahui" in page
+
+
+def test_a_trial_that_is_run_again_says_that_it_gives_the_same(
+    visit: Visit, snapshot: str, jobs: JobContext
+) -> None:
+    browser = visit("penyelia")
+    trial = try_rule(browser, snapshot, arrears_months="2")
+    tasks.run_rule_trial(jobs, trial_id=1)
+    browser.get(trial)
+
+    again = browser.post(f"{trial}/ulang", {}).headers["location"]
+    tasks.run_rule_trial(jobs, trial_id=2)
+
+    assert "Hasilnya sama persis dengan uji coba 1." in words(browser.get(again))
+
+
+def test_an_inspector_reads_rules_and_tries_none(visit: Visit, snapshot: str) -> None:
+    browser = visit("pemeriksa")
+    browser.get("/aturan/PIUTANG")
+
+    answer = browser.post("/aturan/PIUTANG/uji", {"snapshot": snapshot})
+
+    assert answer.status_code == 403
+
+
+def test_every_page_of_rules_is_drawn_in_both_languages(
+    visit: Visit, snapshot: str, jobs: JobContext
+) -> None:
+    browser = visit("admin")
+    trial = try_rule(browser, snapshot, arrears_months="4")
+    tasks.run_rule_trial(jobs, trial_id=1)
+    browser.get(trial)
+    edition = browser.post(
+        f"{trial}/usul", {"valid_from": TODAY.isoformat(), "why": "Terlalu banyak."}
+    ).headers["location"].split("?")[0]  # fmt: skip
+
+    for language in ("id", "en"):
+        browser.post("/bahasa", {"bahasa": language, "kembali": "/"})
+        for page in ("/aturan", "/aturan/PWBD", "/aturan/PIUTANG", trial, edition):
+            response = browser.get(page)
+            assert response.status_code == 200, page
+            assert f'<html lang="{language}">' in response.text
+
+
+def test_a_rule_nobody_knows_is_not_there(visit: Visit) -> None:
+    assert visit("pemeriksa").get("/aturan/TIDAK_ADA").status_code == 404
+
+
+def test_other_weights_are_checked_proposed_and_approved_by_another(visit: Visit) -> None:
+    admin, lawyer = visit("admin"), visit("hukum")
+    admin.get("/aturan/peringkat")
+    weights = {
+        "bobot_rupiah": "40", "bobot_pekerja": "20", "bobot_keyakinan": "15", "bobot_lama": "5",
+        "bobot_data": "10", "bobot_batas": "10",
+    }  # fmt: skip
+    wrong = admin.post("/aturan/peringkat/periksa", {**weights, "bobot_lama": "6"})
+    assert wrong.status_code == 422
+    assert "Jumlah bobot 101" in words(wrong)
+    checked = admin.post("/aturan/peringkat/periksa", weights)
+    assert "Yang akan berubah" in words(checked)
+
+    made = admin.post(
+        "/aturan/peringkat",
+        {**weights, "valid_from": TODAY.isoformat(), "why": "Rupiah didahulukan."},
+    )
+    own = admin.post("/aturan/peringkat/1/setuju", {})
+    lawyer.get("/aturan/peringkat")
+    approved = lawyer.post("/aturan/peringkat/1/setuju", {})
+
+    assert made.headers["location"] == "/aturan/peringkat?kabar=bobot-usul"
+    assert own.status_code == 403
+    assert approved.headers["location"] == "/aturan/peringkat?kabar=bobot-setuju"
+    assert "edisi 1" in words(lawyer.get("/aturan/peringkat"))
