@@ -40,15 +40,15 @@ ROWS: list[dict[str, Any]] = [
     },
 ]
 SCHEMA = pa.schema(
-    [
-        pa.field("subject", pa.string()),
-        pa.field("baris", pa.int32()),
-        pa.field("sumber", pa.string()),
-        pa.field("id_sumber", pa.string()),
-        pa.field("blth", pa.int32()),
-        pa.field("tgl_data", pa.date32()),
-        pa.field("upah", pa.int64()),
-    ]
+    {
+        "subject": pa.string(),
+        "baris": pa.int32(),
+        "sumber": pa.string(),
+        "id_sumber": pa.string(),
+        "blth": pa.int32(),
+        "tgl_data": pa.date32(),
+        "upah": pa.int64(),
+    }
 )
 
 
