@@ -37,7 +37,7 @@ ROWS: Final = 200_000
 PAUSE: Final = 0.1
 TURNS: Final = 2
 LARGEST_RATIO: Final = 1.5
-LARGEST_MEMORY_MB: Final = 600
+LARGEST_MEMORY_MB: Final = 100
 SLOWEST_PAGE_MS: Final = 1000
 ON: Final = date(2026, 11, 20)
 NOW: Final = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
@@ -85,7 +85,7 @@ def main(rows: int = ROWS) -> bool:
         print(f"  {MEANING[step]}: {seconds:.1f} s, ratio {seconds / bare:.2f}")
     print(f"  pages while it ran (milliseconds): {pages}")
     print(
-        f"  ratio of new flags at most {LARGEST_RATIO}, peak memory {memory} MB (at most "
+        f"  ratio of new flags at most {LARGEST_RATIO}, memory beside the findings {memory} MB (at most "
         f"{LARGEST_MEMORY_MB}): {'kept' if kept else 'BROKEN'}"
     )
     return kept
@@ -162,16 +162,20 @@ def step(name: str, url: str, rows: int) -> dict[str, float]:
     with database.engine.connect() as connection:
         # What the step before left to be written out is not this one's.
         connection.execution_options(isolation_level="AUTOCOMMIT").execute(sa.text("CHECKPOINT"))
+    later = name in {"changed", "gone"}
+    # Made beforehand: what it costs to find them is not what is measured here.
+    findings = [] if name == "gone" else list(made(rows, changed=later))
+    before = _memory_mb()
     started = time.perf_counter()
     if name == "bare":
-        _bare(database, made(rows, changed=False))
+        _bare(database, findings)
     else:
-        later = name in {"changed", "gone"}
-        findings = () if name == "gone" else made(rows, changed=later)
         _merged(database, findings, SNAPSHOTS[later])
-    seconds = time.perf_counter() - started
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return {"seconds": seconds, "memory_mb": memory}
+    return {"seconds": time.perf_counter() - started, "memory_mb": _memory_mb() - before}
+
+
+def _memory_mb() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def read(url: str) -> dict[str, float]:

@@ -57,7 +57,9 @@ class Spool:
             line = line_of(finding).encode()
             digest = hashlib.blake2b(line, digest_size=_DIGEST_BYTES).hexdigest()
             self._file.write(b"%s\t%s\n" % (digest.encode(), line))
-            subject = escaped(finding.subject)
+            subject = finding.subject
+            if "\\" in subject or not subject.isprintable():
+                subject = escaped(subject)
             key = f"{number}\t{finding.rule}\t{subject}\t{finding.facts_hash}\t{digest}\n"
             yield key.encode()
 

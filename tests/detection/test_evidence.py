@@ -39,17 +39,16 @@ ROWS: list[dict[str, Any]] = [
         "upah": -1,
     },
 ]
-SCHEMA = pa.schema(
-    [
-        pa.field("subject", pa.string()),
-        pa.field("baris", pa.int32()),
-        pa.field("sumber", pa.string()),
-        pa.field("id_sumber", pa.string()),
-        pa.field("blth", pa.int32()),
-        pa.field("tgl_data", pa.date32()),
-        pa.field("upah", pa.int64()),
-    ]
-)
+COLUMNS: "dict[str, pa.DataType]" = {
+    "subject": pa.string(),
+    "baris": pa.int32(),
+    "sumber": pa.string(),
+    "id_sumber": pa.string(),
+    "blth": pa.int32(),
+    "tgl_data": pa.date32(),
+    "upah": pa.int64(),
+}
+SCHEMA = pa.schema(COLUMNS)
 
 
 def batches(*subjects: str) -> Iterator[pa.RecordBatch]:
