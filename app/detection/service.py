@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from sqlmodel import Session, select
@@ -10,6 +11,7 @@ from app.accounts.schemas import Principal
 from app.accounts.scope import within
 from app.audit import service as audit
 from app.detection import queries
+from app.detection.linking import linker_of, prepare
 from app.detection.merging import compare, merge
 from app.detection.rules import RULES
 from app.detection.schemas import EvidenceRow, RuleCounts, SweepReport
@@ -28,6 +30,8 @@ from app.errors import FieldProblem, Invalid, NotFound
 from app.infra.queue import enqueue
 from app.law.calendar import WorkingCalendar
 from app.lawbook.queries import law_in_force
+from app.linkage import service as linkage
+from app.linkage.service import Linked
 from app.registry.queries import snapshot_by_id
 from app.registry.schemas import SnapshotView
 from app.registry.snapshots import TABLES, table_path
@@ -49,6 +53,7 @@ __all__ = [
 TASK: Final = "run_sweep"
 QUEUE_LOCK: Final = "sweep"
 SHORTEST_REVEAL_REASON: Final = 10
+LINKS: Final = "links.parquet"
 
 
 def sweep(
@@ -104,14 +109,26 @@ def preview_sweep(
         Forbidden, NotFound, CalendarTooShort: as `sweep`.
     """
     principal.require("detection.sweep")
-    with workbench(scratch=scratch, memory=memory) as connection:
-        found = find(
-            tables={table: table_path(snapshots_dir, snapshot, table) for table in TABLES},
-            on=on,
-            calendar=calendar,
-            law=law_in_force(session),
-            connection=connection,
-        )
+    tables = {table: table_path(snapshots_dir, snapshot, table) for table in TABLES}
+    law = law_in_force(session)
+    with TemporaryDirectory(dir=_folder(scratch)) as place:
+        with workbench(scratch=scratch, memory=memory) as connection:
+            prepare(connection, tables=tables, on=on, law=law)
+            linked = linkage.preview(
+                session,
+                connection=connection,
+                limits=linkage.thresholds(law, on=on),
+                to=Path(place) / LINKS,
+            )
+        with workbench(scratch=scratch, memory=memory) as connection:
+            found = find(
+                tables=tables,
+                on=on,
+                calendar=calendar,
+                law=law,
+                connection=connection,
+                linker=linker_of(connection, linked.links),
+            )
     counts = compare(session, findings=found, snapshot_id=snapshot.id, on=on)
     return SweepReport(snapshot_id=snapshot.id, on=on, rules=counts)
 
@@ -219,23 +236,46 @@ def _sweep(
     memory: str,
     now: datetime,
 ) -> SweepReport:
-    with workbench(scratch=scratch, memory=memory) as connection:
-        found = find(
-            tables={table: table_path(snapshots_dir, snapshot, table) for table in TABLES},
-            on=on,
-            calendar=calendar,
-            law=law_in_force(session),
-            connection=connection,
-        )
+    tables = {table: table_path(snapshots_dir, snapshot, table) for table in TABLES}
+    law = law_in_force(session)
+    with TemporaryDirectory(dir=_folder(scratch)) as place:
+        with workbench(scratch=scratch, memory=memory) as connection:
+            prepare(connection, tables=tables, on=on, law=law)
+            linked = linkage.link(
+                session,
+                connection=connection,
+                limits=linkage.thresholds(law, on=on),
+                snapshot_id=snapshot.id,
+                on=on,
+                now=now,
+                to=Path(place) / LINKS,
+            )
+        with workbench(scratch=scratch, memory=memory) as connection:
+            found = find(
+                tables=tables,
+                on=on,
+                calendar=calendar,
+                law=law,
+                connection=connection,
+                linker=linker_of(connection, linked.links),
+            )
     counts = merge(session, findings=found, snapshot_id=snapshot.id, on=on, actor=actor, now=now)
-    _remember(session, found=found, snapshot=snapshot, counts=counts, actor=actor, now=now)
+    _remember(
+        session, found=found, linked=linked, snapshot=snapshot, counts=counts, actor=actor, now=now
+    )
     return SweepReport(snapshot_id=snapshot.id, on=on, rules=counts)
+
+
+def _folder(scratch: Path) -> Path:
+    scratch.mkdir(parents=True, exist_ok=True)
+    return scratch
 
 
 def _remember(
     session: Session,
     *,
     found: Findings,
+    linked: Linked,
     snapshot: SnapshotView,
     counts: dict[str, RuleCounts],
     actor: str,
@@ -257,6 +297,7 @@ def _remember(
             actor=actor,
             rule_versions={rule.code: rule.version for rule in RULES},
             thresholds=found.asof.thresholds(),
+            linkage=linked.as_json(),
             counts=stored,
         )
     )

@@ -30,6 +30,7 @@ class Sweep(SQLModel, table=True):
     rule_versions: dict[str, Any] = document(comment="rule code: version")
     thresholds: dict[str, Any] = document(comment="every dated parameter as it was used")
     counts: dict[str, Any] = document(comment="rule code: new, still, gone")
+    linkage: dict[str, Any] = document(comment="model, thresholds, how many; empty: exact only")
 
 
 class Flag(SQLModel, table=True):

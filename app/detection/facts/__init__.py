@@ -45,7 +45,9 @@ class Facts:
     @cached_property
     def linked(self) -> Frame:
         """Outside records with their registered employer."""
-        keyed = outside.records(self._extracts.outside, asof=self.asof, keep=self._keep)
+        keyed = outside.records(
+            self._extracts.outside, fresh_from=self.asof.fresh_from, keep=self._keep
+        )
         found = outside.linked(
             self._keep("records", keyed),
             divisions=self.divisions,

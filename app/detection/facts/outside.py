@@ -1,8 +1,9 @@
 """PURE: employers as other agencies know them, grouped, linked to the registry, fresh or stale."""
 
+from datetime import date
+
 import narwhals.stable.v2 as nw
 
-from app.detection.facts.asof import AsOf
 from app.registry.matching import (
     BY_SHARED_NAME,
     Frame,
@@ -15,9 +16,9 @@ from app.registry.matching import (
 )
 
 
-def records(sources: Frame, *, asof: AsOf, keep: Keep) -> Frame:
+def records(sources: Frame, *, fresh_from: date, keep: Keep) -> Frame:
     """Return the rows of sumber_pemberi_kerja with `kunci` and `segar` (1 fresh, 0 stale)."""
-    fresh = nw.col("tgl_data") >= asof.fresh_from
+    fresh = nw.col("tgl_data") >= fresh_from
     rows = keep(
         "outside_rows",
         sources.select(
@@ -37,15 +38,7 @@ def linked(
 
     All of them are null for an outside employer that is not registered here.
     """
-    links = linker(
-        Parties(
-            records=records.select("kunci", "npwp16", "nib", "nama", "kode_wilayah"),
-            registered=divisions.select(
-                "npp", "grup", "npwp16", "nib", "nama", "bentuk", "kode_wilayah", "urutan_status"
-            ),
-        ),
-        keep,
-    )
+    links = linker(parties(records, divisions), keep)
     here = employers.select(
         "npp",
         "grup",
@@ -53,6 +46,16 @@ def linked(
         tgl_daftar=nw.col("tgl_daftar"),
     )
     return records.join(links, on="kunci", how="left").join(here, on="npp", how="left")
+
+
+def parties(records: Frame, divisions: Frame) -> Parties:
+    """Return what linkage compares."""
+    return Parties(
+        records=records.select("kunci", "npwp16", "nib", "nama", "kode_wilayah"),
+        registered=divisions.select(
+            "npp", "grup", "npwp16", "nib", "nama", "bentuk", "kode_wilayah", "urutan_status"
+        ),
+    )
 
 
 def comparable(linked: Frame) -> Frame:
