@@ -1,12 +1,11 @@
 """Turns records into what the model compares: names and addresses taken apart, batch by batch."""
 
-from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
 
-from app.linkage.names import EmployerName, employer_name
+from app.linkage.names import employer_name
 from app.linkage.places import address
 
 _BATCH: Final = 50_000
@@ -14,23 +13,22 @@ _BATCH: Final = 50_000
 _COMMON: Final = 3
 # A name that more carry than this is not looked for outside its regency.
 _EVERYWHERE: Final = 20
-_TEXTS: Final = pa.list_(pa.string())
-_SCHEMA: Final = pa.schema(
-    [
-        ("id", pa.int64()),
-        ("bentuk", pa.string()),
-        ("nama_urut", pa.string()),
-        ("bunyi", pa.string()),
-        ("inisial", pa.string()),
-        ("kata", _TEXTS),
-        ("penuh", _TEXTS),
-        ("blok", _TEXTS),
-        ("jalan", pa.string()),
-        ("nomor", pa.string()),
-        ("kecamatan", pa.string()),
-        ("telepon", pa.string()),
-    ]
-)
+_TEXTS: Final[pa.DataType] = pa.list_(pa.string())
+_FIELDS: "Final[list[pa.Field[Any]]]" = [
+    pa.field("id", pa.int64()),
+    pa.field("bentuk", pa.string()),
+    pa.field("nama_urut", pa.string()),
+    pa.field("bunyi", pa.string()),
+    pa.field("inisial", pa.string()),
+    pa.field("kata", _TEXTS),
+    pa.field("penuh", _TEXTS),
+    pa.field("blok", _TEXTS),
+    pa.field("jalan", pa.string()),
+    pa.field("nomor", pa.string()),
+    pa.field("kecamatan", pa.string()),
+    pa.field("telepon", pa.string()),
+]
+_SCHEMA: Final = pa.schema(_FIELDS)
 
 
 def featured(connection: duckdb.DuckDBPyConnection, *, source: str, table: str) -> None:
@@ -41,7 +39,11 @@ def featured(connection: duckdb.DuckDBPyConnection, *, source: str, table: str) 
     """
     connection.execute(f"CREATE TABLE {table}_parts ({_columns()})")
     reader = connection.cursor().sql(
-        f"SELECT id, coalesce(nama, ''), coalesce(bentuk, ''), coalesce(alamat, '') FROM {source}"  # noqa: S608 - own names
+        f"""
+        SELECT id, coalesce(nama, '') AS nama, coalesce(bentuk, '') AS bentuk,
+          coalesce(alamat, '') AS alamat
+        FROM {source}
+        """  # noqa: S608 - own names
     )
     for batch in reader.to_arrow_reader(_BATCH):
         made = _parts(batch)
@@ -90,32 +92,23 @@ def _columns() -> str:
 
 
 def _parts(batch: pa.RecordBatch) -> pa.Table:
-    columns = [column.to_pylist() for column in batch.columns]
-    return pa.Table.from_pylist(list(_taken_apart(*columns)), schema=_SCHEMA)
+    return pa.Table.from_pylist([_taken_apart(row) for row in batch.to_pylist()], schema=_SCHEMA)
 
 
-def _taken_apart(
-    ids: list[int], names: list[str], forms: list[str], addresses: list[str]
-) -> Iterator[dict[str, object]]:
-    for id, name, form, place in zip(ids, names, forms, addresses, strict=True):
-        said, where = employer_name(name), address(place)
-        yield {
-            "id": id,
-            "bentuk": said.form or _form(form),
-            "nama_urut": said.key,
-            "bunyi": said.sound,
-            "inisial": said.initials,
-            "kata": list(said.words),
-            "penuh": list(said.full),
-            "blok": list(said.pairs),
-            "jalan": where.street,
-            "nomor": where.number,
-            "kecamatan": where.district,
-            "telepon": where.phone,
-        }
-
-
-def _form(text: str) -> str:
-    """Return the form of the registry's own column, which may say only that."""
-    named: EmployerName = employer_name(text)
-    return named.form
+def _taken_apart(row: dict[str, Any]) -> dict[str, object]:
+    said, where = employer_name(row["nama"]), address(row["alamat"])
+    return {
+        "id": row["id"],
+        # The registry's own column may say only the form.
+        "bentuk": said.form or employer_name(row["bentuk"]).form,
+        "nama_urut": said.key,
+        "bunyi": said.sound,
+        "inisial": said.initials,
+        "kata": list(said.words),
+        "penuh": list(said.full),
+        "blok": list(said.pairs),
+        "jalan": where.street,
+        "nomor": where.number,
+        "kecamatan": where.district,
+        "telepon": where.phone,
+    }

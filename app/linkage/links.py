@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
@@ -11,15 +11,14 @@ import pyarrow as pa
 from app.linkage.schemas import Verdict
 from app.registry.matching import BY_DECISION, BY_NIB, BY_NPWP, BY_SIMILARITY
 
-_SCHEMA: Final = pa.schema(
-    [
-        ("nomor", pa.int64()),
-        ("npp", pa.string()),
-        ("sumber", pa.string()),
-        ("id_sumber", pa.string()),
-        ("putusan", pa.string()),
-    ]
-)
+_FIELDS: "Final[list[pa.Field[Any]]]" = [
+    pa.field("nomor", pa.int64()),
+    pa.field("npp", pa.string()),
+    pa.field("sumber", pa.string()),
+    pa.field("id_sumber", pa.string()),
+    pa.field("putusan", pa.string()),
+]
+_SCHEMA: Final = pa.schema(_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)

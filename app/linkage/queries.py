@@ -1,7 +1,7 @@
 """Questions about pairs and decisions. Reads only."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -10,6 +10,7 @@ from app.accounts.schemas import Principal
 from app.accounts.scope import within
 from app.errors import NotFound
 from app.infra.paging import LARGEST_PAGE, Page, decode_cursor, encode_cursor
+from app.linkage.bands import Why
 from app.linkage.links import Said, method_of
 from app.linkage.model import UNKNOWN, voice
 from app.linkage.schemas import (
@@ -28,7 +29,7 @@ READ: Final = "linkage.read"
 
 # The newest decision of a pair: by its own name, or by any record of it and the same NPP.
 _LATEST: Final = (
-    sa.select(LinkageDecision.id, LinkageDecision.verdict)
+    sa.select(col(LinkageDecision.id), col(LinkageDecision.verdict))
     .where(
         col(LinkageDecision.npp) == col(LinkagePair.npp),
         sa.or_(
@@ -168,7 +169,7 @@ def decisions(session: Session, *, principal: Principal, pair_id: int) -> tuple[
     return tuple(
         DecisionView(
             id=row.id or 0,
-            verdict=_verdict(row.verdict),
+            verdict=cast("Verdict", row.verdict),
             reason=row.reason,
             actor=row.actor,
             recorded_at=row.recorded_at,
@@ -230,7 +231,7 @@ def _view(row: LinkagePair, verdict: str, version: int) -> PairView:
         npp=row.npp,
         records=tuple((one[0], one[1]) for one in row.records),
         band="pasti" if row.band == "pasti" else "tinjau",
-        why=row.why,  # type: ignore[arg-type] - kept within by a CHECK
+        why=cast("Why", row.why),
         method=row.method,
         next_method=method_of(band=row.band, exact=row.exact, verdict=verdict),
         weight=float(row.weight),
@@ -248,10 +249,6 @@ def _view(row: LinkagePair, verdict: str, version: int) -> PairView:
         seen=row.seen,
         first_seen_on=row.first_seen_on,
         last_seen_on=row.last_seen_on,
-        verdict=verdict,  # type: ignore[arg-type] - kept within by a CHECK
+        verdict=cast("Verdict", verdict),
         version=version,
     )
-
-
-def _verdict(text: str) -> Verdict:
-    return text  # type: ignore[return-value] - kept within by a CHECK

@@ -216,7 +216,7 @@ def _linked(
     to: Path,
 ) -> Linked:
     rows = [{"kunci": kunci, "npp": npp} for kunci, (_, npp) in sorted(seen.sure.items())]
-    schema = pa.schema([("kunci", pa.string()), ("npp", pa.string())])
+    schema = pa.schema([pa.field("kunci", pa.string()), pa.field("npp", pa.string())])
     write_links(connection, sure=pa.Table.from_pylist(rows, schema=schema), to=to)
     report = LinkReport(
         model_sha256=sha256, candidates=candidates, sure=len(seen.sure), review=seen.review

@@ -54,7 +54,7 @@ def learned(
                 f"l.{number} = r.{number} AND l.{number} <> ''"
             )
         found = _found(linker.misc.save_model_to_json())
-        linker.table_management.delete_tables_created_by_splink_from_db()
+        linker.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
     return trained(
         belief,
         found=found,
@@ -96,7 +96,7 @@ def score(
         connection.execute(
             f"CREATE TABLE {into} AS SELECT id_l, id_r, {levels} FROM {scored.physical_name}"  # noqa: S608
         )
-        linker.table_management.delete_tables_created_by_splink_from_db()
+        linker.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
 
 
 def _linker(

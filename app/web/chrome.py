@@ -72,6 +72,8 @@ NOTICES: Final[Mapping[str, str]] = {
     "token-cabut": N_("Token dicabut dan tidak dapat dipakai lagi."),
     "sandi":     N_("Kata sandi diganti; sesi lain diakhiri."),
     "sesi":      N_("Sesi diakhiri."),
+    "tautan":    N_("Keputusan tercatat; berlaku pada pencarian temuan berikutnya."),
+    "tautan-cabut": N_("Keputusan dicabut; berlaku pada pencarian temuan berikutnya."),
 }
 # fmt: on
 

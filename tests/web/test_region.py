@@ -254,6 +254,9 @@ def test_every_template_of_the_pages_is_drawn_in_both_languages(
         r'href="(/pemberi-kerja/[A-Z0-9]+)"', supervisor.get("/pemberi-kerja").text
     )
     assert employer is not None
+    found = re.search(r'href="(/tautan/\d+)"', supervisor.get("/tautan?kelompok=tertaut").text)
+    assert found is not None
+    pair = found[1]
     environment().cache.clear()  # type: ignore[union-attr]
     pages = (
         "/", "/temuan", "/temuan/pilihan", flag, "/kasus", "/kasus/baru", case,
@@ -265,7 +268,7 @@ def test_every_template_of_the_pages_is_drawn_in_both_languages(
         "/kalkulator/tunggakan?lines=2026-02;JHT;684000&cutoff=2026-09-30", "/kalender",
         "/kalkulator/tenggat/sertifikat?from=2026-03-13&count=10&unit=working_days",
         "/kalkulator/penyelesaian", "/radar", f"{case}/jalur", f"{case}/penyelesaian",
-        f"{case}/penangguhan?entry=mulai", "/tidak-ada",
+        f"{case}/penangguhan?entry=mulai", "/tautan", pair, "/tidak-ada",
     )  # fmt: skip
 
     own = (

@@ -22,6 +22,7 @@ from app.web.pages import (
     flags,
     home,
     imports,
+    linkage,
     own_account,
     parameters,
     radar,
@@ -57,6 +58,7 @@ _PARTS = (
     admin_tokens,
     own_account,
     trail,
+    linkage,
 )
 for _part in _PARTS:
     router.include_router(_part.router)

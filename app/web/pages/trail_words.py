@@ -54,6 +54,8 @@ ACTION_WORDS: Final[Mapping[str, str]] = {
     "packets.download":      N_("Berkas rujukan diunduh"),
     "file.downloaded":       N_("Berkas diunduh"),
     "backup.written":        N_("Cadangan ditulis"),
+    "linkage.decide":        N_("Pasangan pemberi kerja diputus"),
+    "linkage.undo":          N_("Keputusan atas pasangan dicabut"),
 }
 
 ACTOR_WORDS: Final[Mapping[str, str]] = {

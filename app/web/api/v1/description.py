@@ -65,6 +65,7 @@ TAGS: Final[tuple[tuple[str, str], ...]] = (
     ("flags",        "Temuan aturan dan keputusan atasnya"),
     ("cases",        "Kasus, langkah hukum, bukti, dan tugas"),
     ("packets",      "Rujukan dan berkas bersegel untuk kejaksaan"),
+    ("linkage",      "Pasangan yang mungkin satu pemberi kerja, dan keputusan atasnya"),
     ("calculations", "Perhitungan tanpa menyimpan apa pun"),
 )
 # Lists of words that other rooms own; their own notes are for programmers.

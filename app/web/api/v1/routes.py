@@ -15,6 +15,7 @@ from app.web.api.v1 import (
     employers,
     flags,
     imports,
+    linkage,
     packets,
     reference,
     sweeps,
@@ -35,6 +36,7 @@ for _part in (
     case_papers.router,
     packets.router,
     calculations.router,
+    linkage.router,
 ):
     router.include_router(_part)
 
