@@ -1,17 +1,21 @@
 """How good linkage is: on the demo's planted truth, and on noise it was not trained on."""
 
 from collections import Counter
+from pathlib import Path
 from random import Random
 
 import duckdb
 import pyarrow as pa
 import pytest
 
-from app.detection.linking import prepare
-from app.detection.sweep import workbench
+from app.detection.linking import linker_of, prepare
+from app.detection.sweep import find, workbench
+from app.infra.calendars import packaged_calendar
 from app.law.book import SHIPPED
 from app.linkage.candidates import find_pairs
+from app.linkage.links import write_links
 from app.linkage.model import Model
+from app.registry.matching import link_exactly
 from tests.detection.snapshots import ON
 from tests.linkage.conftest import LIMITS, Linked, Region, all_of, linked
 from tests.linkage.noise import records
@@ -84,6 +88,39 @@ def test_a_shared_name_and_regency_under_another_number_is_a_question(
     }
 
     assert raised == {"nomor": "tinjau"}
+
+
+def test_a_sweep_with_links_loses_only_the_flags_of_planted_slips(
+    region: Region,
+) -> None:
+    links = region.folder / "links.parquet"
+    with workbench(scratch=region.folder / "scratch", memory="500MB") as connection:
+        found = linked(connection, region)
+        rows = [
+            {"kunci": pair.kunci, "npp": pair.npp}
+            for pair in found.pairs
+            if pair.band == "pasti" and not pair.exact
+        ]
+        write_links(connection, sure=pa.Table.from_pylist(rows), to=links)
+
+    exactly, probably = _swept(region), _swept(region, links)
+
+    slips = {("PWBD", row["kunci"]) for row in rows}
+    assert exactly - probably == slips
+    assert probably - exactly == set()
+
+
+def _swept(region: Region, links: Path | None = None) -> set[tuple[str, str]]:
+    with workbench(scratch=region.folder / "scratch", memory="500MB") as connection:
+        found = find(
+            tables=region.tables,
+            on=ON,
+            calendar=packaged_calendar(),
+            law=SHIPPED,
+            connection=connection,
+            linker=link_exactly if links is None else linker_of(connection, links),
+        )
+        return {(one.rule, one.subject) for one in found}
 
 
 @pytest.fixture(scope="module")
