@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
 
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Session, col, select
 
 from app.accounts.schemas import Principal
@@ -54,24 +56,34 @@ def resting(
     session: Session,
     *,
     principal: Principal,
-    kunci: str,
     npp: str,
     records: Sequence[tuple[str, str]],
 ) -> tuple[Resting, ...]:
-    """Return the cases that rest on these two being two, or being one, by number.
+    """Return the cases that rest on records being of this NPP or of somebody else, by number.
+
+    A case keeps the rows that its flags rested on; by them it is found, whatever the sweeps since
+    call the outside employer.
 
     Raises:
         Forbidden: this principal may not read cases.
     """
+    evidence = sa.type_coerce(col(CaseFlagRow.content), JSONB)["evidence"]
+    uses = sa.or_(
+        *(
+            evidence.contains([{"values": {"sumber": source, "id_sumber": number}}])
+            for source, number in records
+        )
+    )
     rows = session.exec(
         select(CaseRecord)
         .where(
             within(principal, READ, CaseRecord.office_code),
-            col(CaseRecord.employer_key).in_((kunci, f"npp:{npp}")),
+            col(CaseRecord.npp).in_(("", npp)),
+            sa.exists().where(col(CaseFlagRow.case_id) == col(CaseRecord.id), uses),
         )
         .order_by(col(CaseRecord.number))
     ).all()
-    found = (_resting(session, row, kunci=kunci, records=set(records)) for row in rows)
+    found = (_resting(session, row, records=set(records)) for row in rows)
     return tuple(one for one in found if one is not None)
 
 
@@ -86,22 +98,13 @@ def propose(*, closed: bool, resting_rules: int, all_rules: int) -> Proposal:
     return "tarik" if resting_rules == all_rules else "sesuaikan"
 
 
-def _resting(
-    session: Session, row: CaseRecord, *, kunci: str, records: set[tuple[str, str]]
-) -> Resting | None:
+def _resting(session: Session, row: CaseRecord, *, records: set[tuple[str, str]]) -> Resting | None:
     flags = session.exec(
         select(CaseFlagRow).where(CaseFlagRow.case_id == key_of(row)).order_by(col(CaseFlagRow.id))
     ).all()
-    unregistered = row.employer_key == kunci
     all_rules = tuple(sorted({flag.rule for flag in flags}))
     on_link = tuple(
-        sorted(
-            {
-                flag.rule
-                for flag in flags
-                if unregistered or _uses(flag.content.get("evidence", ()), records)
-            }
-        )
+        sorted({flag.rule for flag in flags if _uses(flag.content.get("evidence", ()), records)})
     )
     if not on_link:
         return None
@@ -109,7 +112,7 @@ def _resting(
         number=row.number,
         employer=row.employer_name,
         stage=STAGE_LABELS[Stage(row.stage)],
-        unregistered=unregistered,
+        unregistered=not row.npp,
         rules=on_link,
         all_rules=all_rules,
         letters=_letters(session, row),

@@ -30,7 +30,16 @@ class Sweep(SQLModel, table=True):
     rule_versions: dict[str, Any] = document(comment="rule code: version")
     thresholds: dict[str, Any] = document(comment="every dated parameter as it was used")
     counts: dict[str, Any] = document(comment="rule code: new, still, gone")
-    linkage: dict[str, Any] = document(comment="model, thresholds, how many; empty: exact only")
+    linkage: dict[str, Any] = Field(
+        default_factory=dict,
+        sa_column=sa.Column(
+            JSONB,
+            nullable=False,
+            # Sweeps of the release before this column write nothing into it.
+            server_default=sa.text("'{}'::jsonb"),
+            comment="model, thresholds, how many; empty: exact only",
+        ),
+    )
 
 
 class Flag(SQLModel, table=True):

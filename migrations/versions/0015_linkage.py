@@ -122,7 +122,6 @@ def upgrade() -> None:
             comment="model, thresholds, how many; empty: exact only",
         ),
     )
-    op.alter_column("sweep", "linkage", server_default=None)
 
 
 def downgrade() -> None:

@@ -108,7 +108,7 @@ class PairPage:
     flags: tuple[tuple[str, str], ...]
     others: tuple[PairRow, ...]
     may_decide: bool
-    choices: tuple[tuple[str, str], ...]
+    choices: Mapping[str, str]
     list_address: str
 
 
@@ -253,7 +253,7 @@ def _page(
             if other.id != pair.id
         ),
         may_decide=principal.may("linkage.decide"),
-        choices=tuple((one, words.VERDICT_WORDS[one][0]) for one in CHOICES if one != pair.verdict),
+        choices={one: words.VERDICT_WORDS[one][0] for one in CHOICES if one != pair.verdict},
         list_address=address_of(request, "pairs"),
     )
     return render_page(
@@ -309,9 +309,7 @@ def _said(session: Session, one: DecisionView) -> SaidRow:
 def _resting(session: Session, principal: Principal, pair: PairView) -> tuple[cases.Resting, ...]:
     if not principal.may("cases.read"):
         return ()
-    return cases.resting(
-        session, principal=principal, kunci=pair.kunci, npp=pair.npp, records=pair.records
-    )
+    return cases.resting(session, principal=principal, npp=pair.npp, records=pair.records)
 
 
 def _flags(

@@ -200,7 +200,7 @@ def decide_pair(
 @router.get(
     "/linkage/pairs/{pair_id}/cases",
     summary="Kasus dan surat yang bertumpu pada pasangan",
-    dependencies=may("cases.read"),
+    dependencies=may("linkage.read"),
 )
 def list_resting_cases(
     pair_id: PathId,
@@ -209,11 +209,9 @@ def list_resting_cases(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> PageOf[RestingDocument]:
-    """Lingkup `linkage:read` diperlukan pula untuk membaca pasangannya."""
+    """Lingkup `cases:read` diperlukan pula untuk membaca kasusnya."""
     pair = queries.pair(session, principal=principal, pair_id=pair_id)
-    found = cases.resting(
-        session, principal=principal, kunci=pair.kunci, npp=pair.npp, records=pair.records
-    )
+    found = cases.resting(session, principal=principal, npp=pair.npp, records=pair.records)
     page = numbered_page(found, limit=limit, cursor=cursor)
     return PageOf(items=[RestingDocument.model_validate(one) for one in page.items], next=page.next)
 
