@@ -3,7 +3,17 @@
 from importlib import import_module
 from importlib.util import find_spec
 
-ROOMS = ("audit", "accounts", "lawbook", "registry", "detection", "cases", "packets", "web.api")
+ROOMS = (
+    "audit",
+    "accounts",
+    "lawbook",
+    "registry",
+    "linkage",
+    "detection",
+    "cases",
+    "packets",
+    "web.api",
+)
 
 for _room in ROOMS:
     if find_spec(f"app.{_room}.tables") is not None:

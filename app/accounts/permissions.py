@@ -25,6 +25,8 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "detection.sweep":   frozenset({SUPERVISOR, ADMINISTRATOR, INTEGRATION}),
     "flags.read":        frozenset({INSPECTOR, SUPERVISOR, BRANCH_HEAD, LEGAL_OFFICER, AUDITOR, INTEGRATION}),  # noqa: E501
     "flags.triage":      frozenset({INSPECTOR, SUPERVISOR, BRANCH_HEAD, INTEGRATION}),
+    "linkage.read":      frozenset({INSPECTOR, SUPERVISOR, BRANCH_HEAD, LEGAL_OFFICER, AUDITOR, INTEGRATION}),  # noqa: E501
+    "linkage.decide":    frozenset({INSPECTOR, SUPERVISOR, BRANCH_HEAD}),
     "cases.read":        frozenset({INSPECTOR, SUPERVISOR, BRANCH_HEAD, LEGAL_OFFICER, AUDITOR, INTEGRATION}),  # noqa: E501
     "cases.open":        frozenset({INSPECTOR, SUPERVISOR, BRANCH_HEAD, INTEGRATION}),
     "cases.step":        frozenset({INSPECTOR, SUPERVISOR, BRANCH_HEAD, LEGAL_OFFICER}),
@@ -55,6 +57,8 @@ TOKEN_SCOPES: Final[Mapping[str, frozenset[str]]] = {
     "employers:read": frozenset({"registry.read"}),
     "flags:read":     frozenset({"flags.read"}),
     "flags:write":    frozenset({"flags.read", "flags.triage", "cases.open"}),
+    "linkage:read":   frozenset({"linkage.read"}),
+    "linkage:write":  frozenset({"linkage.read", "linkage.decide"}),
     "cases:read":     frozenset({"cases.read"}),
     "cases:write":    frozenset({"cases.read", "cases.open", "cases.record", "cases.step", "cases.assign", "cases.approve"}),  # noqa: E501
     "packets:read":   frozenset({"packets.read"}),

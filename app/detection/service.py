@@ -1,7 +1,11 @@
 """The public door of the room: sweep a snapshot, decide about a flag. Never commits."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from shutil import rmtree
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from sqlmodel import Session, select
@@ -10,7 +14,8 @@ from app.accounts.schemas import Principal
 from app.accounts.scope import within
 from app.audit import service as audit
 from app.detection import queries
-from app.detection.merging import compare, merge, take_turn
+from app.detection.linking import linker_of, prepare
+from app.detection.merging import be_patient, compare, merge, take_turn
 from app.detection.rule_queries import editions_in_force
 from app.detection.rules import RULES
 from app.detection.schemas import EvidenceRow, SweepReport
@@ -36,6 +41,8 @@ from app.errors import FieldProblem, Invalid, NotFound
 from app.infra.queue import enqueue
 from app.law.calendar import WorkingCalendar
 from app.lawbook.queries import law_in_force
+from app.linkage import service as linkage
+from app.linkage.service import Linked
 from app.registry.queries import snapshot_by_id
 from app.registry.schemas import SnapshotView
 
@@ -59,6 +66,8 @@ __all__ = [
 TASK: Final = "run_sweep"
 QUEUE_LOCK: Final = "sweep"
 SHORTEST_REVEAL_REASON: Final = 10
+LINKS: Final = "links.parquet"
+_LINKED_BY_SWEEP: Final = "linked-by-sweep-"
 
 
 def sweep(
@@ -120,25 +129,39 @@ def preview_sweep(
         Forbidden, NotFound, Unavailable, CalendarTooShort: as `sweep`.
     """
     principal.require("detection.sweep")
-    with workbench(scratch=scratch, memory=memory) as connection:
-        examined = examine(
-            session,
-            snapshot=snapshot,
-            snapshots_dir=snapshots_dir,
-            connection=connection,
-            accepted="",
-        )
-        found = find(
-            tables=examined.tables,
-            on=on,
-            calendar=calendar,
-            law=law_in_force(session),
-            connection=connection,
-            editions=editions_in_force(session, on=on),
-            weights=weights_in_force(session, on=on),
-        )
-        counts = compare(session, findings=found, snapshot_id=snapshot.id, on=on, scratch=scratch)
-        notes = examined.notes(found)
+    be_patient(session)
+    law = law_in_force(session)
+    with TemporaryDirectory(dir=_folder(scratch)) as place:
+        with workbench(scratch=scratch, memory=memory) as connection:
+            examined = examine(
+                session,
+                snapshot=snapshot,
+                snapshots_dir=snapshots_dir,
+                connection=connection,
+                accepted="",
+            )
+            prepare(connection, tables=examined.tables, on=on, law=law)
+            linked = linkage.preview(
+                session,
+                connection=connection,
+                limits=linkage.thresholds(law, on=on),
+                to=Path(place) / LINKS,
+            )
+        with workbench(scratch=scratch, memory=memory) as connection:
+            found = find(
+                tables=examined.tables,
+                on=on,
+                calendar=calendar,
+                law=law,
+                connection=connection,
+                linker=linker_of(connection, linked.links),
+                editions=editions_in_force(session, on=on),
+                weights=weights_in_force(session, on=on),
+            )
+            counts = compare(
+                session, findings=found, snapshot_id=snapshot.id, on=on, scratch=scratch
+            )
+            notes = examined.notes(found)
     return SweepReport(snapshot.id, on, counts, sources=examined.states, notes=notes)
 
 
@@ -270,45 +293,75 @@ def _sweep(
 ) -> SweepReport:
     # Before anything is computed: two sweeps at once would need twice the memory.
     take_turn(session)
-    editions = editions_in_force(session, on=on)
-    with workbench(scratch=scratch, memory=memory) as connection:
-        examined = examine(
-            session,
-            snapshot=snapshot,
-            snapshots_dir=snapshots_dir,
-            connection=connection,
-            accepted=accepted_loss,
-        )
-        require_whole(examined.losses, accepted=examined.accepted)
-        found = find(
-            tables=examined.tables,
-            on=on,
-            calendar=calendar,
-            law=law_in_force(session),
-            connection=connection,
-            editions=editions,
-            weights=weights_in_force(session, on=on),
-        )
-        counts = merge(
-            session,
-            findings=found,
-            snapshot_id=snapshot.id,
-            on=on,
-            actor=actor,
-            now=now,
-            scratch=scratch,
-        )
-        notes = examined.notes(found)
+    editions, law = editions_in_force(session, on=on), law_in_force(session)
+    with _links_folder(scratch) as place:
+        with workbench(scratch=scratch, memory=memory) as connection:
+            examined = examine(
+                session,
+                snapshot=snapshot,
+                snapshots_dir=snapshots_dir,
+                connection=connection,
+                accepted=accepted_loss,
+            )
+            require_whole(examined.losses, accepted=examined.accepted)
+            prepare(connection, tables=examined.tables, on=on, law=law)
+            linked = linkage.link(
+                session,
+                connection=connection,
+                limits=linkage.thresholds(law, on=on),
+                snapshot_id=snapshot.id,
+                on=on,
+                now=now,
+                to=place / LINKS,
+            )
+        with workbench(scratch=scratch, memory=memory) as connection:
+            found = find(
+                tables=examined.tables,
+                on=on,
+                calendar=calendar,
+                law=law,
+                connection=connection,
+                linker=linker_of(connection, linked.links),
+                editions=editions,
+                weights=weights_in_force(session, on=on),
+            )
+            counts = merge(
+                session,
+                findings=found,
+                snapshot_id=snapshot.id,
+                on=on,
+                actor=actor,
+                now=now,
+                scratch=scratch,
+            )
+            notes = examined.notes(found)
     record_acceptance(session, examined=examined, snapshot=snapshot, actor=actor, now=now)
     report = SweepReport(snapshot.id, on, counts, sources=examined.states, notes=notes)
-    _remember(session, found=found, report=report, editions=editions, actor=actor, now=now)
+    _remember(
+        session, found=found, linked=linked, report=report, editions=editions, actor=actor, now=now
+    )
     return report
+
+
+@contextmanager
+def _links_folder(scratch: Path) -> Iterator[Path]:
+    """Lend a folder to the sweep whose turn it is; what a killed one left there goes first."""
+    for left in _folder(scratch).glob(f"{_LINKED_BY_SWEEP}*"):
+        rmtree(left)
+    with TemporaryDirectory(dir=scratch, prefix=_LINKED_BY_SWEEP) as place:
+        yield Path(place)
+
+
+def _folder(scratch: Path) -> Path:
+    scratch.mkdir(parents=True, exist_ok=True)
+    return scratch
 
 
 def _remember(
     session: Session,
     *,
     found: Findings,
+    linked: Linked,
     report: SweepReport,
     editions: Editions,
     actor: str,
@@ -341,6 +394,7 @@ def _remember(
             rule_versions={rule.code: rule.version for rule in RULES},
             rule_editions=used,
             thresholds=found.asof.thresholds(),
+            linkage=linked.as_json(),
             counts=stored,
             report={
                 "sources": [one.as_json() for one in report.sources],

@@ -42,6 +42,16 @@ class Sweep(SQLModel, table=True):
     report: dict[str, Any] = document(
         comment="sources with rows and newest day, notes; empty: before it was kept"
     )
+    linkage: dict[str, Any] = Field(
+        default_factory=dict,
+        sa_column=sa.Column(
+            JSONB,
+            nullable=False,
+            # Sweeps of the release before this column write nothing into it.
+            server_default=sa.text("'{}'::jsonb"),
+            comment="model, thresholds, how many; empty: exact only",
+        ),
+    )
 
 
 class Flag(SQLModel, table=True):

@@ -25,6 +25,9 @@ BY_NPWP: Final = "npwp"
 BY_NIB: Final = "nib"
 BY_NAME: Final = "nama"
 BY_SHARED_NAME: Final = "nama_ganda"
+# Links of rooms above: by a model, and by a person. Sorted, a person's word comes last.
+BY_SIMILARITY: Final = "nama_mirip"
+BY_DECISION: Final = "putusan"
 
 # How a legal form is written in a name -> the form. In order: a later row sees what is left.
 # fmt: off

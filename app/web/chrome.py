@@ -79,6 +79,8 @@ NOTICES: Final[Mapping[str, str]] = {
     "bobot-setuju": N_("Bobot disetujui; pencarian temuan sejak tanggalnya memakainya."),
     "bobot-tolak": N_("Putusan atas usulan bobot tercatat."),
     "kecuali":   N_("Pengecualian tercatat; berakhir sendiri pada tanggalnya atau bila faktanya berubah."),  # noqa: E501
+    "tautan":    N_("Keputusan tercatat; berlaku pada pencarian temuan berikutnya."),
+    "tautan-cabut": N_("Keputusan dicabut; berlaku pada pencarian temuan berikutnya."),
 }
 # fmt: on
 

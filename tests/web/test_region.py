@@ -258,6 +258,9 @@ def test_every_template_of_the_pages_is_drawn_in_both_languages(
         r'href="(/pemberi-kerja/[A-Z0-9]+)"', supervisor.get("/pemberi-kerja").text
     )
     assert employer is not None
+    found = re.search(r'href="(/tautan/\d+)"', supervisor.get("/tautan?kelompok=tertaut").text)
+    assert found is not None
+    pair = found[1]
     environment().cache.clear()  # type: ignore[union-attr]
     pages = (
         "/", "/temuan", "/temuan/pilihan", flag, "/kasus", "/kasus/baru", case,
@@ -273,6 +276,7 @@ def test_every_template_of_the_pages_is_drawn_in_both_languages(
         "/kalkulator/perkiraan?kind=PWBD&workers=A;5;2026-02-01&cutoff=2026-04-10&programmes=JHT",
         "/kalkulator/perubahan?lines=2026-02;JHT;9&cutoff=2026-03-31&cutoff_after=2026-09-30",
         "/aturan", "/aturan/PIUTANG", "/aturan/peringkat",
+        "/tautan", pair,
     )  # fmt: skip
 
     own = (

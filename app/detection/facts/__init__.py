@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app.detection.facts import bills, employers, outside, places, workers
-from app.detection.facts.asof import AsOf
+from app.detection.facts.asof import AsOf, is_fresh
 from app.registry.matching import Frame, Keep, Linker
 
 
@@ -45,7 +45,7 @@ class Facts:
     @cached_property
     def linked(self) -> Frame:
         """Outside records with their registered employer."""
-        keyed = outside.records(self._extracts.outside, asof=self.asof, keep=self._keep)
+        keyed = outside.records(self._extracts.outside, fresh=is_fresh(self.asof), keep=self._keep)
         found = outside.linked(
             self._keep("records", keyed),
             divisions=self.divisions,

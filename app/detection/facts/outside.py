@@ -4,7 +4,6 @@ from typing import Final
 
 import narwhals.stable.v2 as nw
 
-from app.detection.facts.asof import AsOf, is_fresh
 from app.registry.matching import (
     BY_SHARED_NAME,
     Frame,
@@ -19,9 +18,8 @@ from app.registry.matching import (
 LEAST_CONTRADICTION: Final = 10
 
 
-def records(sources: Frame, *, asof: AsOf, keep: Keep) -> Frame:
-    """Return the rows of sumber_pemberi_kerja with `kunci` and `segar` (1 fresh, 0 stale)."""
-    fresh = is_fresh(asof)
+def records(sources: Frame, *, fresh: nw.Expr, keep: Keep) -> Frame:
+    """Return the rows of sumber_pemberi_kerja with `kunci` and `segar`: 1 where `fresh`, else 0."""
     rows = keep(
         "outside_rows",
         sources.select(
@@ -41,15 +39,7 @@ def linked(
 
     All of them are null for an outside employer that is not registered here.
     """
-    links = linker(
-        Parties(
-            records=records.select("kunci", "npwp16", "nib", "nama", "kode_wilayah"),
-            registered=divisions.select(
-                "npp", "grup", "npwp16", "nib", "nama", "bentuk", "kode_wilayah", "urutan_status"
-            ),
-        ),
-        keep,
-    )
+    links = linker(parties(records, divisions), keep)
     here = employers.select(
         "npp",
         "grup",
@@ -57,6 +47,16 @@ def linked(
         tgl_daftar=nw.col("tgl_daftar"),
     )
     return records.join(links, on="kunci", how="left").join(here, on="npp", how="left")
+
+
+def parties(records: Frame, divisions: Frame) -> Parties:
+    """Return what linkage compares."""
+    return Parties(
+        records=records.select("kunci", "npwp16", "nib", "nama", "kode_wilayah"),
+        registered=divisions.select(
+            "npp", "grup", "npwp16", "nib", "nama", "bentuk", "kode_wilayah", "urutan_status"
+        ),
+    )
 
 
 def comparable(linked: Frame) -> Frame:

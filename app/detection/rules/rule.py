@@ -11,7 +11,7 @@ from app.detection.facts import Facts
 from app.detection.facts.asof import AsOf
 from app.detection.schemas import Confidence
 from app.law.citation import Citation
-from app.registry.matching import BY_NAME, Frame
+from app.registry.matching import BY_DECISION, BY_NAME, BY_SIMILARITY, Frame
 
 # One row as a mapping: column -> plain Python value.
 Row = Mapping[str, object]
@@ -120,8 +120,13 @@ def text(row: Row, column: str) -> str:
 def link_confidence(row: Row) -> tuple[Confidence, str]:
     """Return how sure a flag is that rests on linked sources, and why.
 
-    Law: none. Reading: a link by name and place is for a person to check first.
+    Law: none. Reading: a link by name and place, or by a model, is for a person to check first;
+    one that a person has made is as good as one number.
     """
+    if text(row, "metode") == BY_SIMILARITY:
+        return "perlu ditinjau", "Sumber ditautkan karena nama, alamat, dan wilayahnya mirip."
+    if text(row, "metode") == BY_DECISION:
+        return "sedang", "Sumber ditautkan oleh keputusan petugas."
     if text(row, "metode") == BY_NAME:
         return "perlu ditinjau", "Sumber ditautkan dengan nama dan wilayah saja."
     if whole(row, "sumber_segar") > 1:

@@ -12,6 +12,7 @@ from app.law.parameters import (
     estimates,
     jp_ceiling,
     late_payment,
+    linkage,
     overlays,
     programmes,
     pupn,
@@ -107,6 +108,10 @@ SECTIONS: Final[tuple[tuple[str, tuple[Dated[object], ...]], ...]] = (
             allocation.ALLOCATION_PROGRAMMES,
             allocation.REVERSAL,
         ),
+    ),
+    (
+        "Ambang tautan",
+        (linkage.SURE, linkage.REVIEW, linkage.RIVAL, linkage.SHARE),
     ),
     ("Perkiraan", (estimates.ESTIMATE_STARTS, estimates.ESTIMATE_ENDS)),
 )

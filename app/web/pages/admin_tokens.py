@@ -30,6 +30,7 @@ SCOPE_WORDS: Final[Mapping[str, str]] = {
     "cases:read": N_("membaca kasus"),
     "cases:write": N_("membuka kasus dan mencatat; langkah hukum tidak"),
     "packets:read": N_("membaca dan mengunduh berkas rujukan"),
+    "linkage:read": N_("membaca pasangan pemberi kerja"),
     "calculations": N_("menghitung iuran, tunggakan, dan tenggat"),
     "rules:read": N_("membaca aturan, uji coba, dan ketepatannya"),
 }

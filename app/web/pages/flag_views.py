@@ -159,6 +159,16 @@ class Sibling:
 
 
 @dataclass(frozen=True, slots=True)
+class PairLink:
+    """A registered employer that the outside one may be."""
+
+    id: int
+    nama: str
+    npp: str
+    chance: str
+
+
+@dataclass(frozen=True, slots=True)
 class FlagPage:
     """One flag. `list_query` is the list it was opened from, `next_address` the next to judge."""
 
@@ -190,6 +200,7 @@ class FlagPage:
     may_read_registry: bool
     open_form: str
     tomorrow: date
+    pairs: tuple[PairLink, ...]
 
 
 def flag_row(flag: FlagView, language: str) -> FlagRow:

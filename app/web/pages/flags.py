@@ -26,8 +26,10 @@ from app.detection.schemas import (
     Status,
 )
 from app.infra.wording import N_, translate
+from app.linkage import queries as linkage
 from app.web.addresses import address_of
 from app.web.deps import ContextDep, NowDep, PathId, SessionDep, legal_day, person
+from app.web.linkage_words import percent
 from app.web.pages import flag_views as views
 from app.web.pages.answers import see, see_address
 from app.web.pages.forms import Attempt, Form, FormDep, Reader, attempt, refilled, relabelled, typed
@@ -67,6 +69,8 @@ class FlagsView:
     never_swept: bool
     may_import: bool
     may_triage: bool
+    pairs_waiting: int
+    pairs_address: str
 
 
 @router.get("", name="page:flags")
@@ -87,6 +91,7 @@ def flags_page(
     listing = Listing(request.scope["path"], narrowing)
     shown = _statuses(narrowing["status"])
     back = urlencode({name: value for name, value in narrowing.items() if value})
+    pairs_waiting, pairs_address = _pairs(request, session, found.principal)
     view = FlagsView(
         rows=tuple(views.flag_row(flag, language) for flag in page.items),
         rules=(
@@ -117,6 +122,8 @@ def flags_page(
         never_swept=not counts.total(),
         may_import=found.principal.may("registry.import"),
         may_triage=found.principal.may("flags.triage"),
+        pairs_waiting=pairs_waiting,
+        pairs_address=pairs_address,
     )
     return render_page(
         request, "pages/flags/list.html", {"view": view, "form": Form(values=typed(asked))}
@@ -270,6 +277,14 @@ def reopen(
     return _again(request, session, found.principal, flag_id, data, outcome)
 
 
+def _pairs(request: Request, session: Session, principal: Principal) -> tuple[int, str]:
+    """Return how many pairs wait for a person, and where; nothing for who may not see them."""
+    if not principal.may("linkage.read"):
+        return 0, ""
+    waiting = linkage.counts(session, principal=principal).by_group["menunggu"]
+    return waiting, address_of(request, "pairs")
+
+
 def _filter(narrowing: Mapping[str, str]) -> FlagFilter:
     sort = narrowing["urut"]
     return FlagFilter(
@@ -415,6 +430,7 @@ def _page(
         may_read_registry=principal.may("registry.read"),
         open_form=open_form,
         tomorrow=legal_day(principal) + timedelta(days=1),
+        pairs=_pairs_of(session, principal, flag, language),
     )
     return render_page(
         request, "pages/flags/detail.html", {"view": view, "form": form}, status=status
@@ -431,6 +447,24 @@ def _earlier_cases(session: Session, principal: Principal, flag: FlagView) -> tu
 
 def _numbers(flag: FlagView, language: str) -> tuple[Item, ...]:
     return items_of(flag.numbers, language)
+
+
+def _pairs_of(
+    session: Session, principal: Principal, flag: FlagView, language: str
+) -> tuple[views.PairLink, ...]:
+    """Return the registered employers that the outside employer of a flag may be."""
+    if flag.subject.startswith("npp:") or not principal.may("linkage.read"):
+        return ()
+    found = linkage.pairs_of(session, principal=principal, kunci=flag.subject)
+    return tuple(
+        views.PairLink(
+            id=one.id,
+            nama=str(one.registered["nama"]),
+            npp=one.npp,
+            chance=percent(one.chance, language),
+        )
+        for one in found
+    )
 
 
 def _siblings(session: Session, principal: Principal, flag: FlagView) -> tuple[views.Sibling, ...]:

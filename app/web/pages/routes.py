@@ -26,6 +26,7 @@ from app.web.pages import (
     flags,
     home,
     imports,
+    linkage,
     own_account,
     parameters,
     radar,
@@ -72,6 +73,7 @@ _PARTS = (
     ranking,
     rule_trials,
     rules,
+    linkage,
 )
 for _part in _PARTS:
     router.include_router(_part.router)

@@ -67,6 +67,8 @@ ACTION_WORDS: Final[Mapping[str, str]] = {
     "ranking.refuse":        N_("Bobot peringkat ditolak"),
     "ranking.withdraw":      N_("Bobot peringkat ditarik pengusul"),
     "rule.withdraw":         N_("Perubahan aturan ditarik pengusul"),
+    "linkage.decide":        N_("Pasangan pemberi kerja diputus"),
+    "linkage.undo":          N_("Keputusan atas pasangan dicabut"),
 }
 
 ACTOR_WORDS: Final[Mapping[str, str]] = {

@@ -65,6 +65,7 @@ TAGS: Final[tuple[tuple[str, str], ...]] = (
     ("flags",        "Temuan aturan dan keputusan atasnya"),
     ("cases",        "Kasus, langkah hukum, bukti, dan tugas"),
     ("packets",      "Rujukan dan berkas bersegel untuk kejaksaan"),
+    ("linkage",      "Pasangan yang mungkin satu pemberi kerja, dan keputusan atasnya"),
     ("calculations", "Perhitungan tanpa menyimpan apa pun"),
     ("rules",        "Aturan, uji coba perubahannya, dan bagaimana temuannya berakhir"),
 )

@@ -16,6 +16,7 @@ from app.web.api.v1 import (
     employers,
     flags,
     imports,
+    linkage,
     packets,
     reference,
     rules,
@@ -39,6 +40,7 @@ for _part in (
     packets.router,
     calculations.router,
     rules.router,
+    linkage.router,
 ):
     router.include_router(_part)
 

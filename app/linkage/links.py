@@ -1,0 +1,115 @@
+"""Puts exact links, sure pairs and decisions together: one row per outside employer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import pyarrow as pa
+
+from app.linkage.schemas import Verdict
+from app.registry.matching import BY_DECISION, BY_NIB, BY_NPWP, BY_SIMILARITY
+
+_FIELDS: "Final[list[pa.Field[Any]]]" = [
+    pa.field("nomor", pa.int64()),
+    pa.field("npp", pa.string()),
+    pa.field("sumber", pa.string()),
+    pa.field("id_sumber", pa.string()),
+    pa.field("putusan", pa.string()),
+]
+_SCHEMA: Final = pa.schema(_FIELDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A standing decision about one record of an agency and one registered employer."""
+
+    number: int
+    npp: str
+    source: str
+    source_id: str
+    verdict: Verdict
+
+
+def hear(connection: duckdb.DuckDBPyConnection, said: Iterable[Said]) -> None:
+    """Fill `linkage_verdict` (kunci, npp, putusan): of several records the newest word counts.
+
+    Needs `linkage_outside` and `linkage_registered`.
+    """
+    rows = [
+        {
+            "nomor": one.number,
+            "npp": one.npp,
+            "sumber": one.source,
+            "id_sumber": one.source_id,
+            "putusan": one.verdict,
+        }
+        for one in said
+    ]
+    connection.register("linkage_said", pa.Table.from_pylist(rows, schema=_SCHEMA))
+    connection.execute(
+        """
+        CREATE OR REPLACE TABLE linkage_verdict AS
+        SELECT o.kunci, s.npp, max_by(s.putusan, s.nomor) AS putusan, max(s.nomor) AS nomor
+        FROM linkage_said s JOIN linkage_outside o USING (sumber, id_sumber)
+        WHERE s.npp IN (SELECT npp FROM linkage_registered)
+        GROUP BY o.kunci, s.npp
+        """
+    )
+    connection.unregister("linkage_said")
+
+
+def write_links(connection: duckdb.DuckDBPyConnection, *, sure: pa.Table, to: Path) -> None:
+    """Write kunci, npp, metode, mirip_npp: what a linker returns, decisions applied.
+
+    A number always wins: NPWP and NIB name a legal person, and no one may decide otherwise here.
+    Then a person's "same"; then name and place; then a sure pair. What a person calls different
+    is neither linked nor shown as alike. `sure` has kunci and npp, one row per kunci.
+    """
+    connection.register("linkage_sure", sure)
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TABLE linkage_links AS
+        WITH same AS (
+          SELECT kunci, max_by(npp, nomor) AS npp FROM linkage_verdict
+          WHERE putusan = 'sama' GROUP BY kunci
+        ), apart AS (SELECT kunci, npp FROM linkage_verdict WHERE putusan = 'beda'),
+        named AS (
+          SELECT x.* FROM linkage_exact x LEFT JOIN apart a ON a.kunci = x.kunci AND a.npp = x.npp
+          WHERE x.npp IS NOT NULL AND (a.npp IS NULL OR x.metode IN ('{BY_NPWP}', '{BY_NIB}'))
+        ), alike AS (
+          SELECT x.kunci, x.mirip_npp FROM linkage_exact x
+          LEFT JOIN apart a ON a.kunci = x.kunci AND a.npp = x.mirip_npp
+          WHERE x.mirip_npp IS NOT NULL AND a.npp IS NULL
+        ), found AS (
+          SELECT s.kunci, s.npp FROM linkage_sure s
+          LEFT JOIN apart a ON a.kunci = s.kunci AND a.npp = s.npp WHERE a.npp IS NULL
+        ), everyone AS (
+          SELECT kunci FROM same UNION SELECT kunci FROM named UNION SELECT kunci FROM alike
+          UNION SELECT kunci FROM found
+        )
+        SELECT e.kunci,
+          CASE WHEN n.metode IN ('{BY_NPWP}', '{BY_NIB}') THEN n.npp
+               ELSE coalesce(s.npp, n.npp, f.npp) END AS npp,
+          CASE WHEN n.metode IN ('{BY_NPWP}', '{BY_NIB}') THEN n.metode
+               WHEN s.npp IS NOT NULL THEN '{BY_DECISION}'
+               WHEN n.npp IS NOT NULL THEN n.metode
+               WHEN f.npp IS NOT NULL THEN '{BY_SIMILARITY}' END AS metode,
+          CASE WHEN coalesce(s.npp, n.npp, f.npp) IS NULL THEN a.mirip_npp END AS mirip_npp
+        FROM everyone e LEFT JOIN same s USING (kunci) LEFT JOIN named n USING (kunci)
+        LEFT JOIN alike a USING (kunci) LEFT JOIN found f USING (kunci)
+        """  # noqa: S608 - own constants
+    )
+    connection.unregister("linkage_sure")
+    to.parent.mkdir(parents=True, exist_ok=True)
+    connection.execute(f"COPY (FROM linkage_links ORDER BY kunci) TO '{to}' (FORMAT parquet)")
+
+
+def method_of(*, band: str, exact: str, verdict: str) -> str:
+    """Return how a pair is linked under a verdict; "" for not. The rule of `write_links`."""
+    if verdict == "sama":
+        return BY_DECISION
+    if verdict == "beda":
+        return ""
+    return exact or (BY_SIMILARITY if band == "pasti" else "")

@@ -1,0 +1,254 @@
+"""Questions about pairs and decisions. Reads only."""
+
+from collections.abc import Iterator
+from typing import Any, Final, cast
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.accounts.schemas import Principal
+from app.accounts.scope import within
+from app.errors import NotFound
+from app.infra.paging import LARGEST_PAGE, Page, decode_cursor, encode_cursor
+from app.linkage.bands import Why
+from app.linkage.links import Said, method_of
+from app.linkage.model import UNKNOWN, voice
+from app.linkage.schemas import (
+    GROUPS,
+    SETTLED,
+    Counts,
+    DecisionView,
+    Group,
+    PairView,
+    PartView,
+    Verdict,
+)
+from app.linkage.tables import LinkageDecision, LinkageModel, LinkagePair
+
+READ: Final = "linkage.read"
+
+# The newest decision of a pair: by its own name, or by any record of it and the same NPP.
+_LATEST: Final = (
+    sa.select(col(LinkageDecision.id), col(LinkageDecision.verdict))
+    .where(
+        col(LinkageDecision.npp) == col(LinkagePair.npp),
+        sa.or_(
+            col(LinkageDecision.kunci) == col(LinkagePair.kunci),
+            sa.text(
+                "EXISTS (SELECT 1 FROM jsonb_array_elements(linkage_decision.records) r "
+                "WHERE linkage_pair.records @> jsonb_build_array(r))"
+            ),
+        ),
+    )
+    .order_by(col(LinkageDecision.id).desc())
+    .limit(1)
+    .correlate(LinkagePair)
+    .lateral("latest")
+)
+_VERDICT: Final = sa.case(
+    (sa.func.coalesce(_LATEST.c.verdict, "dicabut") == "dicabut", ""), else_=_LATEST.c.verdict
+)
+
+
+def standing(session: Session) -> Iterator[Said]:
+    """Yield the newest word on each record and NPP, those taken back left out."""
+    rows = session.execute(
+        sa.text(
+            """
+            SELECT * FROM (
+              SELECT DISTINCT ON (d.npp, r) d.id, d.npp, r->>0 AS sumber, r->>1 AS id_sumber,
+                d.verdict
+              FROM linkage_decision d, jsonb_array_elements(d.records) r
+              ORDER BY d.npp, r, d.id DESC
+            ) newest WHERE verdict <> 'dicabut' ORDER BY id, sumber, id_sumber
+            """
+        )
+    )
+    for row in rows:
+        yield Said(row.id, row.npp, row.sumber, row.id_sumber, row.verdict)
+
+
+def pairs(
+    session: Session,
+    *,
+    principal: Principal,
+    group: Group,
+    text: str = "",
+    cursor: str | None,
+    limit: int,
+) -> Page[PairView]:
+    """Return pairs of the offices this principal reaches, the likeliest first.
+
+    `text` is part of a name, or an NPP.
+
+    Raises:
+        Forbidden: pairs are not for this role.
+        Invalid: the cursor is not one of this list.
+    """
+    statement = _pairs(principal).where(_in_group(group))
+    if text:
+        like = [
+            col(LinkagePair.npp).icontains(text, autoescape=True),
+            col(LinkagePair.outside)["nama"].astext.icontains(text, autoescape=True),
+            col(LinkagePair.registered)["nama"].astext.icontains(text, autoescape=True),
+        ]
+        statement = statement.where(sa.or_(*like))
+    key = sa.cast(sa.func.round(col(LinkagePair.weight) * 10_000), sa.BigInteger)
+    if cursor is not None:
+        last = decode_cursor(cursor, int, int)
+        statement = statement.where(sa.tuple_(key, col(LinkagePair.id)) < sa.tuple_(*last))
+    size = max(1, min(limit, LARGEST_PAGE))
+    found = session.execute(
+        statement.order_by(key.desc(), col(LinkagePair.id).desc()).limit(size + 1)
+    ).all()
+    following = None
+    if len(found) > size:
+        end: LinkagePair = found[size - 1][0]
+        following = encode_cursor(round(end.weight * 10_000), end.id or 0)
+    return Page(items=tuple(_view(*row) for row in found[:size]), next=following)
+
+
+def pair(session: Session, *, principal: Principal, pair_id: int) -> PairView:
+    """Return one pair.
+
+    Raises:
+        Forbidden: pairs are not for this role.
+        NotFound: it is not there, or not in this principal's offices.
+    """
+    row = session.execute(
+        _pairs(principal)
+        .where(col(LinkagePair.id) == pair_id)
+        .execution_options(populate_existing=True)
+    ).first()
+    if row is None:
+        raise NotFound("Pasangan nomor {pair} tidak ada.", pair=pair_id)
+    return _view(*row)
+
+
+def locked_pair(session: Session, *, principal: Principal, pair_id: int) -> PairView:
+    """Return one pair and let nobody decide about it until the transaction ends.
+
+    Raises:
+        Forbidden, NotFound: as `pair`.
+    """
+    session.execute(select(LinkagePair.id).where(col(LinkagePair.id) == pair_id).with_for_update())
+    return pair(session, principal=principal, pair_id=pair_id)
+
+
+def pairs_of(
+    session: Session, *, principal: Principal, kunci: str = "", npp: str = ""
+) -> tuple[PairView, ...]:
+    """Return the pairs of an outside employer, or of a registered one, the likeliest first.
+
+    Raises:
+        Forbidden: pairs are not for this role.
+    """
+    side = col(LinkagePair.kunci) == kunci if kunci else col(LinkagePair.npp) == npp
+    rows = session.execute(
+        _pairs(principal)
+        .where(side)
+        .order_by(col(LinkagePair.weight).desc(), col(LinkagePair.id))
+        .limit(LARGEST_PAGE)
+    )
+    return tuple(_view(*row) for row in rows)
+
+
+def decisions(session: Session, *, principal: Principal, pair_id: int) -> tuple[DecisionView, ...]:
+    """Return what people said of a pair, oldest first.
+
+    Raises:
+        Forbidden, NotFound: as `pair`.
+    """
+    shown = pair(session, principal=principal, pair_id=pair_id)
+    rows = session.exec(
+        select(LinkageDecision)
+        .where(LinkageDecision.npp == shown.npp)
+        .order_by(col(LinkageDecision.id))
+    )
+    records = set(shown.records)
+    return tuple(
+        DecisionView(
+            id=row.id or 0,
+            verdict=cast("Verdict", row.verdict),
+            reason=row.reason,
+            actor=row.actor,
+            recorded_at=row.recorded_at,
+        )
+        for row in rows
+        if row.kunci == shown.kunci or records & {(one[0], one[1]) for one in row.records}
+    )
+
+
+def counts(session: Session, *, principal: Principal) -> Counts:
+    """Return how many pairs wait, are linked without a number, or were decided.
+
+    Raises:
+        Forbidden: pairs are not for this role.
+    """
+    row = session.execute(
+        sa.select(*(sa.func.count().filter(_in_group(group)) for group in GROUPS))
+        .select_from(LinkagePair)
+        .outerjoin(_LATEST, sa.true())
+        .where(within(principal, READ, LinkagePair.kantor_cabang))
+    ).one()
+    return Counts(by_group=dict(zip(GROUPS, row, strict=True)))
+
+
+def model_file(session: Session, *, principal: Principal, sha256: str) -> str:
+    """Return a model file byte for byte.
+
+    Raises:
+        Forbidden: pairs are not for this role.
+        NotFound: there is no such model.
+    """
+    principal.require(READ)
+    row = session.get(LinkageModel, sha256)
+    if row is None:
+        raise NotFound("Model tautan {sha256} tidak ada.", sha256=sha256)
+    return row.content
+
+
+def _pairs(principal: Principal) -> sa.Select[Any]:
+    return (
+        sa.select(LinkagePair, _VERDICT, sa.func.coalesce(_LATEST.c.id, 0))
+        .outerjoin(_LATEST, sa.true())
+        .where(within(principal, READ, LinkagePair.kantor_cabang))
+    )
+
+
+def _in_group(group: Group) -> sa.ColumnElement[bool]:
+    if group == "diputus":
+        return _VERDICT.in_(SETTLED)
+    open_ = sa.and_(col(LinkagePair.seen), _VERDICT.not_in(SETTLED))
+    band = "tinjau" if group == "menunggu" else "pasti"
+    return sa.and_(open_, col(LinkagePair.band) == band)
+
+
+def _view(row: LinkagePair, verdict: str, version: int) -> PairView:
+    return PairView(
+        id=row.id or 0,
+        kunci=row.kunci,
+        npp=row.npp,
+        records=tuple((one[0], one[1]) for one in row.records),
+        band="pasti" if row.band == "pasti" else "tinjau",
+        why=cast("Why", row.why),
+        method=row.method,
+        next_method=method_of(band=row.band, exact=row.exact, verdict=verdict),
+        weight=float(row.weight),
+        chance=float(row.chance),
+        parts=tuple(
+            PartView(name, level, weight, voice(weight) if level else UNKNOWN)
+            for name, level, weight in row.parts
+        ),
+        outside=row.outside,
+        registered=row.registered,
+        rival_npp=row.rival_npp,
+        kantor_cabang=row.kantor_cabang,
+        model_sha256=row.model_sha256,
+        snapshot_id=row.snapshot_id,
+        seen=row.seen,
+        first_seen_on=row.first_seen_on,
+        last_seen_on=row.last_seen_on,
+        verdict=cast("Verdict", verdict),
+        version=version,
+    )

@@ -1,0 +1,249 @@
+"""The public door of the room: link a snapshot, decide about a pair. Never commits."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import pyarrow as pa
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Session
+
+from app.accounts.schemas import Principal
+from app.audit import service as audit
+from app.errors import FieldProblem, Invalid, Refused, Stale
+from app.law.book import LawBook
+from app.law.parameters import linkage as parameters
+from app.linkage import queries
+from app.linkage.bands import Thresholds
+from app.linkage.candidates import Pair, find_pairs
+from app.linkage.links import write_links
+from app.linkage.schemas import LinkReport, PairView, Verdict
+from app.linkage.storing import store
+from app.linkage.tables import LinkageDecision, LinkageModel
+
+DECIDE: Final = "linkage.decide"
+SHORTEST_REASON: Final = 5
+LONGEST_REASON: Final = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """`links` is a Parquet file of what a linker returns."""
+
+    links: Path
+    report: LinkReport
+    thresholds: Thresholds
+
+    def as_json(self) -> dict[str, object]:
+        """Return what a stored sweep remembers, to be run again."""
+        return {
+            "model": self.report.model_sha256,
+            "ambang": self.thresholds.as_json(),
+            "tanpa_nomor": self.report.candidates,
+            "pasti": self.report.sure,
+            "ditinjau": self.report.review,
+        }
+
+
+def thresholds(law: LawBook, *, on: date) -> Thresholds:
+    """Return the thresholds in force on `on`.
+
+    Raises:
+        ParameterGap: one was not in force.
+    """
+    return Thresholds(
+        sure=law[parameters.SURE].on(on),
+        review=law[parameters.REVIEW].on(on),
+        rival=law[parameters.RIVAL].on(on),
+        share=law[parameters.SHARE].on(on),
+    )
+
+
+def link(
+    session: Session,
+    *,
+    connection: duckdb.DuckDBPyConnection,
+    limits: Thresholds,
+    snapshot_id: str,
+    on: date,
+    now: datetime,
+    to: Path,
+) -> Linked:
+    """Link the tables that `find_pairs` reads, and store the pairs as this sweep saw them."""
+    found = find_pairs(connection, thresholds=limits, said=queries.standing(session))
+    model = found.model
+    session.execute(
+        insert(LinkageModel)
+        .values(
+            sha256=model.sha256(), content=model.text(), snapshot_id=snapshot_id, recorded_at=now
+        )
+        .on_conflict_do_nothing()
+    )
+    seen = _Seen(found.pairs)
+    store(session, seen, model_sha256=model.sha256(), snapshot_id=snapshot_id, on=on)
+    return _linked(connection, seen, found.candidates, model.sha256(), limits, to)
+
+
+def preview(
+    session: Session, *, connection: duckdb.DuckDBPyConnection, limits: Thresholds, to: Path
+) -> Linked:
+    """Return what `link` would, and store nothing."""
+    found = find_pairs(connection, thresholds=limits, said=queries.standing(session))
+    seen = _Seen(found.pairs)
+    for _ in seen:
+        pass
+    return _linked(connection, seen, found.candidates, found.model.sha256(), limits, to)
+
+
+def decide(
+    session: Session,
+    *,
+    principal: Principal,
+    pair_id: int,
+    verdict: Verdict,
+    reason: str,
+    expected_version: int,
+    now: datetime,
+) -> PairView:
+    """Say that a pair is one employer, is two, or cannot be told; holds from the next sweep on.
+
+    Raises:
+        Forbidden: this role does not decide about pairs.
+        Invalid: the reason is missing or out of bounds.
+        NotFound: it is not there, or not in this principal's offices.
+        Stale: somebody decided since `expected_version`.
+        Refused: it says what stands already, or takes back what was never said.
+    """
+    principal.require(DECIDE)
+    pair = queries.locked_pair(session, principal=principal, pair_id=pair_id)
+    if pair.version != expected_version:
+        raise Stale(
+            "Pasangan nomor {pair} baru saja diputus orang lain; muat ulang lalu putuskan lagi.",
+            pair=pair_id,
+        )
+    if pair.verdict == verdict or (verdict == "dicabut" and not pair.verdict):
+        raise Refused(
+            "Pasangan nomor {pair} sudah dalam keadaan itu; tidak ada yang perlu diputus.",
+            pair=pair_id,
+        )
+    written = _reason(reason)
+    row = LinkageDecision(
+        kunci=pair.kunci,
+        npp=pair.npp,
+        records=[list(one) for one in pair.records],
+        verdict=verdict,
+        reason=written,
+        shown=_shown(pair),
+        kantor_cabang=pair.kantor_cabang,
+        actor=principal.actor,
+        recorded_at=now,
+    )
+    session.add(row)
+    session.flush()
+    audit.record(
+        session,
+        actor=principal.actor,
+        action="linkage.undo" if verdict == "dicabut" else "linkage.decide",
+        subject=f"pair:{pair_id}",
+        office=pair.kantor_cabang,
+        now=now,
+        detail={
+            "decision": row.id,
+            "verdict": verdict,
+            "before": pair.verdict,
+            "npp": pair.npp,
+            "kunci": pair.kunci,
+            "reason": written,
+        },
+    )
+    return queries.pair(session, principal=principal, pair_id=pair_id)
+
+
+def undo(
+    session: Session,
+    *,
+    principal: Principal,
+    pair_id: int,
+    reason: str,
+    expected_version: int,
+    now: datetime,
+) -> PairView:
+    """Take the standing decision back: the pair is again what the numbers and names make of it.
+
+    Raises:
+        Forbidden, Invalid, NotFound, Stale, Refused: as `decide`.
+    """
+    return decide(
+        session,
+        principal=principal,
+        pair_id=pair_id,
+        verdict="dicabut",
+        reason=reason,
+        expected_version=expected_version,
+        now=now,
+    )
+
+
+class _Seen:
+    """Passes pairs on and remembers of the sure ones what links need, of the rest how many."""
+
+    def __init__(self, pairs: Iterable[Pair]) -> None:
+        self._pairs = pairs
+        self.sure: dict[str, tuple[float, str]] = {}
+        self.review = 0
+
+    def __iter__(self) -> Iterator[Pair]:
+        for one in self._pairs:
+            if one.band == "tinjau":
+                self.review += 1
+            elif not one.exact:
+                # The likeliest NPP of one legal entity; of equals the smallest.
+                known = self.sure.get(one.kunci)
+                if known is None or one.weight > known[0]:
+                    self.sure[one.kunci] = (one.weight, one.npp)
+            yield one
+
+
+def _linked(
+    connection: duckdb.DuckDBPyConnection,
+    seen: _Seen,
+    candidates: int,
+    sha256: str,
+    limits: Thresholds,
+    to: Path,
+) -> Linked:
+    rows = [{"kunci": kunci, "npp": npp} for kunci, (_, npp) in sorted(seen.sure.items())]
+    schema = pa.schema([pa.field("kunci", pa.string()), pa.field("npp", pa.string())])
+    write_links(connection, sure=pa.Table.from_pylist(rows, schema=schema), to=to)
+    report = LinkReport(
+        model_sha256=sha256, candidates=candidates, sure=len(seen.sure), review=seen.review
+    )
+    return Linked(to, report, limits)
+
+
+def _shown(pair: PairView) -> dict[str, Any]:
+    """Return the comparison as it was on the screen: the decision rests on it."""
+    return {
+        "peluang": pair.chance,
+        "bobot": pair.weight,
+        "model": pair.model_sha256,
+        "snapshot": pair.snapshot_id,
+        "luar": dict(pair.outside),
+        "sini": dict(pair.registered),
+        "bagian": [
+            {"perbandingan": part.comparison, "tingkat": part.level, "bobot": part.weight}
+            for part in pair.parts
+        ],
+    }
+
+
+def _reason(text: str) -> str:
+    reason = text.strip()
+    if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
+        sentence = "Tulis alasan {least} sampai {most} huruf."
+        values = {"least": SHORTEST_REASON, "most": LONGEST_REASON}
+        raise Invalid(sentence, fields=(FieldProblem("reason", sentence, values),), **values)
+    return reason

@@ -1,0 +1,325 @@
+"""Pairs that may be one employer: the list, one pair field by field, what a person decides."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Final, cast
+
+from fastapi import APIRouter, Depends, Request, Response
+from sqlmodel import Session
+
+from app.accounts import queries as accounts
+from app.accounts.schemas import Principal, SignedIn
+from app.cases import resting as cases
+from app.detection import queries as flags
+from app.infra.wording import N_
+from app.linkage import queries, service
+from app.linkage.schemas import GROUPS, DecisionView, Group, PairView, Verdict
+from app.web import linkage_words as words
+from app.web.addresses import address_of
+from app.web.deps import NowDep, PathId, SessionDep, person
+from app.web.pages import flag_views
+from app.web.pages.answers import see
+from app.web.pages.forms import Form, FormDep, Reader, attempt, refilled, typed
+from app.web.pages.listing import Listing
+from app.web.rendering import page_language, render_page
+
+router = APIRouter(prefix="/tautan")
+READ = person("linkage.read")
+DECIDE = person("linkage.decide")
+PAGE: Final = 50
+CHOICES: Final[tuple[Verdict, ...]] = ("sama", "beda", "ragu")
+# What stands in which field of a pair: comparison -> columns of both sides.
+_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "nama": ("nama",),
+    "wilayah": ("kode_wilayah",),
+    "alamat": ("alamat",),
+    "kbli": ("kbli",),
+    "bentuk": ("bentuk",),
+    "telepon": ("telepon",),
+    "nomor": ("npwp", "nib"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PairRow:
+    pair: PairView
+    chance: str
+    why: str
+    verdict: str
+    tone: str
+    method: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChoice:
+    words: str
+    count: int
+    address: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PairsView:
+    rows: tuple[PairRow, ...]
+    groups: tuple[GroupChoice, ...]
+    group: Group
+    first_address: str
+    next_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    label: str
+    outside: tuple[str, ...]
+    registered: tuple[str, ...]
+    level: str
+    voice: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaidRow:
+    at: datetime
+    who: str
+    words: str
+    tone: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairPage:
+    """`resting` is empty where nobody may see cases; `flags` are of the outside employer."""
+
+    pair: PairView
+    chance: str
+    rows: tuple[FieldRow, ...]
+    why: str
+    verdict: str
+    tone: str
+    method: str
+    next_method: str
+    moves: bool
+    history: tuple[SaidRow, ...]
+    resting: tuple[cases.Resting, ...]
+    proposals: Mapping[str, str]
+    rules: Mapping[str, str]
+    flags: tuple[tuple[str, str], ...]
+    others: tuple[PairRow, ...]
+    may_decide: bool
+    choices: Mapping[str, str]
+    list_address: str
+
+
+@router.get("", name="page:pairs")
+def pairs_page(
+    request: Request, session: SessionDep, found: Annotated[SignedIn, Depends(READ)]
+) -> Response:
+    asked, language = request.query_params, page_language(request)
+    narrowing = {"kelompok": asked.get("kelompok", ""), "cari": asked.get("cari", "")}
+    wanted = narrowing["kelompok"]
+    group: Group = next((one for one in GROUPS if one == wanted), "menunggu")
+    cursor = asked.get("kursor")
+    page = queries.pairs(
+        session,
+        principal=found.principal,
+        group=group,
+        text=narrowing["cari"].strip(),
+        cursor=cursor,
+        limit=PAGE,
+    )
+    counted = queries.counts(session, principal=found.principal).by_group
+    listing = Listing(request.scope["path"], narrowing)
+    view = PairsView(
+        rows=tuple(_row(pair, language) for pair in page.items),
+        groups=tuple(
+            GroupChoice(
+                words.GROUP_WORDS[one],
+                counted[one],
+                listing.address(kelompok="" if one == "menunggu" else one),
+                one == group,
+            )
+            for one in GROUPS
+        ),
+        group=group,
+        first_address=listing.address() if cursor else "",
+        next_address=listing.next_page(page.next),
+    )
+    return render_page(
+        request, "pages/linkage/list.html", {"view": view, "form": Form(values=typed(asked))}
+    )
+
+
+@router.get("/{pair_id}", name="page:pair")
+def pair_page(
+    request: Request,
+    pair_id: PathId,
+    session: SessionDep,
+    found: Annotated[SignedIn, Depends(READ)],
+) -> Response:
+    return _page(request, session, found.principal, pair_id, form=Form(), status=200)
+
+
+@router.post("/{pair_id}/putusan", name="page:decide_pair")
+def decide(
+    request: Request,
+    pair_id: PathId,
+    session: SessionDep,
+    data: FormDep,
+    now: NowDep,
+    found: Annotated[SignedIn, Depends(DECIDE)],
+) -> Response:
+    with attempt(session) as outcome:
+        reader = Reader(data)
+        verdict = reader.required("keputusan", N_("Pilih salah satu keputusan."))
+        if verdict and verdict not in CHOICES:
+            reader.complain("keputusan", N_("Pilih salah satu keputusan."))
+        reason = reader.required("reason", N_("Tulis alasan keputusan Anda."))
+        version = reader.whole("versi", N_("Muat ulang halaman lalu coba lagi."))
+        reader.check()
+        service.decide(
+            session,
+            principal=found.principal,
+            pair_id=pair_id,
+            verdict=cast("Verdict", verdict),
+            reason=reason,
+            expected_version=version,
+            now=now,
+        )
+        return see(request, "pair", pair_id=pair_id, notice="tautan")
+    form = refilled(data, outcome.no, page_language(request))
+    return _page(request, session, found.principal, pair_id, form=form, status=outcome.status)
+
+
+@router.post("/{pair_id}/urungkan", name="page:undo_pair")
+def undo(
+    request: Request,
+    pair_id: PathId,
+    session: SessionDep,
+    data: FormDep,
+    now: NowDep,
+    found: Annotated[SignedIn, Depends(DECIDE)],
+) -> Response:
+    with attempt(session) as outcome:
+        reader = Reader(data)
+        reason = reader.required("reason", N_("Tulis alasan keputusan Anda."))
+        version = reader.whole("versi", N_("Muat ulang halaman lalu coba lagi."))
+        reader.check()
+        service.undo(
+            session,
+            principal=found.principal,
+            pair_id=pair_id,
+            reason=reason,
+            expected_version=version,
+            now=now,
+        )
+        return see(request, "pair", pair_id=pair_id, notice="tautan-cabut")
+    form = refilled(data, outcome.no, page_language(request))
+    return _page(request, session, found.principal, pair_id, form=form, status=outcome.status)
+
+
+def _page(
+    request: Request,
+    session: Session,
+    principal: Principal,
+    pair_id: int,
+    *,
+    form: Form,
+    status: int,
+) -> Response:
+    language = page_language(request)
+    pair = queries.pair(session, principal=principal, pair_id=pair_id)
+    verdict, tone = words.VERDICT_WORDS[pair.verdict]
+    said = queries.decisions(session, principal=principal, pair_id=pair_id)
+    view = PairPage(
+        pair=pair,
+        chance=words.percent(pair.chance, language),
+        rows=tuple(_field(pair, part.comparison) for part in pair.parts),
+        why=words.WHY_WORDS.get(pair.why, ""),
+        verdict=verdict,
+        tone=tone,
+        method=words.METHOD_WORDS[pair.method],
+        next_method=words.METHOD_WORDS[pair.next_method],
+        moves=pair.method != pair.next_method,
+        history=tuple(_said(session, one) for one in said),
+        resting=_resting(session, principal, pair),
+        proposals=words.PROPOSAL_WORDS,
+        rules=flag_views.RULE_WORDS,
+        flags=_flags(request, session, principal, pair),
+        others=tuple(
+            _row(other, language)
+            for other in queries.pairs_of(session, principal=principal, kunci=pair.kunci)
+            if other.id != pair.id
+        ),
+        may_decide=principal.may("linkage.decide"),
+        choices={one: words.VERDICT_WORDS[one][0] for one in CHOICES if one != pair.verdict},
+        list_address=address_of(request, "pairs"),
+    )
+    return render_page(
+        request, "pages/linkage/detail.html", {"view": view, "form": form}, status=status
+    )
+
+
+def _row(pair: PairView, language: str) -> PairRow:
+    verdict, tone = words.VERDICT_WORDS[pair.verdict]
+    return PairRow(
+        pair=pair,
+        chance=words.percent(pair.chance, language),
+        why=words.WHY_WORDS.get(pair.why, ""),
+        verdict=verdict,
+        tone=tone,
+        method=words.METHOD_WORDS[pair.method],
+        place=flag_views.place_name(str(pair.registered.get("kode_wilayah", ""))),
+    )
+
+
+def _field(pair: PairView, comparison: str) -> FieldRow:
+    part = next(one for one in pair.parts if one.comparison == comparison)
+    voice, tone = words.VOICE_WORDS[part.voice]
+    return FieldRow(
+        label=words.COMPARISON_WORDS[comparison],
+        outside=_shown(pair.outside, comparison),
+        registered=_shown(pair.registered, comparison),
+        level=words.level_words(comparison, part.level),
+        voice=voice,
+        tone=tone,
+    )
+
+
+def _shown(side: Mapping[str, Any], comparison: str) -> tuple[str, ...]:
+    values = []
+    for column in _FIELDS[comparison]:
+        value = str(side.get(column, ""))
+        if column == "kode_wilayah":
+            value = flag_views.place_name(value)
+        elif comparison == "nomor" and value:
+            value = f"{column.upper()} {value}"
+        if value:
+            values.append(value)
+    return tuple(values)
+
+
+def _said(session: Session, one: DecisionView) -> SaidRow:
+    verdict, tone = words.VERDICT_WORDS[one.verdict]
+    who = accounts.actor_name(session, actor=one.actor)
+    return SaidRow(one.recorded_at, who, verdict, tone, one.reason)
+
+
+def _resting(session: Session, principal: Principal, pair: PairView) -> tuple[cases.Resting, ...]:
+    if not principal.may("cases.read"):
+        return ()
+    return cases.resting(session, principal=principal, npp=pair.npp, records=pair.records)
+
+
+def _flags(
+    request: Request, session: Session, principal: Principal, pair: PairView
+) -> tuple[tuple[str, str], ...]:
+    if not principal.may("flags.read"):
+        return ()
+    found = flags.flags_of_employer(session, principal=principal, key=pair.kunci)
+    return tuple(
+        (address_of(request, "flag", flag_id=one.id), flag_views.RULE_WORDS[one.rule])
+        for one in found
+        if one.status != "hilang"
+    )

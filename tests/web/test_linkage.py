@@ -1,0 +1,139 @@
+"""Pages of pairs: what a person sees, decides and takes back, and what rests on it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from app.detection import queries as flags
+from app.detection.schemas import FlagFilter
+from app.detection.service import sweep
+from app.infra.calendars import packaged_calendar
+from app.infra.database import Database
+from app.infra.settings import Settings
+from app.registry.schemas import SnapshotView, TableInfo
+from app.registry.snapshots import identity, keep
+from tests.detection.scene import NOW, SUPERVISOR
+from tests.detection.snapshots import Registry
+from tests.web.conftest import TODAY, Browser, Visit, words
+
+REASON = "Akta dan alamatnya sama."
+
+
+@pytest.fixture
+def registry() -> Registry:
+    """One employer here, known elsewhere by a slip and, under other numbers, by its own name."""
+    made = Registry()
+    ours = made.employer(nama="PT Sinar Jaya Abadi", alamat="Jl. Merdeka No. 12, Kec. Setu")
+    made.record(
+        ours, id_sumber="W-1", nama="PT Sinar Jaya Abdai", npwp=None, nib=None,
+        alamat=ours["alamat"], jumlah_tk=9,
+    )  # fmt: skip
+    made.record(ours, id_sumber="W-2", npwp="990000000000001", nib="9900000000001")
+    return made
+
+
+@pytest.fixture
+def supervisor(visit: Visit, registry: Registry, database: Database, settings: Settings) -> Browser:
+    browser = visit("penyelia")
+    swept(registry, database, settings)
+    return browser
+
+
+def swept(registry: Registry, database: Database, settings: Settings) -> None:
+    folder: Path = settings.snapshots_dir
+    hashes = {table: keep(folder, path) for table, path in registry.write(folder).items()}
+    view = SnapshotView(
+        id=identity(hashes),
+        as_of=TODAY,
+        created_at=NOW,
+        tables={name: TableInfo(1, 0, sha256, False) for name, sha256 in hashes.items()},
+        previous_id=None,
+    )
+    with database.transaction() as session:
+        sweep(
+            session, principal=SUPERVISOR, snapshot=view, snapshots_dir=folder, on=TODAY,
+            calendar=packaged_calendar(), scratch=settings.scratch_dir, memory="500MB", now=NOW,
+        )  # fmt: skip
+
+
+def first_pair(browser: Browser, group: str = "menunggu") -> str:
+    found = re.search(r'href="(/tautan/\d+)"', browser.get(f"/tautan?kelompok={group}").text)
+    assert found is not None
+    return found[1]
+
+
+def version_of(browser: Browser, pair: str) -> str:
+    found = re.search(r'name="versi" value="(\d+)"', browser.get(pair).text)
+    assert found is not None
+    return found[1]
+
+
+def test_a_pair_is_told_field_by_field_decided_and_taken_back(supervisor: Browser) -> None:
+    assert "Pasangan pemberi kerja yang menunggu ditinjau: 1" in words(supervisor.get("/temuan"))
+    pair = first_pair(supervisor)
+    page = words(supervisor.get(pair))
+    assert "NPWP atau NIB keduanya ada dan berlainan" in page
+    assert "Sama, dan jarang dipakai" in page
+    assert "mendukung" in page
+
+    missing = supervisor.post(f"{pair}/putusan", {"versi": version_of(supervisor, pair)})
+    assert missing.status_code == 422
+    assert '<a href="#keputusan">' in missing.text
+    assert '<a href="#reason">' in missing.text
+    decided = supervisor.post(
+        f"{pair}/putusan",
+        {"versi": version_of(supervisor, pair), "keputusan": "sama", "reason": REASON},
+    )
+
+    assert decided.headers["location"] == f"{pair}?kabar=tautan"
+    page = words(supervisor.get(pair))
+    assert REASON in page
+    assert "Sesudah pencarian temuan berikutnya: ditautkan oleh keputusan petugas." in page
+    assert pair in supervisor.get("/tautan?kelompok=diputus").text
+    back = supervisor.post(
+        f"{pair}/urungkan", {"versi": version_of(supervisor, pair), "reason": "Salah baca akta."}
+    )
+    assert back.headers["location"] == f"{pair}?kabar=tautan-cabut"
+    assert pair in supervisor.get("/tautan").text
+
+
+def test_a_case_that_rests_on_a_pair_is_named_with_what_to_do(
+    supervisor: Browser, database: Database
+) -> None:
+    with database.transaction() as session:
+        (flag,) = [
+            one
+            for one in flags.flags(
+                session, principal=SUPERVISOR, filter=FlagFilter(rule="PWBD"), cursor=None, limit=9
+            ).items
+            if one.seen
+        ]
+    supervisor.get(f"/temuan/{flag.id}")
+    assert "Mungkin sudah terdaftar" in words(supervisor.get(f"/temuan/{flag.id}"))
+    opened = supervisor.post(f"/temuan/{flag.id}/terima").headers["location"]
+
+    page = words(supervisor.get(first_pair(supervisor)))
+
+    assert "PTH-" in opened
+    assert "anggapan bahwa pemberi kerja ini belum terdaftar" in page
+    assert "Tarik: tidak ada temuan lain yang menopang kasus ini." in page
+
+
+def test_a_sure_pair_stands_among_those_linked_without_a_number(supervisor: Browser) -> None:
+    page = words(supervisor.get("/tautan?kelompok=tertaut"))
+
+    assert "PT Sinar Jaya Abdai" in page
+    assert "Ditautkan karena kemiripan." in page
+
+
+def test_another_branch_sees_no_pair_and_a_lawyer_decides_none(
+    supervisor: Browser, visit: Visit
+) -> None:
+    pair = first_pair(supervisor)
+    lawyer = visit("hukum")
+
+    assert "Simpan keputusan" not in lawyer.get(pair).text
+    lawyer.get(pair)
+    refused = lawyer.post(f"{pair}/putusan", {"versi": "0", "keputusan": "beda", "reason": REASON})
+    assert refused.status_code == 403
