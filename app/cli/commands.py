@@ -32,6 +32,7 @@ GROUPS: Final[Mapping[str, tuple[str, str]]] = {
     "user":      ("app.cli.people",     "users"),
     "token":     ("app.cli.people",     "tokens"),
     "audit":     ("app.cli.operations", "audits"),
+    "statistics": ("app.cli.statistics", "statistics"),
 }
 # fmt: on
 

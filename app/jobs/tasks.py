@@ -7,6 +7,7 @@ from typing import Final
 
 from app.cases import workdays
 from app.detection import service as detection
+from app.detection import statistics
 from app.infra import clock
 from app.infra.database import Database
 from app.infra.settings import Settings
@@ -49,4 +50,25 @@ def run_sweep(context: JobContext, *, snapshot_id: str, on: str, actor: str) -> 
         )
 
 
-TASKS: Final[Mapping[str, Task]] = {registry.TASK: run_import, detection.TASK: run_sweep}
+def run_retention(context: JobContext, *, snapshot_id: str, actor: str) -> None:
+    settings = context.settings
+    with context.database.transaction() as session:
+        statistics.run_requested_retention(
+            session,
+            actor=actor,
+            snapshot_id=snapshot_id,
+            places=statistics.Places(
+                snapshots=settings.snapshots_dir,
+                scratch=settings.scratch_dir,
+                memory=settings.duckdb_memory,
+            ),
+            calendar=workdays.calendar(session),
+            now=clock.now(),
+        )
+
+
+TASKS: Final[Mapping[str, Task]] = {
+    registry.TASK: run_import,
+    detection.TASK: run_sweep,
+    statistics.TASK: run_retention,
+}

@@ -1,6 +1,7 @@
 """Questions about snapshots and imports in PostgreSQL. Reads only."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -30,6 +31,13 @@ def snapshot_by_id(session: Session, snapshot_id: str) -> SnapshotView:
     if row is None:
         raise NotFound("Snapshot {snapshot} tidak ada.", snapshot=snapshot_id[:64])
     return _view(row)
+
+
+def described_on(session: Session, *, snapshot: SnapshotView, table: str) -> date:
+    """Return the day that `table` describes: that of the import which brought it."""
+    while snapshot.tables[table].carried_over and snapshot.previous_id is not None:
+        snapshot = snapshot_by_id(session, snapshot.previous_id)
+    return snapshot.as_of
 
 
 def snapshots(session: Session, *, limit: int, cursor: str | None) -> Page[SnapshotView]:

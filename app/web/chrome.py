@@ -20,6 +20,7 @@ MENU: Final[tuple[tuple[str, str, str, str | None], ...]] = (
     ("flags",        N_("Temuan"),        "flag",       "flags.read"),
     ("cases",        N_("Kasus"),         "case",       "cases.read"),
     ("employers",    N_("Pemberi kerja"), "employer",   "registry.read"),
+    ("retention",    N_("Retensi"),       "chart",      "registry.read"),
     ("imports",      N_("Impor"),         "import",     "imports.read"),
     ("calculators",  N_("Hitung"),        "calculator", "calculate"),
     ("calendar",     N_("Kalender"),      "calendar",   "calendar.edit"),
@@ -72,6 +73,8 @@ NOTICES: Final[Mapping[str, str]] = {
     "token-cabut": N_("Token dicabut dan tidak dapat dipakai lagi."),
     "sandi":     N_("Kata sandi diganti; sesi lain diakhiri."),
     "sesi":      N_("Sesi diakhiri."),
+    "retensi":   N_("Penghitungan retensi dijadwalkan; muat ulang halaman ini sebentar lagi."),
+    "sasaran":   N_("Sasaran disimpan."),
 }
 # fmt: on
 

@@ -25,6 +25,7 @@ from app.web.pages import (
     own_account,
     parameters,
     radar,
+    retention,
     session,
     settlement,
     trail,
@@ -57,6 +58,7 @@ _PARTS = (
     admin_tokens,
     own_account,
     trail,
+    retention,
 )
 for _part in _PARTS:
     router.include_router(_part.router)

@@ -66,6 +66,7 @@ TAGS: Final[tuple[tuple[str, str], ...]] = (
     ("cases",        "Kasus, langkah hukum, bukti, dan tugas"),
     ("packets",      "Rujukan dan berkas bersegel untuk kejaksaan"),
     ("calculations", "Perhitungan tanpa menyimpan apa pun"),
+    ("statistics",   "Angka yang dapat dihitung ulang atas snapshot yang sama"),
 )
 # Lists of words that other rooms own; their own notes are for programmers.
 CODES: Final[Mapping[str, str]] = {
@@ -77,6 +78,7 @@ CODES: Final[Mapping[str, str]] = {
     "Proof":      "Jenis bukti; apa yang ditunjukkan berkas.",
     "RouteState": "Keadaan jalur; yang tertutup dikecualikan oleh jalur lain yang sedang ditempuh.",
     "Severity":   "Cacat `fatal` menghalangi rujukan; yang lain hanya diberitahukan.",
+    "State":      "Mengapa suatu angka ada, belum ada, kosong, atau disembunyikan.",
     "Stage":      "Tahap kasus; `closed` satu-satunya akhir.",
     "Turn":       "Siapa yang harus mengurusnya.",
     "Violation":  "Kode aturan, yang juga pokok kasus.",

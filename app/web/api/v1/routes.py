@@ -17,6 +17,7 @@ from app.web.api.v1 import (
     imports,
     packets,
     reference,
+    retention,
     sweeps,
 )
 from app.web.rendering import page_language, render_page
@@ -35,6 +36,7 @@ for _part in (
     case_papers.router,
     packets.router,
     calculations.router,
+    retention.router,
 ):
     router.include_router(_part)
 
