@@ -21,7 +21,7 @@ from app.web.deps import ContextDep, NowDep, SessionDep
 router = operations("statistics")
 
 
-class ShareDocument(Answer):
+class ActiveShareDocument(Answer):
     """`active` dari `enrolled`; keduanya null bila `state` bukan `ada`."""
 
     state: State
@@ -30,7 +30,7 @@ class ShareDocument(Answer):
     per_mille: int | None
 
     @classmethod
-    def of(cls, share: Share) -> "ShareDocument":
+    def of(cls, share: Share) -> "ActiveShareDocument":
         return cls(
             state=share.state,
             active=share.active,
@@ -44,14 +44,16 @@ class CohortDocument(Answer):
 
     key: str
     enrolled: int | None
-    after: dict[str, ShareDocument]
+    after: dict[str, ActiveShareDocument]
 
     @classmethod
     def of(cls, row: CohortRow) -> "CohortDocument":
         return cls(
             key=row.key,
             enrolled=row.enrolled,
-            after={str(months): ShareDocument.of(share) for months, share in row.shares.items()},
+            after={
+                str(months): ActiveShareDocument.of(share) for months, share in row.shares.items()
+            },
         )
 
 
@@ -60,7 +62,7 @@ class YearDocument(Answer):
 
     year: int
     enrolled: int | None
-    share: ShareDocument
+    share: ActiveShareDocument
     one_in_tenths: int | None
     target_one_in: Decimal | None
     target_basis: str | None
@@ -169,7 +171,7 @@ def show_retention(
             YearDocument(
                 year=row.year,
                 enrolled=row.enrolled,
-                share=ShareDocument.of(row.share),
+                share=ActiveShareDocument.of(row.share),
                 one_in_tenths=row.share.one_in_tenths,
                 target_one_in=target.one_in if (target := targets.get(row.year)) else None,
                 target_basis=target.basis if target else None,
