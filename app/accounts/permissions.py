@@ -41,6 +41,7 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "accounts.manage":   frozenset({ADMINISTRATOR}),
     "calendar.edit":     frozenset({ADMINISTRATOR}),
     "audit.read":        frozenset({AUDITOR, ADMINISTRATOR}),
+    "registry.prune":    frozenset({ADMINISTRATOR}),
     "targets.set":       frozenset({BRANCH_HEAD}),
 }
 

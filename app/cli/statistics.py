@@ -7,6 +7,7 @@ import typer
 from app.cases import workdays
 from app.cli.console import print_json, refusals, say
 from app.cli.runtime import Runtime, acting, open_runtime
+from app.detection import figures
 from app.detection import statistics as service
 from app.errors import Refused
 from app.infra import clock
@@ -77,7 +78,7 @@ def compute(runtime: Runtime, snapshot: str | None) -> service.Rerun:
             session,
             principal=acting(session, None),
             snapshot=view,
-            places=service.Places(
+            places=figures.Places(
                 snapshots=settings.snapshots_dir,
                 scratch=settings.scratch_dir,
                 memory=settings.duckdb_memory,

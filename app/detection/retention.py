@@ -14,7 +14,6 @@ from typing import Final, Self
 import duckdb
 import narwhals.stable.v2 as nw
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from app.detection.facts import Extracts, Facts
 from app.detection.facts import retention as cohorts
@@ -23,7 +22,6 @@ from app.detection.rules.lapsed import LAPSED
 from app.law.book import LawBook
 from app.law.calendar import WorkingCalendar
 from app.law.month import Month
-from app.registry import snapshots
 from app.registry.matching import Frame, link_exactly
 
 KIND: Final = "retensi"
@@ -31,7 +29,6 @@ KIND: Final = "retensi"
 DEFINITION: Final = 1
 # Cohorts from January of so many years before the year of the data.
 YEARS_BACK: Final = 3
-FOLDER: Final = "statistics"
 
 _names: Final = count()
 
@@ -135,21 +132,6 @@ def computed(
         ]
         found: pa.Table = nw.concat(parts, how="vertical").collect(backend="pyarrow").to_native()
     return found.sort_by([(name, "ascending") for name in cohorts.CELL]).combine_chunks()
-
-
-def kept(snapshots_dir: Path, cells: pa.Table) -> str:
-    """Write the cells under their digest and return it; the same cells twice are one file."""
-    folder = snapshots_dir / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    unfinished = folder / f".{next(_names)}-{id(cells)}.partial"
-    pq.write_table(cells, unfinished)
-    sha256 = snapshots.sha256_of(unfinished)
-    unfinished.replace(file_of(snapshots_dir, sha256))
-    return sha256
-
-
-def file_of(snapshots_dir: Path, sha256: str) -> Path:
-    return snapshots_dir / FOLDER / f"{sha256}.parquet"
 
 
 class _Kept:

@@ -7,31 +7,29 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
-import pyarrow.parquet as pq
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.accounts import queries as accounts
 from app.accounts.schemas import Principal
 from app.audit import service as audit
-from app.detection import retention
+from app.detection import figures, retention
+from app.detection.figures import Figure, Places
 from app.detection.sweep import workbench
 from app.detection.tables import RetentionTarget, Statistic
-from app.errors import FieldProblem, Invalid, NotFound, Unavailable
+from app.errors import FieldProblem, Invalid, NotFound
 from app.infra.queue import enqueue
 from app.infra.wording import N_
 from app.law.calendar import WorkingCalendar
 from app.lawbook.queries import law_in_force
 from app.registry import queries as registry
 from app.registry.schemas import SnapshotView
-from app.registry.snapshots import TABLES, require_sound, sha256_of, table_path
+from app.registry.snapshots import TABLES, require_sound, table_path
 
 RUN: Final = "detection.sweep"
 READ: Final = "registry.read"
 SET_TARGET: Final = "targets.set"
 TASK: Final = "run_retention"
 QUEUE_LOCK: Final = "retention"
-_COMPUTE_LOCK: Final = 7218
 # The law of JHT began then (PP 46/2015 from July 2015; the agency itself in 2014).
 FIRST_YEAR: Final = 2014
 LAST_YEAR: Final = 2100
@@ -40,26 +38,35 @@ _TENTH: Final = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Places:
-    """Where an engine reads, keeps its result and spills; `memory` as in `1500MB`."""
-
-    snapshots: Path
-    scratch: Path
-    memory: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StatisticView:
-    """A kept result. `definition` is the version of what was counted."""
+    """A kept retention with its terms read."""
 
-    id: int
-    definition: int
-    snapshot_id: str
+    figure: Figure
     terms: retention.Terms
-    cells: int
-    sha256: str
-    computed_at: datetime
-    actor: str
+
+    @property
+    def id(self) -> int:
+        return self.figure.id
+
+    @property
+    def definition(self) -> int:
+        return self.figure.definition
+
+    @property
+    def snapshot_id(self) -> str:
+        return self.figure.snapshot_id
+
+    @property
+    def cells(self) -> int:
+        return self.figure.cells
+
+    @property
+    def sha256(self) -> str:
+        return self.figure.sha256
+
+    @property
+    def computed_at(self) -> datetime:
+        return self.figure.computed_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,10 +141,10 @@ def run_requested_retention(
     Raises:
         NotFound, Unavailable: as `compute_retention`.
     """
-    session.connection().execute(sa.text(f"SELECT pg_advisory_xact_lock({_COMPUTE_LOCK})"))
+    figures.one_at_a_time(session)
     snapshot = registry.snapshot_by_id(session, snapshot_id)
     require_sound(places.snapshots, snapshot)
-    known = _row(session, snapshot.id)
+    known = _kept(session, snapshot.id)
     law = law_in_force(session)
     given = (
         retention.Terms.of_json(known.terms)
@@ -156,32 +163,18 @@ def run_requested_retention(
             law=law,
             connection=connection,
         )
-    sha256 = retention.kept(places.snapshots, cells)
-    row = known or _added(
+    settled = figures.settle(
         session,
-        snapshot=snapshot,
-        given=given,
-        cells=cells.num_rows,
-        sha256=sha256,
+        kind=retention.KIND,
+        definition=retention.DEFINITION,
+        snapshot_id=snapshot.id,
+        terms=given.as_json(),
+        result=cells,
+        snapshots_dir=places.snapshots,
         actor=actor,
         now=now,
     )
-    same = row.sha256 == sha256 or _equal(places.snapshots, row.sha256, sha256)
-    audit.record(
-        session,
-        actor=actor,
-        action="statistics.computed" if known is None else "statistics.run_again",
-        subject=f"statistic:{row.id}",
-        now=now,
-        detail={
-            "kind": row.kind,
-            "definition": row.definition,
-            "snapshot": snapshot.id,
-            "sha256": sha256,
-            "same": same,
-        },
-    )
-    return Rerun(statistic=_view(row), first=known is None, same=same)
+    return Rerun(statistic=_view(settled.figure), first=settled.first, same=settled.same)
 
 
 def latest_retention(session: Session, *, principal: Principal) -> StatisticView | None:
@@ -200,29 +193,23 @@ def latest_retention(session: Session, *, principal: Principal) -> StatisticView
         .order_by(col(Statistic.terms)["on"].astext.desc(), col(Statistic.id).desc())
         .limit(1)
     ).first()
-    return None if row is None else _view(row)
+    return None if row is None else _view(figures.view(row))
 
 
 def retention_of(session: Session, *, principal: Principal, snapshot_id: str) -> StatisticView:
     """Raises: Forbidden: not for this principal. NotFound: not computed for this snapshot."""
     principal.require(READ)
-    row = _row(session, snapshot_id)
-    if row is None:
+    found = _kept(session, snapshot_id)
+    if found is None:
         raise NotFound(
             "Retensi belum dihitung untuk snapshot {snapshot}.", snapshot=snapshot_id[:64]
         )
-    return _view(row)
+    return _view(found)
 
 
 def cells_file(snapshots_dir: Path, statistic: StatisticView) -> Path:
     """Raises: Unavailable: the kept result is gone or no longer what it was."""
-    path = retention.file_of(snapshots_dir, statistic.sha256)
-    if not path.is_file() or sha256_of(path) != statistic.sha256:
-        raise Unavailable(
-            "Hasil statistik untuk snapshot {snapshot} rusak atau hilang; hitung lagi.",
-            snapshot=statistic.snapshot_id,
-        )
-    return path
+    return figures.result_file(snapshots_dir, statistic.figure)
 
 
 def set_target(
@@ -317,60 +304,17 @@ def _problems(year: int, one_in: Decimal, basis: str) -> tuple[FieldProblem, ...
     return tuple(found)
 
 
-def _row(session: Session, snapshot_id: str) -> Statistic | None:
-    return session.exec(
-        select(Statistic).where(
-            Statistic.kind == retention.KIND,
-            Statistic.definition == retention.DEFINITION,
-            Statistic.snapshot_id == snapshot_id,
-        )
-    ).first()
-
-
-def _added(
-    session: Session,
-    *,
-    snapshot: SnapshotView,
-    given: retention.Terms,
-    cells: int,
-    sha256: str,
-    actor: str,
-    now: datetime,
-) -> Statistic:
-    row = Statistic(
+def _kept(session: Session, snapshot_id: str) -> Figure | None:
+    return figures.figure(
+        session,
         kind=retention.KIND,
         definition=retention.DEFINITION,
-        snapshot_id=snapshot.id,
-        terms=given.as_json(),
-        cells=cells,
-        sha256=sha256,
-        computed_at=now,
-        actor=actor,
+        snapshot_id=snapshot_id,
     )
-    session.add(row)
-    session.flush()
-    return row
 
 
-def _equal(snapshots_dir: Path, kept: str, again: str) -> bool:
-    """Compare contents: another version of the file format writes other bytes."""
-    path = retention.file_of(snapshots_dir, kept)
-    if not path.is_file() or sha256_of(path) != kept:
-        return False
-    return bool(pq.read_table(path).equals(pq.read_table(retention.file_of(snapshots_dir, again))))
-
-
-def _view(row: Statistic) -> StatisticView:
-    return StatisticView(
-        id=row.id or 0,
-        definition=row.definition,
-        snapshot_id=row.snapshot_id,
-        terms=retention.Terms.of_json(row.terms),
-        cells=row.cells,
-        sha256=row.sha256,
-        computed_at=row.computed_at,
-        actor=row.actor,
-    )
+def _view(found: Figure) -> StatisticView:
+    return StatisticView(figure=found, terms=retention.Terms.of_json(found.terms))
 
 
 def _target(row: RetentionTarget) -> TargetView:

@@ -74,6 +74,7 @@ NOTICES: Final[Mapping[str, str]] = {
     "sandi":     N_("Kata sandi diganti; sesi lain diakhiri."),
     "sesi":      N_("Sesi diakhiri."),
     "retensi":   N_("Penghitungan retensi dijadwalkan; muat ulang halaman ini sebentar lagi."),
+    "selisih":   N_("Penghitungan selisih dijadwalkan; muat ulang halaman ini sebentar lagi."),
     "sasaran":   N_("Sasaran disimpan."),
 }
 # fmt: on

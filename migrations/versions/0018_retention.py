@@ -19,6 +19,15 @@ CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
 
 
 def upgrade() -> None:
+    op.add_column(
+        "snapshot",
+        sa.Column(
+            "removed_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="its files were removed by policy; null: they are kept",
+        ),
+    )
     op.create_table(
         "statistic",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -88,3 +97,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("retention_target")
     op.drop_table("statistic")
+    op.drop_column("snapshot", "removed_at")

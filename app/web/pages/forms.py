@@ -45,7 +45,7 @@ INPUTS: Final = frozenset(
         "schedule", "scopes", "sent_on", "signed_on", "source", "staff_number", "stamped",
         "substitution", "suspensions", "title", "to", "tracking_number", "unit", "until",
         "valid_from", "valid_until", "value", "violations", "wage", "workers", "zone",
-        "dasar_sasaran", "kantor_sasaran", "satu_dari", "tahun",
+        "dari", "dasar_sasaran", "kantor_sasaran", "ke", "pada", "satu_dari", "tahun",
     }
 )  # fmt: skip
 

@@ -22,6 +22,7 @@ from app.web.pages import (
     flags,
     home,
     imports,
+    movements,
     own_account,
     parameters,
     radar,
@@ -59,6 +60,7 @@ _PARTS = (
     own_account,
     trail,
     retention,
+    movements,
 )
 for _part in _PARTS:
     router.include_router(_part.router)

@@ -8,7 +8,7 @@ from fastapi import Query, Response
 from pydantic import ConfigDict, Field
 
 from app.cases import workdays
-from app.detection import cohorts, statistics
+from app.detection import cohorts, figures, statistics
 from app.detection.cohorts import CohortFilter, CohortRow
 from app.detection.disclosure import Share, State
 from app.detection.statistics import StatisticView
@@ -204,7 +204,7 @@ def run_retention(
         session,
         principal=principal,
         snapshot=wanted_snapshot(session, document.snapshot_id),
-        places=statistics.Places(
+        places=figures.Places(
             snapshots=settings.snapshots_dir,
             scratch=settings.scratch_dir,
             memory=settings.duckdb_memory,

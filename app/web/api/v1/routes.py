@@ -12,6 +12,7 @@ from app.web.api.v1 import (
     case_suspensions,
     cases,
     description,
+    differences,
     employers,
     flags,
     imports,
@@ -37,6 +38,7 @@ for _part in (
     packets.router,
     calculations.router,
     retention.router,
+    differences.router,
 ):
     router.include_router(_part)
 
