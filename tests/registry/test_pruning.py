@@ -1,7 +1,9 @@
 """What was current on a day, and what goes after its time without anything losing its ground."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from sqlmodel import Session, select
@@ -66,7 +68,9 @@ class Shelf:
         )
         self.session.flush()
 
-    def plan(self, months: int = 12, **held: tuple[str, ...]) -> pruning.Plan:
+    def plan(
+        self, months: int = 12, held: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    ) -> pruning.Plan:
         return pruning.plan(
             self.session,
             principal=principal(ADMINISTRATOR),
@@ -104,7 +108,7 @@ def test_a_snapshot_of_exactly_twelve_months_ago_is_kept_and_one_a_day_older_may
 
 
 def test_what_something_rests_on_stays_and_is_named(shelf: Shelf) -> None:
-    decided = shelf.plan(**{OLD: ("kasus PTH-J05-2026-00001",)})
+    decided = shelf.plan(held={OLD: ("kasus PTH-J05-2026-00001",)})
 
     assert decided.removable == ()
     assert [(one.id, one.held_by) for one in decided.held] == [(OLD, ("kasus PTH-J05-2026-00001",))]

@@ -265,7 +265,7 @@ def test_every_template_of_the_pages_is_drawn_in_both_languages(
         "/kalkulator/tunggakan?lines=2026-02;JHT;684000&cutoff=2026-09-30", "/kalender",
         "/kalkulator/tenggat/sertifikat?from=2026-03-13&count=10&unit=working_days",
         "/kalkulator/penyelesaian", "/radar", f"{case}/jalur", f"{case}/penyelesaian",
-        f"{case}/penangguhan?entry=mulai", "/tidak-ada", "/retensi",
+        f"{case}/penangguhan?entry=mulai", "/tidak-ada", "/retensi", "/selisih",
     )  # fmt: skip
 
     own = (

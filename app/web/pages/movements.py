@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlmodel import Session
 
 from app.accounts.schemas import Principal, SignedIn
+from app.cases.lists import open_cases_of
 from app.detection import between
 from app.detection import figures as kept
 from app.detection.between import Moved, Summary, Two
@@ -45,10 +46,10 @@ LABELS: Final[Mapping[str, str]] = {
     "bayar_rupiah":           N_("Dibayar"),
     "tagihan_baru":           N_("Tagihan baru"),
     "tagihan_rupiah":         N_("Ditagihkan"),
-    "koreksi_pekerja":        N_("Kepesertaan dikoreksi"),
-    "koreksi_tagihan":        N_("Tagihan dikoreksi"),
+    "koreksi_pekerja":        N_("Koreksi kepesertaan"),
+    "koreksi_tagihan":        N_("Jumlah koreksi tagihan"),
     "koreksi_tagihan_rupiah": N_("Koreksi tagihan"),
-    "koreksi_bayar":          N_("Pembayaran dikoreksi"),
+    "koreksi_bayar":          N_("Jumlah koreksi pembayaran"),
     "koreksi_bayar_rupiah":   N_("Koreksi pembayaran"),
 }
 # fmt: on
@@ -65,12 +66,16 @@ RUPIAH: Final = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovementView:
-    """`pair` is None while nothing can be compared; `figure` None: not computed yet."""
+    """`pair` is None while nothing can be compared; `figure` None: not computed yet.
+
+    `cases` are the numbers of open cases by NPP: what is corrected there touches them.
+    """
 
     pair: Two | None
     figure: Figure | None
     summary: Summary | None
     rows: tuple[Moved, ...]
+    cases: Mapping[str, tuple[str, ...]]
     only_corrected: bool
     switch_address: str
     csv_address: str
@@ -178,6 +183,7 @@ def _page(
         figure=figure,
         summary=summary,
         rows=rows,
+        cases=_cases(session, principal, rows),
         only_corrected=only_corrected,
         switch_address=""
         if pair is None
@@ -192,6 +198,14 @@ def _page(
     return render_page(
         request, "pages/movements/movements.html", {"view": view, "form": form}, status=status
     )
+
+
+def _cases(
+    session: Session, principal: Principal, rows: tuple[Moved, ...]
+) -> Mapping[str, tuple[str, ...]]:
+    if not rows or not principal.may("cases.read"):
+        return {}
+    return open_cases_of(session, principal=principal, npps=[row.npp for row in rows])
 
 
 def _choices(session: Session) -> tuple[SnapshotView, ...]:
