@@ -1,4 +1,4 @@
-# ruff: noqa: S608 - names are ours, values are bound
+# ruff: noqa: S608 - names are ours, values are quoted by app.registry.sql
 """Questions to a kept retention result, within a principal's offices. Reads only."""
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -116,32 +116,36 @@ def _opened(
         },
     )
     try:
+        # Views, so that each question reads only its columns and the offices in reach.
         connection.execute(
-            f"""
-            CREATE TEMP TABLE reach AS FROM read_parquet({literal(str(cells))})
-            WHERE dasar = $basis AND ($everywhere OR list_contains($offices, kantor))
-            """,
-            {
-                "basis": asked.basis,
-                "everywhere": principal.offices is None,
-                "offices": sorted(principal.offices or ()),
-            },
+            f"CREATE TEMP VIEW reach AS FROM read_parquet({literal(str(cells))}) "
+            f"WHERE dasar = {literal(asked.basis)} AND {_reach(principal)}"
         )
-        connection.execute(
-            """
-            CREATE TEMP TABLE every_year AS FROM reach
-            WHERE ($office = '' OR kantor = $office) AND ($sector = '' OR sektor = $sector)
-              AND ($scale = '' OR skala = $scale)
-            """,
-            {"office": asked.office, "sector": asked.sector, "scale": asked.scale},
+        narrowed = " AND ".join(
+            f"{column} = {literal(value)}"
+            for column, value in (
+                ("kantor", asked.office),
+                ("sektor", asked.sector),
+                ("skala", asked.scale),
+            )
+            if value
         )
+        connection.execute(f"CREATE TEMP VIEW every_year AS FROM reach WHERE {narrowed or 'true'}")
+        year = int(asked.year)
         connection.execute(
-            "CREATE TEMP TABLE chosen AS FROM every_year WHERE $year = 0 OR bulan // 12 = $year",
-            {"year": asked.year},
+            "CREATE TEMP VIEW chosen AS FROM every_year "
+            f"WHERE {f'bulan // {_MONTHS} = {year}' if year else 'true'}"
         )
         yield connection
     finally:
         connection.close()
+
+
+def _reach(principal: Principal) -> str:
+    if principal.offices is None:
+        return "true"
+    offices = ", ".join(literal(office) for office in sorted(principal.offices))
+    return f"kantor IN ({offices})" if offices else "false"
 
 
 def _groups(connection: duckdb.DuckDBPyConnection, by: By | None) -> list[tuple[Any, ...]]:

@@ -23,6 +23,7 @@ from app.registry.snapshots import sha256_of
 
 FOLDER: Final = "statistics"
 LOCK: Final = 7218
+_STRETCH: Final = 100_000
 _names: Final = count()
 
 
@@ -157,7 +158,7 @@ def _written(snapshots_dir: Path, result: pa.Table) -> str:
     folder = snapshots_dir / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     unfinished = folder / f".{next(_names)}-{id(result)}.partial"
-    pq.write_table(result, unfinished)
+    pq.write_table(result, unfinished, row_group_size=_STRETCH)
     sha256 = sha256_of(unfinished)
     unfinished.replace(file_of(snapshots_dir, sha256))
     return sha256

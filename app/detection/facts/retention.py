@@ -18,7 +18,8 @@ KEYS: Final = {FIRST_EVER: ("nik",), FIRST_HERE: ("grup", "nik")}
 MONTHS_LATER: Final = (3, 6, 12)
 ACTIVE: Final = "aktif"
 UNKNOWN: Final = "tidak_diketahui"
-CELL: Final = ("dasar", "bulan", "kantor", "sektor", "skala", "sebab")
+# In this order: a branch reads its own stretch of a result, not the whole of it.
+CELL: Final = ("dasar", "kantor", "bulan", "sektor", "skala", "sebab")
 COUNTS: Final = (
     "jumlah", *(f"aktif_{months}" for months in MONTHS_LATER), "aktif_akhir_tahun", "aktif_lain",
     "tercatat_bekerja", "masih_bekerja",
