@@ -124,13 +124,17 @@ def cells(
     people = _people(episodes.join(cohort.select("nik"), on="nik", how="semi"))
     last = episodes.filter(~nw.col("akhir_baris").is_null()).select("akhir_baris", "sebab_akhir")
     here = distinct(lapsed, *key).with_columns(temuan=nw.lit(1))
-    joined = (
-        cohort.join(seen, on=list(key), how="inner")
-        .join(people, on="nik", how="left")
-        .join(listed, on="nik", how="left")
-        .join(here, on=list(key), how="left")
-        .join(last, on="akhir_baris", how="left")
-    )
+    # One join at a time: the engine holds one of these tables in memory, not all of them.
+    joined = cohort
+    for name, beside, on in (
+        ("terlihat", seen, list(key)),
+        ("orang", people, ["nik"]),
+        ("terdaftar", listed, ["nik"]),
+        ("temuan", here, list(key)),
+        ("akhir", last, ["akhir_baris"]),
+    ):
+        found = keep(f"{basis}_{name}", beside)
+        joined = keep(f"{basis}_dengan_{name}", joined.join(found, on=on, how="left"))
     gone = (nw.col("kini_orang") == 0) & (nw.col("meninggal") == 0)
     told = gone & (nw.col("data_akhir") > nw.col("akhir_orang"))
     counted = joined.select(
