@@ -47,6 +47,8 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "accounts.manage":   frozenset({ADMINISTRATOR}),
     "calendar.edit":     frozenset({ADMINISTRATOR}),
     "audit.read":        frozenset({AUDITOR, ADMINISTRATOR}),
+    "registry.prune":    frozenset({ADMINISTRATOR}),
+    "targets.set":       frozenset({BRANCH_HEAD}),
 }
 
 # What a token may be given, and the actions each scope opens.

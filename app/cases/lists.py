@@ -59,6 +59,29 @@ def cases(session: Session, *, principal: Principal, filter: CaseFilter) -> Page
     )
 
 
+def open_cases_of(
+    session: Session, *, principal: Principal, npps: Iterable[str]
+) -> dict[str, tuple[str, ...]]:
+    """Return the numbers of open cases within reach by NPP.
+
+    Raises:
+        Forbidden: the principal may not read cases.
+    """
+    rows = session.exec(
+        select(CaseRecord.npp, CaseRecord.number)
+        .where(
+            within(principal, READ, CaseRecord.office_code),
+            col(CaseRecord.stage) != Stage.CLOSED,
+            col(CaseRecord.npp).in_(list(npps)),
+        )
+        .order_by(CaseRecord.number)
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    for npp, number in rows:
+        found[npp] = (*found.get(npp, ()), number)
+    return found
+
+
 def tasks(session: Session, *, principal: Principal, on: date) -> tuple[Task, ...]:
     """Return what waits for this person as of `on`, longest first; at most 200.
 

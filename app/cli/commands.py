@@ -32,6 +32,8 @@ GROUPS: Final[Mapping[str, tuple[str, str]]] = {
     "user":      ("app.cli.people",     "users"),
     "token":     ("app.cli.people",     "tokens"),
     "audit":     ("app.cli.operations", "audits"),
+    "snapshots": ("app.cli.snapshots",  "snapshots"),
+    "statistics": ("app.cli.statistics", "statistics"),
 }
 # fmt: on
 

@@ -22,11 +22,13 @@ from app.cli.demo import STORY_ENDS
 from app.cli.operations import require_free, serve_runtime
 from app.cli.registry import source_files
 from app.cli.runtime import Runtime, acting, legal_today, open_runtime
+from app.cli.statistics import compute
 from app.demo import write_region
 from app.demo.casework import ARREARS_STORY, BREACH_STORY, Beat, Cast, walk
 from app.demo.offices import furnish
 from app.detection import queries as flags
 from app.detection import service as detection
+from app.detection import statistics
 from app.detection.schemas import OPEN_STATUSES, RULE_CODES, FlagFilter, FlagView, SweepReport
 from app.infra import clock
 from app.infra.wording import N_
@@ -137,6 +139,10 @@ def main_job(runtime: Runtime, *, employers: int, bar: ProgressBar) -> Made:
         _cases(runtime, story_ends)
         made.sweep = _sweep(runtime, made.snapshot, story_ends)
     made.packets = _packets(runtime)
+    with runtime.database.transaction() as session:
+        counted = statistics.latest_retention(session, principal=acting(session, None))
+    if counted is None:
+        compute(runtime, made.snapshot.id)
     return made
 
 

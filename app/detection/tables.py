@@ -1,6 +1,7 @@
 """Sweeps, the flags they found, and what happened to each flag."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -327,3 +328,48 @@ class RankingEdition(SQLModel, table=True):
     )
     decided_by_name: str = ""
     reason: str = Field(default="", sa_column_kwargs={"comment": "why it was refused"})
+
+
+class Statistic(SQLModel, table=True):
+    __tablename__ = "statistic"
+    __table_args__ = (
+        sa.UniqueConstraint("kind", "definition", "snapshot_id"),
+        sa.CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256_hex"),
+        sa.CheckConstraint("cells >= 0", name="cells_not_negative"),
+        {"comment": "A published figure: definition, snapshot, terms and the digest of its result"},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    definition: int = Field(sa_column_kwargs={"comment": "version of what is counted"})
+    snapshot_id: str = Field(foreign_key="snapshot.id")
+    terms: dict[str, Any] = document(comment="the day and every threshold, as they were used")
+    cells: int = Field(sa_type=sa.BigInteger, sa_column_kwargs={"comment": "rows of the result"})
+    sha256: str = Field(sa_column_kwargs={"comment": "names the result file"})
+    computed_at: Instant = instant()
+    actor: str
+
+
+class RetentionTarget(SQLModel, table=True):
+    __tablename__ = "retention_target"
+    __table_args__ = (
+        sa.CheckConstraint("one_in >= 1 AND one_in < 1000", name="one_in_range"),
+        sa.CheckConstraint("year BETWEEN 2014 AND 2100", name="year_range"),
+        sa.CheckConstraint("basis <> ''", name="basis_given"),
+        sa.Index("ix_retention_target_office_year", "office_code", "year", "id"),
+        {"comment": "Append-only: what an office aims at in a year; the last one set counts"},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    office_code: str = Field(foreign_key="office.code")
+    year: int = Field(sa_column_kwargs={"comment": "of the enrolments"})
+    one_in: Decimal = Field(
+        sa_column=sa.Column(
+            sa.Numeric(4, 1), nullable=False, comment="one of so many is active on 31 December"
+        )
+    )
+    basis: str = Field(sa_column_kwargs={"comment": "the plan or decree that sets it"})
+    set_on: date = Field(sa_column_kwargs={"comment": "legal day on which it was entered"})
+    recorded_at: Instant = instant()
+    actor: str
+    actor_name: str

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -47,6 +48,9 @@ def environment() -> Environment:
         file_size=file_size,
         masked=masked_nik,
         heads=heads,
+        percent=percent,
+        tenths=tenths,
+        short_month=short_month,
     )
     return env
 
@@ -78,6 +82,18 @@ def rupiah(context: Context, amount: int) -> str:
 @pass_context
 def number(context: Context, amount: int) -> str:
     return str(format_decimal(amount, locale=_locale(context)))
+
+
+@pass_context
+def percent(context: Context, per_mille: int) -> str:
+    """`23,4%` from thousandths, `23.4%` in English."""
+    return f"{tenths(context, per_mille)}%"
+
+
+@pass_context
+def tenths(context: Context, amount: int) -> str:
+    """`4,7` from 47, and `5` from 50."""
+    return str(format_decimal(Decimal(amount) / 10, format="#,##0.#", locale=_locale(context)))
 
 
 @pass_context
@@ -118,6 +134,13 @@ def month_name(context: Context, month: object) -> str:
     else:
         first = date.fromisoformat(f"{month}-01")
     return str(format_date(first, "LLLL y", locale=_locale(context)))
+
+
+@pass_context
+def short_month(context: Context, month: str) -> str:
+    """`Mar 2026` from `2026-03`."""
+    first = date.fromisoformat(f"{month}-01")
+    return str(format_date(first, "LLL y", locale=_locale(context)))
 
 
 def file_size(size: int) -> str:

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Final
 
 from app.cases import workdays
+from app.detection import between, figures, statistics, trials
 from app.detection import service as detection
-from app.detection import trials
 from app.infra import clock
 from app.infra.database import Database
 from app.infra.settings import Settings
@@ -67,8 +67,42 @@ def run_rule_trial(context: JobContext, *, trial_id: int) -> None:
     )
 
 
+def run_retention(context: JobContext, *, snapshot_id: str, actor: str) -> None:
+    with context.database.transaction() as session:
+        statistics.run_requested_retention(
+            session,
+            actor=actor,
+            snapshot_id=snapshot_id,
+            places=_places(context.settings),
+            calendar=workdays.calendar(session),
+            now=clock.now(),
+        )
+
+
+def run_movement(context: JobContext, *, before_id: str, after_id: str, actor: str) -> None:
+    with context.database.transaction() as session:
+        between.run_requested_movement(
+            session,
+            actor=actor,
+            before_id=before_id,
+            after_id=after_id,
+            places=_places(context.settings),
+            now=clock.now(),
+        )
+
+
+def _places(settings: Settings) -> figures.Places:
+    return figures.Places(
+        snapshots=settings.snapshots_dir,
+        scratch=settings.scratch_dir,
+        memory=settings.duckdb_memory,
+    )
+
+
 TASKS: Final[Mapping[str, Task]] = {
     registry.TASK: run_import,
     detection.TASK: run_sweep,
     trials.TASK: run_rule_trial,
+    statistics.TASK: run_retention,
+    between.TASK: run_movement,
 }

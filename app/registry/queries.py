@@ -1,7 +1,8 @@
 """Questions about snapshots and imports in PostgreSQL. Reads only."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -46,6 +47,35 @@ def snapshot_by_id(session: Session, snapshot_id: str) -> SnapshotView:
     if row is None:
         raise NotFound("Snapshot {snapshot} tidak ada.", snapshot=snapshot_id[:64])
     return _view(row)
+
+
+def known_on(session: Session, *, day: date, zone: str) -> SnapshotView:
+    """Return the snapshot that was the current one at the end of `day` in `zone`.
+
+    Raises:
+        NotFound: nothing had been imported by then.
+    """
+    end = datetime.combine(day + timedelta(days=1), time(), tzinfo=ZoneInfo(zone))
+    found = session.exec(
+        select(ImportRun.snapshot_id)
+        .where(
+            ImportRun.status == "done",
+            col(ImportRun.snapshot_id).is_not(None),
+            col(ImportRun.finished_at) < end,
+        )
+        .order_by(col(ImportRun.finished_at).desc(), col(ImportRun.id).desc())
+        .limit(1)
+    ).first()
+    if found is None:
+        raise NotFound("Pada {day} belum ada data registrasi yang diketahui.", day=day)
+    return snapshot_by_id(session, found)
+
+
+def described_on(session: Session, *, snapshot: SnapshotView, table: str) -> date:
+    """Return the day that `table` describes: that of the import which brought it."""
+    while snapshot.tables[table].carried_over and snapshot.previous_id is not None:
+        snapshot = snapshot_by_id(session, snapshot.previous_id)
+    return snapshot.as_of
 
 
 def snapshots(session: Session, *, limit: int, cursor: str | None) -> Page[SnapshotView]:
@@ -113,6 +143,7 @@ def _view(row: Snapshot) -> SnapshotView:
         created_at=row.created_at,
         tables={name: TableInfo(**info) for name, info in row.tables.items()},
         previous_id=row.previous_id,
+        removed_at=row.removed_at,
     )
 
 

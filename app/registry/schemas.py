@@ -26,13 +26,17 @@ class TableInfo:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotView:
-    """An immutable state of the registry. `as_of` is the day the extracts describe."""
+    """An immutable state of the registry. `as_of` is the day the extracts describe.
+
+    `removed_at`: its files were removed under the policy of retention; None: they are kept.
+    """
 
     id: str
     as_of: date
     created_at: datetime
     tables: Mapping[str, TableInfo]
     previous_id: str | None
+    removed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,14 +23,14 @@ from app.infra.settings import Settings
 from app.infra.store import BlobStore
 from app.infra.wording import N_
 from app.registry import employers, importers, queries
+from app.registry.pruning import RECORD_LOCK
 from app.registry.schemas import ImportResult, ImportView, SnapshotView, SourceFile
-from app.registry.snapshots import SnapshotReader
+from app.registry.snapshots import SnapshotReader, file_of
 from app.registry.tables import ImportFile, ImportRun, Snapshot
 
 Clock = Callable[[], datetime]
 TASK: Final = "run_import"
 QUEUE_LOCK: Final = "registry-import"
-RECORD_LOCK: Final = 7204
 ALIVE_LOCK: Final = 7206
 LARGEST_UPLOAD: Final = 4_000_000_000
 STORED_REJECTIONS: Final = 1000
@@ -341,6 +341,7 @@ def _carry_out(
                 actor=actor,
                 result=result,
                 previous=previous,
+                snapshots_dir=places.snapshots,
                 now=clock(),
             )
         if recorded is not None:
@@ -355,6 +356,7 @@ def _record(
     actor: str,
     result: ImportResult,
     previous: SnapshotView | None,
+    snapshots_dir: Path,
     now: datetime,
 ) -> ImportResult | None:
     """Make the result visible; None when another import came between and it must be redone."""
@@ -365,6 +367,12 @@ def _record(
     run = session.get(ImportRun, run_id, with_for_update=True)
     if run is None:
         raise NotFound("Impor nomor {run} tidak ada.", run=run_id)
+    if any(
+        not file_of(snapshots_dir, info.sha256).is_file()
+        for info in (result.tables.values() if result.snapshot_id else ())
+    ):
+        # The files of an old snapshot of the same content were pruned while this one was made.
+        return None
     run.finished_at = now
     if result.snapshot_id is None:
         run.status = "failed"
@@ -409,6 +417,7 @@ def _keep_snapshot(
     same = session.get(Snapshot, result.snapshot_id, with_for_update=True)
     if same is not None:
         same.turn = turn
+        same.removed_at = None
         session.flush()
         if same.as_of != result.as_of:
             return [_SAME_OTHER_DAY.format(snapshot=same.id, as_of=same.as_of.isoformat())]

@@ -47,8 +47,9 @@ def table_path(snapshots_dir: Path, view: SnapshotView, table: str) -> Path:
     """Return the Parquet file of one of TABLES.
 
     Raises:
-        NotFound: the snapshot has no such table, or its file is gone.
+        NotFound: the snapshot was removed by policy, has no such table, or its file is gone.
     """
+    _require_kept(view)
     info = view.tables.get(table)
     path = None if info is None else file_of(snapshots_dir, info.sha256)
     if path is None or not path.is_file():
@@ -107,12 +108,23 @@ def verify(snapshots_dir: Path, view: SnapshotView) -> tuple[Damage, ...]:
 
 
 def require_sound(snapshots_dir: Path, view: SnapshotView) -> None:
-    """Raises: Unavailable: a file of the snapshot is damaged; the sentence names the table."""
+    """Raises: NotFound: removed by policy. Unavailable: a file is damaged; names the table."""
+    _require_kept(view)
     if damaged := verify(snapshots_dir, view):
         raise Unavailable(
             "Snapshot {snapshot} rusak pada tabel {tables}; pulihkan dari cadangan.",
             snapshot=view.id,
             tables=", ".join(one.table for one in damaged),
+        )
+
+
+def _require_kept(view: SnapshotView) -> None:
+    if view.removed_at is not None:
+        raise NotFound(
+            "Snapshot {snapshot} per {day} sudah dihapus menurut masa simpan; isinya tidak dapat "
+            "dibaca lagi.",
+            snapshot=view.id,
+            day=view.as_of,
         )
 
 

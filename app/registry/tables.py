@@ -35,6 +35,9 @@ class Snapshot(SQLModel, table=True):
         sa_column_kwargs={"comment": "null: the first one"},
     )
     tables: dict[str, Any] = document(comment="table -> rows, rejected, sha256, carried_over")
+    removed_at: Instant | None = instant(
+        nullable=True, comment="its files were removed by policy; null: they are kept"
+    )
 
 
 class ImportRun(SQLModel, table=True):

@@ -20,6 +20,7 @@ MENU: Final[tuple[tuple[str, str, str, str | None], ...]] = (
     ("flags",        N_("Temuan"),        "flag",       "flags.read"),
     ("cases",        N_("Kasus"),         "case",       "cases.read"),
     ("employers",    N_("Pemberi kerja"), "employer",   "registry.read"),
+    ("retention",    N_("Retensi"),       "chart",      "registry.read"),
     ("imports",      N_("Impor"),         "import",     "imports.read"),
     ("calculators",  N_("Hitung"),        "calculator", "calculate"),
     ("calendar",     N_("Kalender"),      "calendar",   "calendar.edit"),
@@ -81,6 +82,9 @@ NOTICES: Final[Mapping[str, str]] = {
     "kecuali":   N_("Pengecualian tercatat; berakhir sendiri pada tanggalnya atau bila faktanya berubah."),  # noqa: E501
     "tautan":    N_("Keputusan tercatat; berlaku pada pencarian temuan berikutnya."),
     "tautan-cabut": N_("Keputusan dicabut; berlaku pada pencarian temuan berikutnya."),
+    "retensi":   N_("Penghitungan retensi dijadwalkan; muat ulang halaman ini sebentar lagi."),
+    "selisih":   N_("Penghitungan selisih dijadwalkan; muat ulang halaman ini sebentar lagi."),
+    "sasaran":   N_("Sasaran disimpan."),
 }
 # fmt: on
 

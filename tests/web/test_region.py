@@ -277,6 +277,7 @@ def test_every_template_of_the_pages_is_drawn_in_both_languages(
         "/kalkulator/perubahan?lines=2026-02;JHT;9&cutoff=2026-03-31&cutoff_after=2026-09-30",
         "/aturan", "/aturan/PIUTANG", "/aturan/peringkat",
         "/tautan", pair,
+        "/retensi", "/selisih",
     )  # fmt: skip
 
     own = (
@@ -309,6 +310,7 @@ def test_every_template_of_the_pages_is_drawn_in_both_languages(
         "pages/api/docs.html",
         "pages/rules/trial.html",
         "pages/rules/edition.html",
+        "pages/retention/retention.html",
     }
     assert every - elsewhere - drawn == set()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -12,7 +13,7 @@ from app.accounts.schemas import Principal, SignedIn
 from app.cases import queries as cases
 from app.cases.schemas import CaseFilter, CaseRow
 from app.detection import queries as detection
-from app.errors import NotFound
+from app.errors import Invalid, NotFound
 from app.infra.wording import N_
 from app.registry import employers, queries, service
 from app.registry.reference.regions import regency_names
@@ -32,7 +33,7 @@ from app.web.pages.case_views import Tab
 from app.web.pages.case_words import SCALES
 from app.web.pages.flag_views import RULE_WORDS, STATUS_WORDS
 from app.web.pages.forms import Form, FormDep, Reader, attempt, refilled, typed
-from app.web.pages.listing import Listing
+from app.web.pages.listing import Listing, with_query
 from app.web.pages.values import END_REASONS
 from app.web.rendering import page_language, render_page
 
@@ -120,6 +121,10 @@ class EmployerView:
     next_address: str
     may_reveal: bool
     revealed: Revealed | None
+    known_on: date | None
+    snapshot: SnapshotView
+    today: date
+    now_address: str
 
 
 @router.get("", name="page:employers")
@@ -248,13 +253,16 @@ def _page(
     status: int = 200,
     revealed: Revealed | None = None,
 ) -> Response:
-    snapshot = _snapshot(session, context)
+    known_on, day_form = _known_on(request)
+    snapshot = _snapshot(session, context, principal=principal, known_on=known_on)
+    form = day_form if form is UNTOUCHED else form
     profile = employers.profile(principal, snapshot=snapshot, npp=npp)
     words, tone = STATUSES[profile.head.status]
     cursor = request.query_params.get("kursor")
     workers: tuple[WorkerLine, ...] = ()
     following = ""
-    listing = Listing(request.scope["path"], {})
+    on = "" if known_on is None else known_on.isoformat()
+    listing = Listing(request.scope["path"], {"pada": on})
     if section == "pekerja":
         page = employers.workers(principal, snapshot=snapshot, npp=npp, limit=PAGE, cursor=cursor)
         workers = tuple(
@@ -264,7 +272,7 @@ def _page(
     view = EmployerView(
         profile=profile,
         section=section,
-        tabs=_tabs(request, npp, section),
+        tabs=_tabs(request, npp, section, on),
         status=words,
         tone=tone,
         place=regency_names().get(profile.head.kode_wilayah, profile.head.kode_wilayah),
@@ -276,16 +284,46 @@ def _page(
         bills=_bills(principal, snapshot, npp) if section == "tagihan" else (),
         first_address=listing.address() if cursor else "",
         next_address=following,
-        may_reveal=principal.may("nik.reveal"),
+        # A whole NIK is shown of those who are there now; the past stays masked.
+        may_reveal=known_on is None and principal.may("nik.reveal"),
         revealed=revealed,
+        known_on=known_on,
+        snapshot=snapshot.view,
+        today=legal_day(principal),
+        now_address=Listing(request.scope["path"], {}).address(),
     )
     return render_page(
         request, "pages/employers/detail.html", {"view": view, "form": form}, status=status
     )
 
 
-def _snapshot(session: Session, context: WebContext) -> SnapshotReader:
-    """Raises: NotFound: nothing was imported yet."""
+def _known_on(request: Request) -> tuple[date | None, Form]:
+    """Return the day of the address as of which it is asked, and the form that asks for it."""
+    asked = request.query_params
+    reader = Reader(asked)
+    day = reader.optional_day("pada")
+    try:
+        reader.check()
+    except Invalid as no:
+        return None, refilled(asked, no, page_language(request))
+    return day, Form(values=typed(asked))
+
+
+def _snapshot(
+    session: Session,
+    context: WebContext,
+    *,
+    principal: Principal | None = None,
+    known_on: date | None = None,
+) -> SnapshotReader:
+    """Return the current snapshot, or the one that was current at the end of a day.
+
+    Raises:
+        NotFound: nothing was imported yet, or by then.
+    """
+    if principal is not None and known_on is not None:
+        then = queries.known_on(session, day=known_on, zone=principal.zone)
+        return SnapshotReader(context.settings.snapshots_dir, then)
     found = queries.latest_snapshot(session)
     if found is None:
         raise NotFound("Belum ada data; impor data registrasi lebih dahulu.")
@@ -303,11 +341,11 @@ def _line(request: Request, row: EmployerRow) -> EmployerLine:
     )
 
 
-def _tabs(request: Request, npp: str, section: str) -> tuple[Tab, ...]:
+def _tabs(request: Request, npp: str, section: str, on: str) -> tuple[Tab, ...]:
     routes = {"profil": "employer", "pekerja": "employer_workers", "tagihan": "employer_bills"}
     return tuple(
         Tab(
-            address=address_of(request, routes[name], npp=npp),
+            address=with_query(address_of(request, routes[name], npp=npp), {"pada": on}),
             words=words,
             current=name == section,
             count=None,

@@ -55,6 +55,7 @@ INPUTS: Final = frozenset(
         "stale_kesehatan", "stale_laporan", "grace_days", "head_count_margin",
         "head_count_share", "wage_margin", "arrears_months", "bobot_rupiah", "bobot_pekerja",
         "bobot_keyakinan", "bobot_lama", "bobot_data", "bobot_batas",
+        "dari", "dasar_sasaran", "kantor_sasaran", "ke", "pada", "satu_dari", "tahun",
     }
 )  # fmt: skip
 

@@ -27,10 +27,12 @@ from app.web.pages import (
     home,
     imports,
     linkage,
+    movements,
     own_account,
     parameters,
     radar,
     ranking,
+    retention,
     rule_trials,
     rules,
     session,
@@ -74,6 +76,8 @@ _PARTS = (
     rule_trials,
     rules,
     linkage,
+    retention,
+    movements,
 )
 for _part in _PARTS:
     router.include_router(_part.router)

@@ -68,6 +68,7 @@ TAGS: Final[tuple[tuple[str, str], ...]] = (
     ("linkage",      "Pasangan yang mungkin satu pemberi kerja, dan keputusan atasnya"),
     ("calculations", "Perhitungan tanpa menyimpan apa pun"),
     ("rules",        "Aturan, uji coba perubahannya, dan bagaimana temuannya berakhir"),
+    ("statistics",   "Angka yang dapat dihitung ulang atas snapshot yang sama"),
 )
 # Lists of words that other rooms own; their own notes are for programmers.
 CODES: Final[Mapping[str, str]] = {
@@ -79,6 +80,7 @@ CODES: Final[Mapping[str, str]] = {
     "Proof":      "Jenis bukti; apa yang ditunjukkan berkas.",
     "RouteState": "Keadaan jalur; yang tertutup dikecualikan oleh jalur lain yang sedang ditempuh.",
     "Severity":   "Cacat `fatal` menghalangi rujukan dan penyegelan; yang lain diberitahukan.",
+    "State":      "Mengapa suatu angka ada, belum ada, kosong, atau disembunyikan.",
     "Stage":      "Tahap kasus; `closed` satu-satunya akhir.",
     "Turn":       "Siapa yang harus mengurusnya.",
     "Violation":  "Kode aturan, yang juga pokok kasus.",

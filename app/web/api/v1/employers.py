@@ -6,7 +6,8 @@ from typing import Annotated
 from fastapi import Depends, Query
 from sqlmodel import Session
 
-from app.errors import NotFound
+from app.calculations.schemas import DayText
+from app.errors import Invalid, NotFound
 from app.law.month import Month
 from app.registry import employers, queries
 from app.registry.schemas import BillRow, PaymentRow, SnapshotView
@@ -149,13 +150,24 @@ def wanted_snapshot(session: Session, snapshot_id: str | None) -> SnapshotView:
 
 def _reader(
     session: SessionDep,
+    principal: PrincipalDep,
     context: ContextDep,
     snapshot: Annotated[
         str | None,
         Query(pattern="^[0-9a-f]{16}$", description="Snapshot; bawaan: yang terakhir."),
     ] = None,
+    known_on: Annotated[
+        DayText | None,
+        Query(description="Snapshot yang terbaru diketahui pada akhir hari itu."),
+    ] = None,
 ) -> SnapshotReader:
-    view = wanted_snapshot(session, snapshot)
+    if snapshot is not None and known_on is not None:
+        raise Invalid("Sebutkan `snapshot` atau `known_on`, tidak keduanya.")
+    view = (
+        wanted_snapshot(session, snapshot)
+        if known_on is None
+        else queries.known_on(session, day=known_on, zone=principal.zone)
+    )
     return SnapshotReader(context.settings.snapshots_dir, view)
 
 

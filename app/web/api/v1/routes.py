@@ -13,12 +13,14 @@ from app.web.api.v1 import (
     case_suspensions,
     cases,
     description,
+    differences,
     employers,
     flags,
     imports,
     linkage,
     packets,
     reference,
+    retention,
     rules,
     sweeps,
 )
@@ -41,6 +43,8 @@ for _part in (
     calculations.router,
     rules.router,
     linkage.router,
+    retention.router,
+    differences.router,
 ):
     router.include_router(_part)
 

@@ -1,0 +1,88 @@
+"""`patuh statistics retention`: compute a statistic of a snapshot, or prove that it is the same."""
+
+from typing import Annotated
+
+import typer
+
+from app.cases import workdays
+from app.cli.console import print_json, refusals, say
+from app.cli.runtime import Runtime, acting, open_runtime
+from app.detection import figures
+from app.detection import statistics as service
+from app.errors import Refused
+from app.infra import clock
+from app.infra.wording import N_
+from app.registry import queries as registry
+
+statistics = typer.Typer(no_args_is_help=True, help="Statistik yang dapat dihitung ulang.")
+
+
+@statistics.callback()
+def _statistics() -> None:
+    """Statistik yang dapat dihitung ulang."""
+
+
+@statistics.command("retention")
+def retention(
+    snapshot: Annotated[str | None, typer.Option(help="Id snapshot; bawaan: yang terbaru")] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Cetak satu dokumen JSON")] = False,
+) -> None:
+    """Hitung retensi peserta; bila sudah ada, hitung ulang dan bandingkan."""
+    with refusals():
+        with open_runtime() as runtime:
+            found = compute(runtime, snapshot)
+        if as_json:
+            print_json(
+                {
+                    "snapshot_id": found.statistic.snapshot_id,
+                    "definition": found.statistic.definition,
+                    "terms": found.statistic.terms.as_json(),
+                    "cells": found.statistic.cells,
+                    "sha256": found.statistic.sha256,
+                    "first": found.first,
+                    "same": found.same,
+                }
+            )
+        if not found.same:
+            raise Refused(
+                "Hasil hitung ulang retensi snapshot {snapshot} berbeda dari yang tersimpan.",
+                snapshot=found.statistic.snapshot_id,
+            )
+    if not as_json:
+        say(
+            N_("Retensi dihitung: {cells} sel, {sha256}.")
+            if found.first
+            else N_("Dihitung ulang: sama, {cells} sel, {sha256}."),
+            cells=found.statistic.cells,
+            sha256=found.statistic.sha256,
+        )
+
+
+def compute(runtime: Runtime, snapshot: str | None) -> service.Rerun:
+    """Compute, or compute again, for the snapshot named or the latest.
+
+    Raises:
+        NotFound: there is no such snapshot. Refused: there is none at all.
+    """
+    settings = runtime.settings
+    with runtime.database.transaction() as session:
+        view = (
+            registry.snapshot_by_id(session, snapshot)
+            if snapshot is not None
+            else registry.latest_snapshot(session)
+        )
+        if view is None:
+            raise Refused("Belum ada snapshot; impor ekstrak dahulu dengan `patuh import`.")
+        return service.compute_retention(
+            session,
+            principal=acting(session, None),
+            snapshot=view,
+            places=figures.Places(
+                snapshots=settings.snapshots_dir,
+                scratch=settings.scratch_dir,
+                memory=settings.duckdb_memory,
+            ),
+            calendar=workdays.calendar(session),
+            now=clock.now(),
+        )

@@ -1,0 +1,157 @@
+"""Retention of a snapshot: computed once on DuckDB, kept under its digest, run again at will.
+
+The result is small beside the snapshot: counts by cohort month, office, sector and size, never a
+person. Every table of the page is summed from it, so that what is shown is what is kept.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import count
+from pathlib import Path
+from typing import Final, Self
+
+import duckdb
+import narwhals.stable.v2 as nw
+import pyarrow as pa
+
+from app.detection.facts import Extracts, Facts
+from app.detection.facts import retention as cohorts
+from app.detection.facts.asof import as_of
+from app.detection.rules.lapsed import LAPSED
+from app.law.book import LawBook
+from app.law.calendar import WorkingCalendar
+from app.law.month import Month
+from app.registry.matching import Frame, link_exactly
+
+KIND: Final = "retensi"
+# Rises with every change of what is counted; a kept result keeps the number it was made under.
+DEFINITION: Final = 1
+# Cohorts from January of so many years before the year of the data.
+YEARS_BACK: Final = 3
+
+_names: Final = count()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a run depends on beside the snapshot; kept with its result.
+
+    `on` is the day that the memberships describe, `fresh_from` the oldest day of a source that is
+    not stale, `first_month` the first cohort, `complete_month` the last month that had ended on
+    `on` (months as in Month.index).
+    """
+
+    on: date
+    fresh_from: date
+    first_month: int
+    complete_month: int
+    lapsed_version: int
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "on": self.on.isoformat(),
+            "fresh_from": self.fresh_from.isoformat(),
+            "first_month": str(Month.from_index(self.first_month)),
+            "complete_month": str(Month.from_index(self.complete_month)),
+            "lapsed_version": self.lapsed_version,
+        }
+
+    @classmethod
+    def of_json(cls, kept: Mapping[str, object]) -> "Terms":
+        return cls(
+            on=date.fromisoformat(str(kept["on"])),
+            fresh_from=date.fromisoformat(str(kept["fresh_from"])),
+            first_month=Month.parse(str(kept["first_month"])).index,
+            complete_month=Month.parse(str(kept["complete_month"])).index,
+            lapsed_version=int(str(kept["lapsed_version"])),
+        )
+
+
+def terms(on: date, *, calendar: WorkingCalendar, law: LawBook) -> Terms:
+    """Return what a run over data of the day `on` depends on."""
+    asof = as_of(on, billed_months=(), calendar=calendar, law=law)
+    month = Month.of(on)
+    return Terms(
+        on=on,
+        fresh_from=asof.fresh_from,
+        first_month=Month(month.year - YEARS_BACK, 1).index,
+        complete_month=month.index if on == month.last_day else month.index - 1,
+        lapsed_version=LAPSED.version,
+    )
+
+
+def computed(
+    *,
+    tables: Mapping[str, Path],
+    given: Terms,
+    calendar: WorkingCalendar,
+    law: LawBook,
+    connection: duckdb.DuckDBPyConnection,
+) -> pa.Table:
+    """Return the cells of both bases, sorted by their key."""
+    asof = as_of(given.on, billed_months=(), calendar=calendar, law=law)
+    with _Kept(connection) as keep:
+
+        def scanned(table: str) -> Frame:
+            return nw.from_native(connection.read_parquet(str(tables[table])))
+
+        facts = Facts(
+            Extracts(
+                employers=scanned("pemberi_kerja"),
+                memberships=scanned("kepesertaan"),
+                bills=scanned("tagihan"),
+                payments=scanned("pembayaran"),
+                outside=scanned("sumber_pemberi_kerja"),
+                outside_workers=scanned("sumber_pekerja"),
+            ),
+            asof=replace(asof, fresh_from=given.fresh_from),
+            linker=link_exactly,
+            keep=keep,
+        )
+        lapsed = keep("retensi_henti", LAPSED.rows(facts).select("grup", "nik"))
+        begun = keep(
+            "retensi_masa",
+            cohorts.episodes(facts.memberships, facts.divisions, asof_day=given.on),
+        )
+        listed = keep(
+            "retensi_daftar",
+            cohorts.listed(facts.outside_workers, fresh_from=given.fresh_from),
+        )
+        parts = [
+            cohorts.cells(
+                begun,
+                basis=basis,
+                first_month=given.first_month,
+                complete_month=given.complete_month,
+                listed=listed,
+                lapsed=lapsed,
+                keep=keep,
+            )
+            for basis in cohorts.KEYS
+        ]
+        found: pa.Table = nw.concat(parts, how="vertical").collect(backend="pyarrow").to_native()
+    return found.sort_by([(name, "ascending") for name in cohorts.CELL]).combine_chunks()
+
+
+class _Kept:
+    """Has frames computed once, as tables of the connection that are gone at the end."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._schema = f"retention_{next(_names)}"
+        self._made: set[str] = set()
+
+    def __enter__(self) -> Self:
+        self._connection.execute(f"CREATE SCHEMA {self._schema}")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.execute(f"DROP SCHEMA {self._schema} CASCADE")
+
+    def __call__(self, name: str, frame: Frame) -> Frame:
+        table = f"{self._schema}.{name}"
+        if name not in self._made:
+            frame.to_native().create(table)
+            self._made.add(name)
+        return nw.from_native(self._connection.table(table))

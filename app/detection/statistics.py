@@ -1,0 +1,329 @@
+"""Commands of statistics: compute one for a snapshot, run it again, set a target. Never commits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+from sqlmodel import Session, col, select
+
+from app.accounts import queries as accounts
+from app.accounts.schemas import Principal
+from app.audit import service as audit
+from app.detection import figures, retention
+from app.detection.figures import Figure, Places
+from app.detection.sweep import workbench
+from app.detection.tables import RetentionTarget, Statistic
+from app.errors import FieldProblem, Invalid, NotFound
+from app.infra.queue import enqueue
+from app.infra.wording import N_
+from app.law.calendar import WorkingCalendar
+from app.lawbook.queries import law_in_force
+from app.registry import queries as registry
+from app.registry.schemas import SnapshotView
+from app.registry.snapshots import TABLES, require_sound, table_path
+
+RUN: Final = "detection.sweep"
+READ: Final = "registry.read"
+SET_TARGET: Final = "targets.set"
+TASK: Final = "run_retention"
+QUEUE_LOCK: Final = "retention"
+# The law of JHT began then (PP 46/2015 from July 2015; the agency itself in 2014).
+FIRST_YEAR: Final = 2014
+LAST_YEAR: Final = 2100
+_LARGEST: Final = Decimal(1000)
+_TENTH: Final = Decimal("0.1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatisticView:
+    """A kept retention with its terms read."""
+
+    figure: Figure
+    terms: retention.Terms
+
+    @property
+    def id(self) -> int:
+        return self.figure.id
+
+    @property
+    def definition(self) -> int:
+        return self.figure.definition
+
+    @property
+    def snapshot_id(self) -> str:
+        return self.figure.snapshot_id
+
+    @property
+    def cells(self) -> int:
+        return self.figure.cells
+
+    @property
+    def sha256(self) -> str:
+        return self.figure.sha256
+
+    @property
+    def computed_at(self) -> datetime:
+        return self.figure.computed_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rerun:
+    """`first`: there was no result to compare with. `same`: the result is what was kept."""
+
+    statistic: StatisticView
+    first: bool
+    same: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetView:
+    office_code: str
+    year: int
+    one_in: Decimal
+    basis: str
+    set_on: date
+    recorded_at: datetime
+    actor_name: str
+
+
+def request_retention(session: Session, *, principal: Principal, snapshot_id: str) -> None:
+    """Queue the computation; it starts when the caller's transaction commits.
+
+    Raises:
+        Forbidden: this principal may not run statistics.
+        NotFound: there is no such snapshot.
+    """
+    principal.require(RUN)
+    found = registry.snapshot_by_id(session, snapshot_id)
+    enqueue(session, TASK, lock=QUEUE_LOCK, snapshot_id=found.id, actor=principal.actor)
+
+
+def compute_retention(
+    session: Session,
+    *,
+    principal: Principal,
+    snapshot: SnapshotView,
+    places: Places,
+    calendar: WorkingCalendar,
+    now: datetime,
+) -> Rerun:
+    """Compute the retention of a snapshot, or compute it again and compare.
+
+    Raises:
+        Forbidden: this principal may not run statistics.
+        Unavailable: a file of the snapshot is damaged or gone.
+    """
+    principal.require(RUN)
+    return run_requested_retention(
+        session,
+        actor=principal.actor,
+        snapshot_id=snapshot.id,
+        places=places,
+        calendar=calendar,
+        now=now,
+    )
+
+
+def run_requested_retention(
+    session: Session,
+    *,
+    actor: str,
+    snapshot_id: str,
+    places: Places,
+    calendar: WorkingCalendar,
+    now: datetime,
+) -> Rerun:
+    """Carry out a queued computation for the one who asked for it.
+
+    Raises:
+        NotFound, Unavailable: as `compute_retention`.
+    """
+    figures.one_at_a_time(session)
+    snapshot = registry.snapshot_by_id(session, snapshot_id)
+    require_sound(places.snapshots, snapshot)
+    known = _kept(session, snapshot.id)
+    law = law_in_force(session)
+    given = (
+        retention.Terms.of_json(known.terms)
+        if known is not None
+        else retention.terms(
+            registry.described_on(session, snapshot=snapshot, table="kepesertaan"),
+            calendar=calendar,
+            law=law,
+        )
+    )
+    with workbench(scratch=places.scratch, memory=places.memory) as connection:
+        cells = retention.computed(
+            tables={table: table_path(places.snapshots, snapshot, table) for table in TABLES},
+            given=given,
+            calendar=calendar,
+            law=law,
+            connection=connection,
+        )
+    settled = figures.settle(
+        session,
+        kind=retention.KIND,
+        definition=retention.DEFINITION,
+        snapshot_id=snapshot.id,
+        terms=given.as_json(),
+        result=cells,
+        snapshots_dir=places.snapshots,
+        actor=actor,
+        now=now,
+    )
+    return Rerun(statistic=_view(settled.figure), first=settled.first, same=settled.same)
+
+
+def latest_retention(session: Session, *, principal: Principal) -> StatisticView | None:
+    """Return the kept result over the newest data, or None before the first.
+
+    Raises:
+        Forbidden: this principal may not read statistics.
+    """
+    principal.require(READ)
+    row = session.exec(
+        select(Statistic)
+        .where(
+            col(Statistic.kind) == retention.KIND,
+            col(Statistic.definition) == retention.DEFINITION,
+        )
+        .order_by(col(Statistic.terms)["on"].astext.desc(), col(Statistic.id).desc())
+        .limit(1)
+    ).first()
+    return None if row is None else _view(figures.view(row))
+
+
+def retention_of(session: Session, *, principal: Principal, snapshot_id: str) -> StatisticView:
+    """Raises: Forbidden: not for this principal. NotFound: not computed for this snapshot."""
+    principal.require(READ)
+    found = _kept(session, snapshot_id)
+    if found is None:
+        raise NotFound(
+            "Retensi belum dihitung untuk snapshot {snapshot}.", snapshot=snapshot_id[:64]
+        )
+    return _view(found)
+
+
+def cells_file(snapshots_dir: Path, statistic: StatisticView) -> Path:
+    """Raises: Unavailable: the kept result is gone or no longer what it was."""
+    return figures.result_file(snapshots_dir, statistic.figure)
+
+
+def set_target(
+    session: Session,
+    *,
+    principal: Principal,
+    office_code: str,
+    year: int,
+    one_in: Decimal,
+    basis: str,
+    on: date,
+    now: datetime,
+) -> TargetView:
+    """Set what an office aims at for a year; an earlier target stays in the history.
+
+    Raises:
+        Forbidden: this principal may not set targets.
+        NotFound: there is no such office within reach.
+        Invalid: a year or a number that cannot be meant; no basis.
+    """
+    principal.require(SET_TARGET)
+    if not principal.reaches(office_code):
+        raise NotFound("Kantor {office} tidak ada.", office=office_code[:20])
+    accounts.office(session, code=office_code)
+    problems = tuple(_problems(year, one_in, basis))
+    if problems:
+        raise Invalid(N_("Ada isian yang perlu diperbaiki."), fields=problems)
+    row = RetentionTarget(
+        office_code=office_code,
+        year=year,
+        one_in=one_in,
+        basis=basis.strip(),
+        set_on=on,
+        recorded_at=now,
+        actor=principal.actor,
+        actor_name=principal.name,
+    )
+    session.add(row)
+    session.flush()
+    audit.record(
+        session,
+        actor=principal.actor,
+        action="statistics.target_set",
+        subject=f"retention_target:{row.id}",
+        office=office_code,
+        now=now,
+        detail={"year": year, "one_in": str(one_in), "basis": row.basis},
+    )
+    return _target(row)
+
+
+def targets(
+    session: Session, *, principal: Principal, office_code: str
+) -> Mapping[int, TargetView]:
+    """Return the targets of an office by year, the last one set of each.
+
+    Raises:
+        Forbidden: this principal may not read statistics.
+    """
+    principal.require(READ)
+    if not principal.reaches(office_code):
+        return {}
+    rows = session.exec(
+        select(RetentionTarget)
+        .where(RetentionTarget.office_code == office_code)
+        .order_by(col(RetentionTarget.id))
+    )
+    return {row.year: _target(row) for row in rows}
+
+
+def _problems(year: int, one_in: Decimal, basis: str) -> tuple[FieldProblem, ...]:
+    found = []
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        found.append(
+            FieldProblem(
+                "tahun",
+                "Tahun {value} di luar {first} sampai {last}; isi tahun pendaftaran peserta.",
+                {"value": year, "first": FIRST_YEAR, "last": LAST_YEAR},
+            )
+        )
+    if not (1 <= one_in < _LARGEST) or one_in % _TENTH:
+        found.append(
+            FieldProblem(
+                "satu_dari",
+                "“{value}” bukan sasaran; isi 1 sampai 999 dengan paling banyak satu angka di "
+                "belakang koma, misalnya 3 untuk 1 dari 3.",
+                {"value": one_in},
+            )
+        )
+    if not basis.strip():
+        found.append(FieldProblem("dasar_sasaran", "Tuliskan rencana atau keputusan dasarnya."))
+    return tuple(found)
+
+
+def _kept(session: Session, snapshot_id: str) -> Figure | None:
+    return figures.figure(
+        session,
+        kind=retention.KIND,
+        definition=retention.DEFINITION,
+        snapshot_id=snapshot_id,
+    )
+
+
+def _view(found: Figure) -> StatisticView:
+    return StatisticView(figure=found, terms=retention.Terms.of_json(found.terms))
+
+
+def _target(row: RetentionTarget) -> TargetView:
+    return TargetView(
+        office_code=row.office_code,
+        year=row.year,
+        one_in=row.one_in,
+        basis=row.basis,
+        set_on=row.set_on,
+        recorded_at=row.recorded_at,
+        actor_name=row.actor_name,
+    )

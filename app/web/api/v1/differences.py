@@ -1,0 +1,144 @@
+"""/snapshots/{id}/differences: what happened since an earlier one, in total and by employer."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import Path, Query, Response
+from pydantic import ConfigDict, Field
+
+from app.detection import between, figures
+from app.detection.figures import Figure
+from app.web.api.operation import PrincipalDep, change, may, operations
+from app.web.api.v1.shapes import Answer, Cursor, Limit, Request
+from app.web.deps import ContextDep, NowDep, SessionDep
+
+router = operations("statistics")
+
+SnapshotId = Annotated[str, Path(pattern="^[0-9a-f]{16}$")]
+
+
+class MovedEmployer(Answer):
+    """`counts` menurut nama; uang dalam rupiah, koreksi negatif bila berkurang."""
+
+    npp: str
+    nama: str
+    counts: dict[str, int]
+
+
+class FigureDocument(Answer):
+    """Dasar hasil: definisi, kedua snapshot, dan sidik hasilnya."""
+
+    before: str
+    after: str
+    definition: int
+    sha256: str
+    computed_at: datetime
+
+    @classmethod
+    def of(cls, figure: Figure) -> "FigureDocument":
+        return cls(
+            before=str(figure.terms["before"]),
+            after=figure.snapshot_id,
+            definition=figure.definition,
+            sha256=figure.sha256,
+            computed_at=figure.computed_at,
+        )
+
+
+class DifferencesDocument(Answer):
+    """`total` atas semua pemberi kerja dalam wilayah kerja; `items` satu halaman menurut NPP."""
+
+    figure: FigureDocument
+    before_as_of: date
+    after_as_of: date
+    employers: int
+    corrected: int
+    total: dict[str, int]
+    items: list[MovedEmployer]
+    next: str | None
+
+
+class DifferencesSent(Request):
+    """Snapshot yang lebih lama; yang lebih baru ada pada alamatnya."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"from": "0123456789abcdef"}]})
+
+    before: Annotated[str, Field(alias="from", pattern="^[0-9a-f]{16}$")]
+
+
+class DifferencesRerun(Answer):
+    """`first`: belum pernah dihitung. `same`: hasilnya sama dengan yang tersimpan."""
+
+    figure: FigureDocument
+    first: bool
+    same: bool
+
+
+@router.get(
+    "/snapshots/{snapshot_id}/differences",
+    summary="Selisih terhadap snapshot yang lebih lama",
+    dependencies=may("registry.read"),
+)
+def show_differences(
+    snapshot_id: SnapshotId,
+    session: SessionDep,
+    principal: PrincipalDep,
+    context: ContextDep,
+    before: Annotated[
+        str, Query(alias="from", pattern="^[0-9a-f]{16}$", description="Snapshot yang lebih lama.")
+    ],
+    npp: Annotated[str, Query(max_length=200, description="Hanya pemberi kerja ini.")] = "",
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> DifferencesDocument:
+    pair = between.two(session, before_id=before, after_id=snapshot_id)
+    figure = between.movement_known(session, principal=principal, pair=pair)
+    file = figures.result_file(context.settings.snapshots_dir, figure)
+    summed = between.summary(principal, file=file)
+    page = between.everyone(principal, file=file, limit=limit, cursor=cursor, npp=npp)
+    return DifferencesDocument(
+        figure=FigureDocument.of(figure),
+        before_as_of=pair.before.as_of,
+        after_as_of=pair.after.as_of,
+        employers=summed.employers,
+        corrected=summed.corrected,
+        total=dict(summed.counts),
+        items=[MovedEmployer.model_validate(one) for one in page.items],
+        next=page.next,
+    )
+
+
+@router.post(
+    "/snapshots/{snapshot_id}/differences",
+    summary="Menghitung selisih, atau menghitungnya ulang",
+    status_code=201,
+    dependencies=change("detection.sweep"),
+    responses={200: {"model": DifferencesRerun, "description": "Sudah ada; dihitung ulang"}},
+)
+def run_differences(
+    snapshot_id: SnapshotId,
+    document: DifferencesSent,
+    session: SessionDep,
+    principal: PrincipalDep,
+    context: ContextDep,
+    now: NowDep,
+    response: Response,
+) -> DifferencesRerun:
+    """Hasil yang tersimpan tidak pernah diganti; `same` menyatakan apakah hasilnya sama."""
+    settings = context.settings
+    settled = between.compute_movement(
+        session,
+        principal=principal,
+        pair=between.two(session, before_id=document.before, after_id=snapshot_id),
+        places=figures.Places(
+            snapshots=settings.snapshots_dir,
+            scratch=settings.scratch_dir,
+            memory=settings.duckdb_memory,
+        ),
+        now=now,
+    )
+    if not settled.first:
+        response.status_code = 200
+    return DifferencesRerun(
+        figure=FigureDocument.of(settled.figure), first=settled.first, same=settled.same
+    )

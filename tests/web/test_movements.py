@@ -1,0 +1,101 @@
+"""Two imports a month apart: what moved, what was corrected, and what was known in between."""
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+
+from app.jobs import tasks
+from app.jobs.tasks import JobContext
+from tests.registry.extracts import Row, row, text_of
+from tests.web.conftest import OFFICE, Browser, Upload, Visit, words
+from tests.web.test_region import jobs  # noqa: F401 - a fixture
+
+NPP = row("pemberi_kerja")["npp"]
+
+
+def send(
+    browser: Browser,
+    jobs: JobContext,  # noqa: F811 - a fixture
+    run_id: int,
+    as_of: str,
+    **tables: Sequence[Row],
+) -> None:
+    browser.get("/impor")
+    files: list[tuple[str, Upload]] = [
+        ("berkas", (f"{name}.csv", text_of(name, rows).encode(), "text/csv"))
+        for name, rows in tables.items()
+    ]
+    answer = browser.post("/impor", {"per_tanggal": as_of}, files)
+    assert answer.headers["location"] == f"/impor/{run_id}", words(answer)
+    tasks.run_import(jobs, run_id=run_id)
+
+
+@pytest.fixture
+def twice(visit: Visit, jobs: JobContext) -> Browser:  # noqa: F811 - a fixture
+    """A supervisor who imported in September and again in November; somebody left in between."""
+    browser = visit("penyelia")
+    employer = row("pemberi_kerja", kantor_cabang=OFFICE)
+    with time_machine.travel(datetime(2026, 9, 30, 3, tzinfo=UTC), tick=False):
+        early = visit("penyelia")
+        send(early, jobs, 1, "2026-09-30", pemberi_kerja=[employer],
+             kepesertaan=[row("kepesertaan", tgl_akhir="", sebab_akhir="")],
+             tagihan=[row("tagihan", blth="2026-08", jumlah="1000")])  # fmt: skip
+    send(browser, jobs, 2, "2026-11-20",
+         kepesertaan=[row("kepesertaan", tgl_akhir="2026-10-31", sebab_akhir="phk")],
+         tagihan=[row("tagihan", blth="2026-08", jumlah="1500")])  # fmt: skip
+    return browser
+
+
+def computed(browser: Browser, jobs: JobContext) -> str:  # noqa: F811 - a fixture
+    """Let the difference be computed and return the address of its page."""
+    page = browser.get("/selisih")
+    assert "Selisih keduanya belum dihitung" in words(page)
+    before, after = (
+        re.search(rf'name="{name}" value="([0-9a-f]{{16}})"', page.text) for name in ("dari", "ke")
+    )
+    assert before
+    assert after
+    answer = browser.post("/selisih/hitung", {"dari": before[1], "ke": after[1]})
+    tasks.run_movement(jobs, before_id=before[1], after_id=after[1], actor="user:2")
+    return answer.headers["location"]
+
+
+def test_what_moved_is_told_in_total_by_employer_and_in_the_file(
+    twice: Browser,
+    visit: Visit,
+    jobs: JobContext,  # noqa: F811 - a fixture
+) -> None:
+    address = computed(twice, jobs)
+
+    page = twice.get(address)
+    sheet = twice.get(address.replace("/selisih?", "/selisih/csv?"))
+    stranger = visit("asing").get(address)
+
+    told = words(page)
+    assert "Pekerja keluar 1" in told
+    assert "Koreksi tagihan Rp500" in told
+    (line,) = csv.DictReader(io.StringIO(sheet.text))
+    assert (line["npp"], line["keluar"], line["koreksi_tagihan_rupiah"]) == (NPP, "1", "500")
+    assert "Tidak ada perubahan di wilayah kerja Anda" in words(stranger)
+    same = twice.get("/selisih?dari=" + "0" * 16 + "&ke=" + "0" * 16)
+    assert same.status_code == 404
+
+
+def test_an_employer_is_shown_as_known_on_a_day(twice: Browser) -> None:
+    now = words(twice.get(f"/pemberi-kerja/{NPP}/pekerja"))
+    page = twice.get(f"/pemberi-kerja/{NPP}/pekerja?pada=2026-10-31")
+    then = words(page)
+
+    assert "pemutusan hubungan kerja" in now
+    assert "pemutusan hubungan kerja" not in then
+    assert "Seperti diketahui pada 31 Oktober 2026" in then
+    assert "Lihat satu NIK" not in then
+    assert f'href="/pemberi-kerja/{NPP}/tagihan?pada=2026-10-31"' in page.text
+    assert twice.get(f"/pemberi-kerja/{NPP}?pada=2026-09-29").status_code == 404
+    wrong = twice.get(f"/pemberi-kerja/{NPP}?pada=kemarin")
+    assert '<a href="#pada">' in wrong.text

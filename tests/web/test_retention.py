@@ -1,0 +1,115 @@
+"""The page of cohorts: chart and table, filters, targets, the file, and the reach of an office."""
+
+import csv
+import io
+import re
+
+import pytest
+
+from app.demo import RegionReport
+from app.jobs import tasks
+from app.jobs.tasks import JobContext
+from tests.web.conftest import Browser, Visit, words
+from tests.web.test_region import jobs, region, uploaded  # noqa: F401 - fixtures
+
+
+@pytest.fixture
+def counted(visit: Visit, region: RegionReport, jobs: JobContext) -> Browser:  # noqa: F811
+    """A supervisor whose data has been imported and counted."""
+    browser = visit("penyelia")
+    uploaded(browser, region)
+    tasks.run_import(jobs, run_id=1)
+    page = browser.get("/retensi")
+    assert "Retensi belum dihitung" in words(page)
+    answer = browser.post("/retensi/hitung")
+    assert answer.headers["location"] == "/retensi?kabar=retensi"
+    snapshot = re.search(r"potret data ([0-9a-f]{16})", words(page))
+    assert snapshot is not None
+    tasks.run_retention(jobs, snapshot_id=snapshot[1], actor="user:2")
+    return browser
+
+
+def test_the_chart_has_its_words_and_its_table(counted: Browser) -> None:
+    page = counted.get("/retensi")
+
+    assert re.search(r'<svg[^>]*role="img" aria-labelledby="grafik-judul grafik-uraian"', page.text)
+    assert '<title id="grafik-judul">' in page.text
+    assert '<desc id="grafik-uraian">' in page.text
+    assert "Masih aktif pada 31 Desember, dan sasarannya" in words(page)
+    assert "belum sampai waktunya" in words(page)
+    assert "Saluran agen (Perisai) tidak ada dalam ekstrak" in words(page)
+    assert "style=" not in page.text
+    unmeant = counted.get("/retensi?dasar=apa&menurut=baris&angkatan=%C2%B2&kantor=%27%3B--")
+    assert unmeant.status_code == 200
+    assert "Belum ada angka yang dapat digambar" in words(unmeant)
+
+
+def test_every_breakdown_adds_up_to_the_same_total(counted: Browser) -> None:
+    sheets = [
+        list(
+            csv.DictReader(
+                io.StringIO(counted.get(f"/retensi/csv?dasar=pemberi_kerja&menurut={by}").text)
+            )
+        )
+        for by in ("bulan", "kantor", "sektor", "skala")
+    ]
+
+    totals = {(rows[-1]["peserta"], rows[-1]["aktif_12"], rows[-1]["dari_12"]) for rows in sheets}
+    assert len(totals) == 1
+    assert int(totals.pop()[0]) > 50
+    for rows in sheets:
+        assert {row["definisi"] for row in rows} == {"1"}
+        assert all(re.fullmatch("[0-9a-f]{16}", row["snapshot"]) for row in rows)
+        shown = [row for row in rows[:-1] if row["peserta"]]
+        assert sum(int(row["peserta"]) for row in shown) <= int(rows[-1]["peserta"])
+        assert len([row for row in rows[:-1] if not row["peserta"]]) != 1
+
+
+def test_another_branch_sees_nothing_of_it(counted: Browser, visit: Visit) -> None:
+    del counted
+    stranger = visit("asing")
+
+    page = stranger.get("/retensi")
+    sheet = stranger.get("/retensi/csv?menurut=kantor")
+
+    assert "Belum ada angka yang dapat digambar" in words(page)
+    assert [row["kelompok"] for row in csv.DictReader(io.StringIO(sheet.text))] == ["semua"]
+
+
+def test_a_target_is_set_by_the_head_and_held_against_the_result(
+    counted: Browser, visit: Visit
+) -> None:
+    assert "belum ditetapkan" in words(counted.get("/retensi"))
+    head = visit("kepala")
+    head.get("/retensi")
+    form = {"kantor_sasaran": "J05", "tahun": "2025", "satu_dari": "3",
+            "dasar_sasaran": "RKAT 2025"}  # fmt: skip
+
+    saved = head.post("/retensi/sasaran", form)
+
+    assert saved.headers["location"] == "/retensi?kabar=sasaran"
+    page = words(head.get("/retensi"))
+    assert "1 dari 3 RKAT 2025; ditetapkan" in page
+    assert "Tercapai" in page
+    assert "belum ditetapkan" in page
+    assert "tidak dibandingkan" in words(head.get("/retensi?skala=mikro"))
+
+
+def test_a_target_that_cannot_be_meant_is_refused_beside_its_field(
+    counted: Browser, visit: Visit
+) -> None:
+    del counted
+    head = visit("kepala")
+    head.get("/retensi")
+    form = {"kantor_sasaran": "J05", "tahun": "2025", "satu_dari": "3", "dasar_sasaran": "RKAT"}
+    wrong = [("tahun", "1999"), ("satu_dari", "0"), ("satu_dari", "2,55"), ("satu_dari", "tiga"),
+             ("dasar_sasaran", " "), ("kantor_sasaran", "")]  # fmt: skip
+
+    for field, value in wrong:
+        refused = head.post("/retensi/sasaran", {**form, field: value})
+        assert refused.status_code == 422, (field, value)
+        assert f'<a href="#{field}">' in refused.text, (field, value)
+    assert head.post("/retensi/sasaran", {**form, "kantor_sasaran": "M01"}).status_code == 404
+    inspector = visit("pemeriksa")
+    assert "Tetapkan sasaran" not in words(inspector.get("/retensi"))
+    assert inspector.post("/retensi/sasaran", form).status_code == 403
