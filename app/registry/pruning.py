@@ -18,6 +18,7 @@ from app.accounts.schemas import Principal
 from app.audit import service as audit
 from app.errors import Invalid
 from app.law.month import Month
+from app.registry.schemas import TableInfo
 from app.registry.snapshots import file_of
 from app.registry.tables import ImportRun, Snapshot
 
@@ -141,6 +142,11 @@ def delete_files(session: Session, *, snapshots_dir: Path) -> int:
             freed += path.stat().st_size
             path.unlink()
     return freed
+
+
+def files_went(tables: Mapping[str, TableInfo], *, snapshots_dir: Path) -> bool:
+    """Say whether the files of an old snapshot of the same content went while one was made."""
+    return any(not file_of(snapshots_dir, info.sha256).is_file() for info in tables.values())
 
 
 def current_on(session: Session, *, instants: Mapping[str, datetime]) -> Mapping[str, str]:

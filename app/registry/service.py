@@ -23,9 +23,9 @@ from app.infra.settings import Settings
 from app.infra.store import BlobStore
 from app.infra.wording import N_
 from app.registry import employers, importers, queries
-from app.registry.pruning import RECORD_LOCK
+from app.registry.pruning import RECORD_LOCK, files_went
 from app.registry.schemas import ImportResult, ImportView, SnapshotView, SourceFile
-from app.registry.snapshots import SnapshotReader, file_of
+from app.registry.snapshots import SnapshotReader
 from app.registry.tables import ImportFile, ImportRun, Snapshot
 
 Clock = Callable[[], datetime]
@@ -367,11 +367,7 @@ def _record(
     run = session.get(ImportRun, run_id, with_for_update=True)
     if run is None:
         raise NotFound("Impor nomor {run} tidak ada.", run=run_id)
-    if any(
-        not file_of(snapshots_dir, info.sha256).is_file()
-        for info in (result.tables.values() if result.snapshot_id else ())
-    ):
-        # The files of an old snapshot of the same content were pruned while this one was made.
+    if result.snapshot_id and files_went(result.tables, snapshots_dir=snapshots_dir):
         return None
     run.finished_at = now
     if result.snapshot_id is None:
