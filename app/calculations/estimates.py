@@ -23,6 +23,7 @@ from app.calculations.schemas import (
     WholeNumber,
 )
 from app.law.book import Norms
+from app.law.contributions import FIRST_MONTH
 from app.law.dated import ParameterGap
 from app.law.estimates import (
     LABEL,
@@ -34,7 +35,6 @@ from app.law.estimates import (
     unregistered_workers,
     wage_shortfall,
 )
-from app.law.contributions import FIRST_MONTH
 from app.law.faults import fault
 from app.law.month import Month
 
