@@ -92,7 +92,9 @@ def contributions(**wanted: object) -> list[Case]:
     return [case for case in found if all(case[name] == value for name, value in wanted.items())]
 
 
-@pytest.mark.parametrize("version", JP_CEILING.versions, ids=lambda version: str(version.valid_from))
+@pytest.mark.parametrize(
+    "version", JP_CEILING.versions, ids=lambda version: str(version.valid_from)
+)
 def test_every_ceiling_has_a_worked_month_on_each_side_of_its_first_day(
     version: Version[int],
 ) -> None:
