@@ -12,6 +12,7 @@ from app.law.parameters import (
     estimates,
     jp_ceiling,
     late_payment,
+    notices,
     overlays,
     programmes,
     pupn,
@@ -61,6 +62,10 @@ SECTIONS: Final[tuple[tuple[str, tuple[Dated[object], ...]], ...]] = (
         ),
     ),
     ("Golongan umur tunggakan", (ageing.AGEING_CLASSES,)),
+    (
+        "Surat pemberitahuan",
+        (notices.NOTICES_FOR_ARREARS, notices.NOTICES_FOR_BREACHES),
+    ),
     ("Teguran tertulis", (warnings.WARNINGS_MAX, warnings.WARNING_WORKING_DAYS)),
     (
         "Denda administratif PP 86/2013",
@@ -68,6 +73,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Dated[object], ...]], ...]] = (
             administrative_fine.FINE_RATE,
             administrative_fine.FINE_WINDOW,
             administrative_fine.FINE_PERIODS,
+            administrative_fine.FINE_BASE,
         ),
     ),
     (
