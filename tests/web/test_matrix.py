@@ -1,0 +1,93 @@
+"""Every role at every page and form: refused where the permissions table says no, only there."""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi import FastAPI
+
+from app.accounts.permissions import MAY
+from tests.house.test_routes_guarded import guards
+from tests.house.test_routes_guarded import operations as routes
+from tests.web.conftest import PEOPLE, Browser, Visit
+from tests.web.test_cases import opened
+
+Page = tuple[str, str, str]
+PLACES = {
+    "number": "PTH-J05-2026-00001",
+    "action": "visit",
+    "key": "jp.ceiling",
+    "code": "J05",
+    "table": "tagihan",
+    "packet": "PKT-1",
+    "name": "x.pdf",
+    "npp": "AA000001",
+}
+# Leaving and entering would end the walk of the person who walks.
+DOORS = frozenset({"/masuk", "/keluar"})
+
+
+def pages(app: FastAPI, *, number: str = "1") -> Iterator[Page]:
+    """Yield method, address and the guard of every page and form; `number` stands for a row's."""
+    for context in routes(app):
+        path = str(context.path)
+        if path.startswith("/api/") or path in DOORS:
+            continue
+        (guard,) = set(guards(context.dependant))
+        address = "/".join(
+            PLACES.get(part[1:-1].split(":")[0], number) if part.startswith("{") else part
+            for part in path.split("/")
+        )
+        for method in context.methods or ():
+            yield method, address, guard
+
+
+def status(browser: Browser, method: str, address: str) -> int:
+    return (browser.get(address) if method == "GET" else browser.post(address)).status_code
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_the_role_decides_at_every_page_and_form(app: FastAPI, visit: Visit, person: str) -> None:
+    role = PEOPLE[person][0]
+
+    browser = visit(person)
+    wrong = {}
+    for method, address, guard in pages(app):
+        found = status(browser, method, address)
+        allowed = role in MAY.get(guard, frozenset({role}))
+        if (found == 403) is allowed or found >= 500:
+            wrong[f"{method} {address}"] = (guard, found)
+
+    assert wrong == {}
+
+
+def test_nobody_passes_a_page_or_form_without_signing_in(app: FastAPI, anonymous: Browser) -> None:
+    asked = [page for page in pages(app) if page[2] != "public"]
+
+    passed = {}
+    for method, address, _ in asked:
+        send = anonymous.get if method == "GET" else anonymous.post
+        answer = send(address)
+        if (answer.status_code, answer.headers.get("location", "")[:6]) != (303, "/masuk"):
+            passed[f"{method} {address}"] = answer.status_code
+
+    assert {method for method, _, _ in asked} == {"GET", "POST"}
+    assert len(asked) > 90
+    assert passed == {}
+
+
+@pytest.mark.parametrize("number", ["99999999999999999999", "2147483648", "0", "-1", "satu"])
+def test_a_number_that_nothing_has_is_not_found_at_any_page_or_form(
+    app: FastAPI, visit: Visit, number: str
+) -> None:
+    opened(visit("pemeriksa"))
+    staff = {PEOPLE[name][0]: visit(name) for name in ("penyelia", "kepala", "hukum", "admin")}
+    numbered = [page for page in pages(app, number=number) if f"/{number}" in page[1]]
+
+    wrong = {}
+    for method, address, guard in numbered:
+        browser = next(staff[role] for role in staff if role in MAY[guard])
+        if (found := status(browser, method, address)) != 404:
+            wrong[f"{method} {address}"] = found
+
+    assert len(numbered) > 20
+    assert wrong == {}
