@@ -9,7 +9,7 @@ from app.accounts.permissions import MAY
 from tests.house.test_routes_guarded import guards
 from tests.house.test_routes_guarded import operations as routes
 from tests.web.conftest import PEOPLE, Browser, Visit
-from tests.web.test_cases import opened
+from tests.web.test_cases import FIELD_CASE, opened
 
 Page = tuple[str, str, str]
 PLACES = {
@@ -24,6 +24,7 @@ PLACES = {
 }
 # Leaving and entering would end the walk of the person who walks.
 DOORS = frozenset({"/masuk", "/keluar"})
+REFUSED = {404, 409, 412, 422}
 
 
 def pages(app: FastAPI, *, number: str = "1") -> Iterator[Page]:
@@ -91,3 +92,39 @@ def test_a_number_that_nothing_has_is_not_found_at_any_page_or_form(
 
     assert len(numbered) > 20
     assert wrong == {}
+
+
+@pytest.mark.parametrize("number", ["99999999999999999999", "999999999999999", "2147483648"])
+def test_a_number_that_nothing_has_is_a_sentence_in_every_form(visit: Visit, number: str) -> None:
+    inspector, supervisor = visit("pemeriksa"), visit("penyelia")
+    case = opened(inspector)
+    supervisor.get(case)
+    sent: list[tuple[Browser, str, dict[str, object]]] = [
+        (supervisor, f"{case}/petugas", {"petugas": number, "versi": "1"}),
+        (supervisor, f"{case}/petugas", {"petugas": "1", "versi": number}),
+        (inspector, f"{case}/penyampaian",
+         {"event_seq": number, "channel": "pos", "sent_on": "2026-11-20", "result": "dikirim"}),
+        (inspector, f"{case}/penyampaian",
+         {"event_seq": "1", "channel": "pos", "sent_on": "2026-11-20", "result": "diterima",
+          "received_on": "2026-11-20", "receiver_name": "Rina", "evidence_id": number}),
+        (inspector, f"{case}/langkah/visit",
+         {"on": "2026-11-20", "versi": "1", "tahap": "catat", "evidence": number}),
+        (inspector, f"{case}/langkah/visit",
+         {"on": "2026-11-20", "versi": number, "tahap": "catat"}),
+        (supervisor, "/temuan/1/terima", {"temuan": number}),
+        (supervisor, "/temuan/1/tolak", {"versi": number, "alasan_tolak": "Sudah dibayar."}),
+        (supervisor, "/temuan/pilihan",
+         {"temuan": number, f"versi-{number}": "1", "keputusan": "tolak", "reason": "Sudah."}),
+        (inspector, f"{case}/penangguhan",
+         {"entry": "akhir", "of_id": number, "versi": "1", "last_on": "2026-11-20",
+          "reason": "Selesai.", "authority": "Kepala", "evidence_id": number}),
+        (inspector, "/kasus/baru", {**FIELD_CASE, "jumlah_tk": number}),
+    ]  # fmt: skip
+
+    said = [
+        (address, form, browser.post(address, form).status_code) for browser, address, form in sent
+    ]
+    chosen = supervisor.get(f"/temuan/pilihan?temuan={number}").status_code
+
+    assert [one for one in said if one[2] not in REFUSED] == []
+    assert chosen == 404
