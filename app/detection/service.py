@@ -25,7 +25,7 @@ from app.detection.triage import (
     snooze,
 )
 from app.errors import FieldProblem, Invalid, NotFound
-from app.infra.queue import enqueue
+from app.infra.queue import alone, enqueue, waits
 from app.law.calendar import WorkingCalendar
 from app.lawbook.queries import law_in_force
 from app.registry.queries import snapshot_by_id
@@ -121,12 +121,18 @@ def request_sweep(
 ) -> None:
     """Queue a sweep; it starts when the caller's transaction commits.
 
+    Asked for again by the same person while it waits, it is queued once.
+
     Raises:
         Forbidden: this principal may not sweep.
         NotFound: there is no such snapshot.
     """
     principal.require("detection.sweep")
     snapshot = snapshot_by_id(session, snapshot_id)
+    job = {"snapshot_id": snapshot.id, "on": on.isoformat(), "actor": principal.actor}
+    alone(session, f"{TASK}:{snapshot.id}")
+    if waits(session, TASK, **job):
+        return
     audit.record(
         session,
         actor=principal.actor,
@@ -136,14 +142,7 @@ def request_sweep(
         now=now,
         detail={"on": on.isoformat()},
     )
-    enqueue(
-        session,
-        TASK,
-        lock=QUEUE_LOCK,
-        snapshot_id=snapshot.id,
-        on=on.isoformat(),
-        actor=principal.actor,
-    )
+    enqueue(session, TASK, lock=QUEUE_LOCK, **job)
 
 
 def run_requested_sweep(

@@ -21,7 +21,7 @@ from app.law.parameters import SECTIONS
 from app.lawbook import queries, service, values
 from app.lawbook.schemas import ParameterView, Proposal, Wanted
 from app.lawbook.values import HINTS, Kind
-from app.web.deps import NowDep, SessionDep, legal_day, person
+from app.web.deps import NowDep, PathId, SessionDep, legal_day, person
 from app.web.pages.answers import see
 from app.web.pages.forms import Form, FormDep, Reader, attempt, blank, refilled, typed
 from app.web.rendering import page_language, render_page
@@ -122,14 +122,14 @@ def parameters(request: Request, session: SessionDep, found: ReaderDep) -> Respo
 
 @router.get("/usulan/{proposal_id}", name="page:proposal")
 def proposal_page(
-    request: Request, proposal_id: int, session: SessionDep, found: ReaderDep
+    request: Request, proposal_id: PathId, session: SessionDep, found: ReaderDep
 ) -> Response:
     return _proposal(request, session, found.principal, proposal_id, form=Form(), status=200)
 
 
 @router.post("/usulan/{proposal_id}/setuju", name="page:approve_proposal")
 def approve_proposal(
-    request: Request, proposal_id: int, session: SessionDep, found: ApproverDep, now: NowDep
+    request: Request, proposal_id: PathId, session: SessionDep, found: ApproverDep, now: NowDep
 ) -> Response:
     with attempt(session) as outcome:
         service.approve(
@@ -149,7 +149,7 @@ def approve_proposal(
 @router.post("/usulan/{proposal_id}/tolak", name="page:refuse_proposal")
 def refuse_proposal(
     request: Request,
-    proposal_id: int,
+    proposal_id: PathId,
     session: SessionDep,
     data: FormDep,
     found: ApproverDep,
