@@ -22,6 +22,8 @@ from app.errors import FieldProblem, Forbidden, Invalid, Refused, Unauthenticate
 FAILURES_ALLOWED: Final = 10
 FAILURE_WINDOW: Final = timedelta(minutes=15)
 LONGEST_PASSWORD: Final = 200
+# A shorter name stands in ordinary words by chance.
+SHORTEST_TELLING_NAME: Final = 4
 
 
 class WrongPassword(Invalid):
@@ -229,7 +231,9 @@ def _password_problems(
         )
     if new == current:
         return (FieldProblem("new_password", "Kata sandi baru harus lain dari yang lama."),)
-    if user.email.partition("@")[0] in new.lower() or len(set(new)) < 5:  # noqa: PLR2004 - aaaaaaaaaaaaaaa
+    own = user.email.partition("@")[0]
+    told = len(own) >= SHORTEST_TELLING_NAME and own in new.lower()
+    if told or len(set(new)) < 5:  # noqa: PLR2004 - aaaaaaaaaaaaaaa
         return (
             FieldProblem(
                 "new_password",

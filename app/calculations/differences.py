@@ -127,9 +127,15 @@ def _blame(side: Literal["before", "after"], request: ArrearsRequest, norms: Nor
     try:
         _facts(request, norms).arrears()
     except CalendarTooShort as short:
-        raise _placed(side, reach.bill_too_far(short, request, norms)) from short
+        raise _placed(side, reach.bill_too_far(short, request.bills, norms)) from short
     except ParameterGap as gap:
-        raise _placed(side, reach.gap_of_bills(gap, request)) from gap
+        asked = reach.gap_of_bills(
+            gap,
+            bills=request.bills,
+            payments=request.payments,
+            otherwise=("cutoff", request.cutoff),
+        )
+        raise _placed(side, asked) from gap
     except Invalid as error:
         raise _placed(side, error) from None
 

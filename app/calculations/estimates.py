@@ -4,13 +4,14 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.calculations import faults
+from app.calculations import faults, reach
 from app.calculations.answers import (
     citation_documents,
     derivation_document,
     parameter_documents,
 )
 from app.calculations.schemas import (
+    MOST_WORKER_MONTHS,
     MOST_WORKERS,
     CitationDocument,
     Claim,
@@ -22,6 +23,8 @@ from app.calculations.schemas import (
     WholeNumber,
 )
 from app.law.book import Norms
+from app.law.contributions import FIRST_MONTH
+from app.law.dated import ParameterGap
 from app.law.estimates import (
     LABEL,
     Employer,
@@ -33,6 +36,7 @@ from app.law.estimates import (
     wage_shortfall,
 )
 from app.law.faults import fault
+from app.law.month import Month
 
 
 class WorkerEvidenceDocument(Document):
@@ -98,7 +102,30 @@ def estimate_answer(request: EstimateRequest, norms: Norms) -> EstimateAnswer:
     Raises:
         Invalid: names the wrong field and its value.
     """
-    return answer_of(estimated(request, norms))
+    _check_size(request)
+    try:
+        return answer_of(estimated(request, norms))
+    except ParameterGap as gap:
+        raise reach.GapAsked(gap, field="cutoff", value=request.cutoff) from gap
+
+
+def _check_size(request: EstimateRequest) -> None:
+    """Refuse what would keep everybody else waiting: an answer holds every worker and month."""
+    last = Month.of(request.cutoff)
+    months = sum(
+        max(last - max(Month.of(since), FIRST_MONTH), 0)
+        for worker in request.workers
+        if (since := worker.started_on or worker.source_on) is not None
+    )
+    if months > MOST_WORKER_MONTHS:
+        raise fault(
+            "cutoff",
+            "Sampai {cutoff} ({field}) ada {months} bulan pekerja, lebih dari {most}; bagi "
+            "pekerjanya menjadi beberapa permintaan, atau majukan tanggal batasnya.",
+            cutoff=request.cutoff.isoformat(),
+            months=months,
+            most=MOST_WORKER_MONTHS,
+        )
 
 
 def answer_of(found: Estimate, *, levels: int | None = None) -> EstimateAnswer:

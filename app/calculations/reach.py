@@ -1,9 +1,15 @@
 """Which field asked for more than the law or the calendar knows: the same no, with its field."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from app.calculations.schemas import ArrearsRequest, BillDocument, DeadlineRequest
+from app.calculations.schemas import (
+    BillDocument,
+    DeadlineRequest,
+    PaymentDocument,
+    SettlementRequest,
+)
 from app.errors import FieldProblem, Refused
 from app.law import late_payment
 from app.law.book import Norms
@@ -11,6 +17,8 @@ from app.law.calendar import CalendarTooShort
 from app.law.dated import ParameterGap
 
 _ONE_DAY: Final = timedelta(days=1)
+# What only the day of a payment asks for.
+_ALLOCATION: Final = "allocation."
 
 
 class YearNotLoaded(CalendarTooShort):
@@ -50,10 +58,10 @@ def deadline_too_far(
 
 
 def bill_too_far(
-    short: CalendarTooShort, request: ArrearsRequest, norms: Norms
+    short: CalendarTooShort, bills: Sequence[BillDocument], norms: Norms
 ) -> CalendarTooShort:
     """Return the refusal that names the first bill that falls due in a year not loaded."""
-    for position, bill in enumerate(request.bills):
+    for position, bill in enumerate(bills):
         if not _due_day_is_known(bill, norms):
             return YearNotLoaded(
                 "Tagihan {programme} {month} ({field}) jatuh tempo pada {day} atau sesudahnya, "
@@ -67,12 +75,49 @@ def bill_too_far(
     return short
 
 
-def gap_of_bills(gap: ParameterGap, request: ArrearsRequest) -> GapAsked:
-    """Return the gap with the bill whose month asked, or the cut-off when no bill did."""
-    for position, bill in enumerate(request.bills):
+def gap_of_bills(
+    gap: ParameterGap,
+    *,
+    bills: Sequence[BillDocument],
+    payments: Sequence[PaymentDocument],
+    otherwise: tuple[str, date],
+) -> GapAsked:
+    """Return the gap with the bill whose month asked or the payment whose day did.
+
+    `otherwise`: the field, and its day, that asked when neither did.
+    """
+    for position, bill in enumerate(bills):
         if bill.month.first_day == gap.on:
             return GapAsked(gap, field=f"bills.{position}.month", value=bill.month)
-    return GapAsked(gap, field="cutoff", value=request.cutoff)
+    for position, payment in enumerate(payments if gap.key.startswith(_ALLOCATION) else ()):
+        for name, day in (("paid_on", payment.paid_on), ("reversed_on", payment.reversed_on)):
+            if day == gap.on:
+                return GapAsked(gap, field=f"payments.{position}.{name}", value=day)
+    return GapAsked(gap, field=otherwise[0], value=otherwise[1])
+
+
+def gap_of_plan(
+    gap: ParameterGap, request: SettlementRequest, *, promised: Sequence[date]
+) -> GapAsked:
+    """Return the gap of a settlement: a bill, a payment, the first day, or a promised one.
+
+    A promise also asks for the month that follows it, to say by how much the penalty grows.
+    """
+    otherwise = ("from", request.start)
+    if gap.on != request.start:
+        for position, day in enumerate(promised):
+            if day <= gap.on:
+                otherwise = (promise_field(request, position), day)
+    return gap_of_bills(gap, bills=request.bills, payments=request.payments, otherwise=otherwise)
+
+
+def promise_field(request: SettlementRequest, position: int) -> str:
+    """Return the field that says on which day the promise at that place is kept."""
+    if request.pay_on is not None:
+        return "pay_on"
+    if request.instalments is not None:
+        return "instalments.first_on"
+    return f"schedule.{position}.on"
 
 
 def _due_day_is_known(bill: BillDocument, norms: Norms) -> bool:

@@ -103,6 +103,8 @@ Claim = Annotated[bool, Field(strict=True)]
 
 # More belong into several requests: an answer carries the tree of every one of them.
 MOST_WORKERS: Final = 2_000
+# The same, for an estimate of many months: without it one early day would ask for centuries.
+MOST_WORKER_MONTHS: Final = 50_000
 
 
 class Document(BaseModel):

@@ -124,22 +124,25 @@ def _payroll_answer(
 ) -> ContributionAnswer:
     if request.wage is not None:
         raise fault("wage", "Isi hanya satu: wage ({wage}) atau workers.", wage=request.wage)
-    found = payroll(
-        month=request.month,
-        lines=[
-            PayrollLine(
-                label=worker.label or f"Pekerja {place}",
-                wage=worker.wage,
-                programmes=worker.programmes,
-            )
-            for place, worker in enumerate(workers, start=1)
-        ],
-        jkk_class=request.jkk_class,
-        scale=request.scale,
-        programmes=request.programmes,
-        labour_intensive=request.labour_intensive,
-        law=norms.law,
-    )
+    try:
+        found = payroll(
+            month=request.month,
+            lines=[
+                PayrollLine(
+                    label=worker.label or f"Pekerja {place}",
+                    wage=worker.wage,
+                    programmes=worker.programmes,
+                )
+                for place, worker in enumerate(workers, start=1)
+            ],
+            jkk_class=request.jkk_class,
+            scale=request.scale,
+            programmes=request.programmes,
+            labour_intensive=request.labour_intensive,
+            law=norms.law,
+        )
+    except ParameterGap as gap:
+        raise reach.GapAsked(gap, field="month", value=request.month) from gap
     return ContributionAnswer(
         month=found.month,
         wage=found.wages,
@@ -177,9 +180,14 @@ def arrears_answer(request: ArrearsRequest, norms: Norms) -> ArrearsAnswer:
             law=norms.law,
         )
     except CalendarTooShort as short:
-        raise reach.bill_too_far(short, request, norms) from short
+        raise reach.bill_too_far(short, request.bills, norms) from short
     except ParameterGap as gap:
-        raise reach.gap_of_bills(gap, request) from gap
+        raise reach.gap_of_bills(
+            gap,
+            bills=request.bills,
+            payments=request.payments,
+            otherwise=("cutoff", request.cutoff),
+        ) from gap
     return ArrearsAnswer(
         cutoff=found.cutoff,
         lines=tuple(line_document(line) for line in found.lines),

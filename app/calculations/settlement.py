@@ -1,8 +1,9 @@
 """The settlement preview as a document: what was asked becomes promises, the plan an answer."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from app.calculations import faults
+from app.calculations import faults, reach
 from app.calculations.answers import citation_documents, parameter_documents
 from app.calculations.ledgers import bill_of, payment_of
 from app.calculations.schemas import (
@@ -11,7 +12,10 @@ from app.calculations.schemas import (
     SettlementRequest,
     StandingDocument,
 )
+from app.errors import Invalid
 from app.law.book import Norms
+from app.law.calendar import CalendarTooShort
+from app.law.dated import ParameterGap
 from app.law.faults import fault
 from app.law.late_payment import Bill, Payment
 from app.law.settlement import (
@@ -46,10 +50,19 @@ def settlement_answer(request: SettlementRequest, norms: Norms) -> SettlementAns
     """
     bills = [bill_of(bill) for bill in request.bills]
     payments = [payment_of(payment) for payment in request.payments]
-    promises = _promises(request, bills=bills, payments=payments, norms=norms)
-    found = settle(
-        bills=bills, payments=payments, start=request.start, promises=promises, norms=norms
-    )
+    promises: tuple[Promise, ...] = ()
+    try:
+        promises = _promises(request, bills=bills, payments=payments, norms=norms)
+        found = settle(
+            bills=bills, payments=payments, start=request.start, promises=promises, norms=norms
+        )
+    except CalendarTooShort as short:
+        raise reach.bill_too_far(short, request.bills, norms) from short
+    except ParameterGap as gap:
+        days = [promise.on for promise in promises]
+        raise reach.gap_of_plan(gap, request, promised=days) from gap
+    except Invalid as error:
+        raise _placed(error, request) from None
     return document_of(found)
 
 
@@ -85,6 +98,19 @@ def _promises(
             return tuple(Promise(on=item.on, amount=item.amount) for item in schedule)
         case _:
             raise fault("pay_on", "Isi tepat satu: pay_on, instalments, atau schedule.")
+
+
+def _placed(error: Invalid, request: SettlementRequest) -> Invalid:
+    """Return the error with a promised day called as the request called it."""
+    for position in range(len(error.fields)):
+        problem = error.fields[position]
+        named = problem.field.split(".")
+        if len(named) == 3 and (named[0], named[2]) == ("schedule", "on"):  # noqa: PLR2004
+            field = reach.promise_field(request, int(named[1]))
+            values = {**problem.values, "field": field}
+            moved = replace(problem, field=field, values=values)
+            return Invalid(problem.template, fields=(moved,), **values)
+    return error
 
 
 def _standing(found: Standing) -> StandingDocument:

@@ -104,7 +104,7 @@ def _need(need: Need) -> str:
     document = f"*{DOCUMENT_LABELS[need.action]}*"
     text = {
         NeedKind.DONE: f"{document} done",
-        NeedKind.RECEIVED: f"{document} received, {need.count} with proof",
+        NeedKind.RECEIVED: f"{document} received, {_count(need)} with proof",
         NeedKind.LAPSED: f"{document} received with proof and its last day passed",
         NeedKind.WINDOW_OPEN: f"not after the window of the fine, which {document} opens",
         NeedKind.RECEIVED_IF_DONE: f"{document}, if sent, received with proof",
@@ -131,3 +131,8 @@ def _closings() -> Iterator[str]:
         yield f"| `{reason.code}` | *{reason.label}* | {proof} |"
     yield ""
     yield "`DIALIHKAN` is shut once a file was handed to the prosecutor, a returned one included."
+
+
+def _count(need: Need) -> int:
+    """Return the count of the newest version that ships."""
+    return 1 if need.count is None else need.count.versions[-1].value

@@ -7,7 +7,9 @@ from typing import Final
 from app.cases.clocks import Clock
 from app.cases.stages import ARREARS, BREACHES, Action, Proof, Stage, Violation
 from app.law.citation import Citation, reading
+from app.law.dated import Dated
 from app.law.parameters import norms
+from app.law.parameters.notices import NOTICES_FOR_ARREARS, NOTICES_FOR_BREACHES
 
 STEP: Final = "cases.step"
 APPROVE: Final = "cases.approve"
@@ -29,12 +31,12 @@ class NeedKind(Enum):
 class Need:
     """`only_for`: asked only of a case with one of these violations.
 
-    `since`: done after the last of each of these that was done.
+    `since`: done after the last of each of these that was done. `count` None: once.
     """
 
     kind: NeedKind
     action: Action
-    count: int = 1
+    count: Dated[int] | None = None
     only_for: frozenset[Violation] = frozenset(Violation)
     since: tuple[Action, ...] = ()
 
@@ -101,10 +103,6 @@ _WITHDRAWN: Final = reading(
 _BEFORE_INSPECTION: Final = frozenset({Stage.VERIFICATION, Stage.NOTIFICATION})
 _SANCTIONS: Final = frozenset({Stage.WARNING_1, Stage.WARNING_2, Stage.FINE, Stage.DENIAL})
 _OPEN: Final = frozenset(Stage) - {Stage.CLOSED}
-
-# Practice: "two notification letters" before a debt goes on; a breach is proved by inspection.
-NOTICES_FOR_ARREARS: Final = 2
-NOTICES_FOR_BREACHES: Final = 1
 
 EDGES: Final = (
     Edge(

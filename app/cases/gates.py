@@ -87,13 +87,13 @@ def _unmet_need(
     step = position.last_done(need.action)
     if step is None:
         if need.kind not in _ASKED_OF_WHAT_WAS_DONE:
-            yield _not_done(need)
+            yield _not_done(need, count=_wanted(position, need, on=on))
         return
     match need.kind:
         case NeedKind.DONE:
             later = [position.last_done(action) for action in need.since]
             if step.on > on or any(one and one.seq > step.seq for one in later):
-                yield _not_done(need)
+                yield _not_done(need, count=_wanted(position, need, on=on))
         case NeedKind.RECEIVED | NeedKind.RECEIVED_IF_DONE:
             yield from _unmet_receipts(position, need, on=on)
         case NeedKind.LAPSED | NeedKind.LAPSED_IF_DONE:
@@ -106,10 +106,11 @@ def _unmet_need(
 
 def _unmet_receipts(position: Position, need: Need, *, on: date) -> Iterator[Unmet]:
     proved = [day for day in position.received(need.action) if day <= on]
-    if len(proved) >= need.count:
+    count = _wanted(position, need, on=on)
+    if len(proved) >= count:
         return
-    if len(position.all_done(need.action)) < need.count:
-        yield _not_done(need)
+    if len(position.all_done(need.action)) < count:
+        yield _not_done(need, count=count)
     elif proved != list(position.received(need.action)):
         yield Unmet(
             FieldProblem(
@@ -202,12 +203,16 @@ def _in_time(
         )
 
 
-def _not_done(need: Need) -> Unmet:
-    if need.count > 1:
+def _wanted(position: Position, need: Need, *, on: date) -> int:
+    return 1 if need.count is None else position.law[need.count].on(on)
+
+
+def _not_done(need: Need, *, count: int) -> Unmet:
+    if count > 1:
         problem = FieldProblem(
             "action",
             "{document} dengan bukti terima harus ada paling sedikit {count} kali.",
-            {"document": DOCUMENT_LABELS[need.action], "count": need.count},
+            {"document": DOCUMENT_LABELS[need.action], "count": count},
         )
     else:
         problem = FieldProblem(

@@ -4,9 +4,10 @@ Looks and stores nothing. A value begins on a day to come, so nothing that has a
 moves; what moves are letters that are received, bills that arise and choices that are made later.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Final
 
 from sqlmodel import Session, col, select
@@ -19,13 +20,18 @@ from app.cases.positions import Position, deadlines
 from app.cases.reading import key_of, positions
 from app.cases.stages import ACTION_LABELS, Action, Stage
 from app.cases.tables import CaseRecord
-from app.law.book import LawBook
+from app.cases.two_books import Difference, Owed, Stand, differences
+from app.law.book import LawBook, Norms
 from app.law.calendar import CalendarTooShort, WorkingCalendar
 from app.law.contributions import Contribution, contribution
 from app.law.month import Month
 from app.law.parameters.programmes import SCALES
 from app.lawbook.queries import law_in_force
 from app.lawbook.service import PROPOSE
+from app.registry.balances import arrears_of_all
+from app.registry.queries import latest_snapshot
+from app.registry.questions import opened
+from app.registry.snapshots import SnapshotReader
 
 _WAGES: Final = (5_000_000, 12_000_000)
 _EXAMPLE_CLASS: Final = 2
@@ -58,12 +64,30 @@ class ContributionChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseChange:
+    """One thing of one case that would be another on the first day of the new value."""
+
+    case: str
+    office: str
+    what: str
+    before: str
+    after: str
+    rupiah: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Impact:
-    """`looked_at` is the number of open cases; `on` the first day of the new value."""
+    """`looked_at` is the number of open cases; `on` the first day of the new value.
+
+    `debts_compared` is false where nobody can say what is owed on that day: no snapshot, or a
+    calendar that does not reach so far.
+    """
 
     on: date
     looked_at: int
     letters: tuple[LetterChange, ...]
+    cases: tuple[CaseChange, ...]
+    debts_compared: bool
     contributions: tuple[ContributionChange, ...]
 
     def as_json(self) -> dict[str, object]:
@@ -81,6 +105,18 @@ class Impact:
                 }
                 for letter in self.letters
             ],
+            "cases": [
+                {
+                    "case": change.case,
+                    "office": change.office,
+                    "what": change.what,
+                    "before": change.before,
+                    "after": change.after,
+                    "rupiah": change.rupiah,
+                }
+                for change in self.cases
+            ],
+            "debts_compared": self.debts_compared,
             "contributions": [
                 {
                     "scale": change.scale,
@@ -93,11 +129,14 @@ class Impact:
         }
 
 
-def impact(session: Session, *, principal: Principal, proposed: LawBook, on: date) -> Impact:
+def impact(
+    session: Session, *, principal: Principal, proposed: LawBook, on: date, snapshots_dir: Path
+) -> Impact:
     """Compare the book of today with `proposed` in every open case of the country.
 
-    It names case, letter and days, and nothing about people: who may propose a value may see how
-    far it reaches, wherever that is.
+    It names case, letter, days and by how much a debt would differ, and nothing about people: who
+    may propose a value may see how far it reaches, wherever that is. Debts are those of the last
+    snapshot on `on`, as if nothing were billed or paid until then.
 
     Raises:
         Forbidden: this principal may not propose values of law.
@@ -110,17 +149,33 @@ def impact(session: Session, *, principal: Principal, proposed: LawBook, on: dat
         .order_by(col(CaseRecord.office_code), col(CaseRecord.number))
     ).all()
     letters: list[LetterChange] = []
+    cases: list[CaseChange] = []
     where = positions(session, rows)
+    before, after = (
+        _debts(session, Norms(law=law, calendar=calendar), on=on, snapshots_dir=snapshots_dir)
+        for law in (known, proposed)
+    )
     for row in rows:
         stands = where[key_of(row)]
-        for action, supposed, before, after in _moved(stands, proposed, on=on, calendar=calendar):
+        cases += [
+            CaseChange(
+                case=row.number,
+                office=row.office_code,
+                what=one.what,
+                before=one.before,
+                after=one.after,
+                rupiah=one.rupiah,
+            )
+            for one in _differences(row, stands, proposed, (before, after), on, calendar)
+        ]
+        for action, supposed, earlier, later in _moved(stands, proposed, on=on, calendar=calendar):
             letters.append(
                 LetterChange(
                     case=row.number,
                     office=row.office_code,
                     action=ACTION_LABELS[action],
-                    before=before,
-                    after=after,
+                    before=earlier,
+                    after=later,
                     supposed=supposed,
                 )
             )
@@ -128,8 +183,50 @@ def impact(session: Session, *, principal: Principal, proposed: LawBook, on: dat
         on=on,
         looked_at=len(rows),
         letters=tuple(letters),
+        cases=tuple(cases),
+        debts_compared=before is not None and after is not None,
         contributions=tuple(_contributions(known, proposed, on=on)),
     )
+
+
+def _differences(
+    row: CaseRecord,
+    stands: Position,
+    proposed: LawBook,
+    debts: tuple[Mapping[str, Owed] | None, Mapping[str, Owed] | None],
+    on: date,
+    calendar: WorkingCalendar,
+) -> Iterator[Difference]:
+    before, after = debts
+    stand = Stand(
+        position=stands,
+        scale=str(row.employer.get("skala") or ""),
+        address=str(row.employer.get("alamat") or ""),
+    )
+    # Where one side is not known neither is compared.
+    owed: tuple[Owed | None, Owed | None] = (None, None)
+    if before is not None and after is not None and row.npp:
+        owed = before.get(row.npp), after.get(row.npp)
+    return differences(stand, proposed=proposed, owed=owed, on=on, calendar=calendar)
+
+
+def _debts(
+    session: Session, norms: Norms, *, on: date, snapshots_dir: Path
+) -> Mapping[str, Owed] | None:
+    """Return what each employer owes on `on` by the last snapshot, None where nobody can say."""
+    newest = latest_snapshot(session)
+    if newest is None:
+        return None
+    reader = SnapshotReader(snapshots_dir, newest)
+    tables = {table: reader.path(table) for table in ("tagihan", "pembayaran")}
+    try:
+        with opened(reader) as connection:
+            found = arrears_of_all(tables, cutoff=on, norms=norms, connection=connection)
+    except CalendarTooShort:
+        return None
+    return {
+        str(one["npp"]): Owed(int(one["total"]), one["ageing_class"]) for one in found.to_pylist()
+    }
 
 
 def _moved(

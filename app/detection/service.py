@@ -38,7 +38,7 @@ from app.detection.triage import (
 from app.detection.watchfulness import examine, record_acceptance
 from app.detection.weights import WEIGHTS, weights_in_force
 from app.errors import FieldProblem, Invalid, NotFound
-from app.infra.queue import enqueue
+from app.infra.queue import alone, enqueue, waits
 from app.law.calendar import WorkingCalendar
 from app.lawbook.queries import law_in_force
 from app.linkage import service as linkage
@@ -179,6 +179,8 @@ def request_sweep(
 ) -> None:
     """Queue a sweep; it starts when the caller's transaction commits.
 
+    Asked for again by the same person while it waits, it is queued once.
+
     Raises:
         Forbidden: this principal may not sweep.
         NotFound: there is no such snapshot.
@@ -195,6 +197,15 @@ def request_sweep(
             accepted=accepted_loss,
         )
     require_whole(examined.losses, accepted=examined.accepted)
+    job = {
+        "snapshot_id": snapshot.id,
+        "on": on.isoformat(),
+        "actor": principal.actor,
+        "accepted_loss": examined.accepted,
+    }
+    alone(session, f"{TASK}:{snapshot.id}")
+    if waits(session, TASK, **job):
+        return
     audit.record(
         session,
         actor=principal.actor,
@@ -204,15 +215,7 @@ def request_sweep(
         now=now,
         detail={"on": on.isoformat()},
     )
-    enqueue(
-        session,
-        TASK,
-        lock=QUEUE_LOCK,
-        snapshot_id=snapshot.id,
-        on=on.isoformat(),
-        actor=principal.actor,
-        accepted_loss=examined.accepted,
-    )
+    enqueue(session, TASK, lock=QUEUE_LOCK, **job)
 
 
 def run_requested_sweep(

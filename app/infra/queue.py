@@ -22,3 +22,22 @@ def enqueue(session: Session, task: str, *, lock: str | None = None, **args: str
     session.connection().execute(
         DEFER, {"task": task, "lock": lock, "queueing_lock": None, "args": json.dumps(args)}
     )
+
+
+def alone(session: Session, key: str) -> None:
+    """Wait until nobody else asks for `key`, so that the same request twice is seen as one."""
+    session.connection().execute(
+        sa.text("SELECT pg_advisory_xact_lock(7211, hashtext(:key))"), {"key": key}
+    )
+
+
+def waits(session: Session, task: str, **args: str | int) -> bool:
+    """Say whether the same job waits already; one that runs is no longer waiting."""
+    found = session.connection().execute(
+        sa.text(
+            "SELECT 1 FROM procrastinate_jobs WHERE task_name = :task AND status = 'todo' "
+            "AND args = CAST(:args AS jsonb) LIMIT 1"
+        ),
+        {"task": task, "args": json.dumps(args)},
+    )
+    return found.first() is not None

@@ -12,7 +12,12 @@ from app.law.dated import Applied
 from app.law.derivation import Derivation, Input, percent
 from app.law.faults import fault
 from app.law.money import Rupiah, check_amount, formatted, round_half_up
-from app.law.parameters.administrative_fine import FINE_PERIODS, FINE_RATE, FINE_WINDOW
+from app.law.parameters.administrative_fine import (
+    FINE_BASE,
+    FINE_PERIODS,
+    FINE_RATE,
+    FINE_WINDOW,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,5 +75,10 @@ def administrative_fine(
         months=months,
         amount=round_half_up(contributions_due * rate.value * months),
         window_ends_on=second_warning_ended_on + timedelta(days=window.value),
-        parameters=(rate, window, periods),
+        parameters=(
+            rate,
+            window,
+            periods,
+            law[FINE_BASE].applied_on(second_warning_ended_on),
+        ),
     )

@@ -199,6 +199,13 @@ def _estimate(
 ) -> Estimate:
     if not workers:
         raise fault("workers", "Daftar pekerja ({field}) tidak boleh kosong.")
+    if cutoff < FIRST_MONTH.first_day:
+        raise fault(
+            "cutoff",
+            "Tanggal batas {cutoff} ({field}) mendahului {first}, bulan iuran pertama.",
+            cutoff=cutoff.isoformat(),
+            first=str(FIRST_MONTH),
+        )
     for place, worker in enumerate(workers):
         # A month sees only the workers of that month, and would call them by other rows.
         check_amount(worker.wage, field=f"workers.{place}.wage")

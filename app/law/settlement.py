@@ -14,6 +14,8 @@ from app.law.money import Rupiah, check_amount
 from app.law.month import Month
 
 MOST_INSTALMENTS = 120
+# A preview looks one month beyond each payment, and there is no year 10000.
+_LAST_YEAR = 9998
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +101,7 @@ def equal_instalments(principal: Rupiah, *, count: int, first_on: date) -> tuple
     """Return `count` monthly payments of equal principal; the last takes the rest and the penalty.
 
     Raises:
-        Invalid: no instalment, or more than ten years of them.
+        Invalid: no instalment, more than ten years of them, or one beyond the year 9998.
     """
     if not 1 <= count <= MOST_INSTALMENTS:
         raise fault(
@@ -110,6 +112,13 @@ def equal_instalments(principal: Rupiah, *, count: int, first_on: date) -> tuple
         )
     each = principal // count
     first = Month.of(first_on)
+    if first.index + count > Month(_LAST_YEAR, 12).index + 1:
+        raise fault(
+            "instalments.first_on",
+            "Angsuran terakhir sejak {first_on} ({field}) melewati tahun {year}.",
+            first_on=first_on.isoformat(),
+            year=_LAST_YEAR,
+        )
     return tuple(
         Promise(
             on=(first + number).day(first_on.day),
@@ -146,11 +155,19 @@ def settle(
     plan. Promises to come change nothing before their day.
 
     Raises:
-        Invalid: no promise, one before the last or before `start`, or more than is owed.
+        Invalid: no bill that is due on `start`; no promise, one before the last or before
+            `start`, or more than is owed.
         CalendarTooShort: a bill falls due in a year that is not loaded.
     """
     _check_promises(promises, start=start)
     ledger = _Ledger.opened(bills, payments, start=start, norms=norms)
+    if not ledger.bills:
+        raise fault(
+            "from",
+            "Pada {start} ({field}) belum ada tagihan yang lewat jatuh tempo, jadi belum ada yang "
+            "dilunasi.",
+            start=start.isoformat(),
+        )
     opening = ledger.at(start)
     last_on = promises[-1].on
     unpaid = ledger.at(last_on)
@@ -264,6 +281,13 @@ def _check_promises(promises: Sequence[Promise], *, start: date) -> None:
                 "Pembayaran tanggal {on} ({field}) harus sesudah {earlier}.",
                 on=promise.on.isoformat(),
                 earlier=earlier.isoformat(),
+            )
+        if promise.on.year > _LAST_YEAR:
+            raise fault(
+                f"{field}.on",
+                "Pembayaran tanggal {on} ({field}) melewati tahun {year}.",
+                on=promise.on.isoformat(),
+                year=_LAST_YEAR,
             )
         if promise.amount is not None:
             check_amount(promise.amount, field=f"{field}.amount")

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from app.accounts.schemas import Principal
 from app.calculations import estimates as documents
 from app.calculations.estimates import EstimateAnswer
-from app.calculations.schemas import MOST_WORKERS
+from app.calculations.schemas import MOST_WORKER_MONTHS, MOST_WORKERS
 from app.cases import queries as cases
 from app.cases.schemas import CaseFile, CaseFlag
 from app.errors import FieldProblem, Invalid, NotFound
@@ -42,8 +42,6 @@ from app.registry.schemas import WorkerRow
 from app.registry.snapshots import SnapshotReader
 
 KINDS: Final = ("PWBD", "PDS_TK", "PDS_UPAH", "PDS_PROGRAM")
-# A page takes no longer than a second; the API of calculations takes any number.
-MOST_WORKER_MONTHS: Final = 50_000
 # Up to that many the tree shows every worker; more make a page that phones cannot carry.
 UNFOLDED_WORKER_MONTHS: Final = 60
 _MONTH_AND_PROGRAMME: Final = 2

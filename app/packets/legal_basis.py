@@ -6,6 +6,7 @@ from typing import Final
 
 from app.law.citation import Citation, Grade
 from app.law.month import Month
+from app.law.parameters.overlays import JKM_RELIEF_2020
 from app.packets.content import AnalysisKey, LegalEntry
 from app.packets.dossier import ViolationCode
 
@@ -34,8 +35,6 @@ _PP_45: Final = (
 _PP_46: Final = (
     "Peraturan Pemerintah Nomor 46 Tahun 2015 tentang Penyelenggaraan Program Jaminan Hari Tua"
 )
-_RELIEF_FIRST: Final = Month(2020, 8)
-_RELIEF_LAST: Final = Month(2021, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,7 +244,7 @@ def _chosen(
         "owed": owed,
         "nothing owed": not owed,
         "denial": denial_requested,
-        "relief": any(_RELIEF_FIRST <= month <= _RELIEF_LAST for month in months),
+        "relief": any(JKM_RELIEF_2020.find_on(month.first_day) for month in months),
         "criminal_clause": criminal_clause and "PWBD" not in found,
     }
     return [

@@ -178,10 +178,12 @@ def fixed(
         session, principal=principal, file=file, row=row, snapshots_dir=snapshots_dir
     )
     basis = basis_hash(compose_draft(dossier))
-    if known and basis == row.basis_sha256 and row.status != DRAFT:
+    status = DRAFT if missing(dossier) else PROPOSED
+    stays = row.status != DRAFT or (status == DRAFT and row.prepared_by_id == principal.user_id)
+    if known and basis == row.basis_sha256 and stays:
         return Prepared(row, dossier, changed=False)
     row.basis_sha256 = basis
-    row.status = DRAFT if missing(dossier) else PROPOSED
+    row.status = status
     row.prepared_by_id, row.prepared_by_name = principal.user_id, principal.name
     row.prepared_at = now
     row.approved_by_id, row.approved_by_name, row.approved_at = None, "", None

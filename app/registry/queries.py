@@ -1,6 +1,6 @@
 """Questions about snapshots and imports in PostgreSQL. Reads only."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -109,6 +109,28 @@ def import_run(session: Session, *, principal: Principal, run_id: int) -> Import
     if row is None:
         raise NotFound("Impor nomor {run} tidak ada.", run=run_id)
     return _import_view(row, _file_names(session, [run_id]))
+
+
+def unfinished_import(
+    session: Session, *, principal: Principal, as_of: date, files: Sequence[tuple[str, str]]
+) -> ImportView | None:
+    """Return this person's import of exactly these files (name, sha256) that is not done yet."""
+    waiting = session.exec(
+        select(ImportRun.id).where(
+            col(ImportRun.requested_by) == principal.actor,
+            col(ImportRun.as_of) == as_of,
+            col(ImportRun.status).in_(("queued", "running")),
+        )
+    ).all()
+    for run_id in waiting:
+        known = session.exec(
+            select(ImportFile.name, ImportFile.sha256)
+            .where(col(ImportFile.import_run_id) == run_id)
+            .order_by(col(ImportFile.position))
+        ).all()
+        if run_id is not None and [tuple(one) for one in known] == list(files):
+            return import_run_by_id(session, run_id)
+    return None
 
 
 def import_run_by_id(session: Session, run_id: int) -> ImportView:

@@ -18,7 +18,7 @@ from app.accounts.schemas import Principal
 from app.audit import service as audit
 from app.errors import AppError, Conflict, FieldProblem, Invalid, NotFound
 from app.infra.database import Database
-from app.infra.queue import enqueue
+from app.infra.queue import alone, enqueue
 from app.infra.settings import Settings
 from app.infra.store import BlobStore
 from app.infra.wording import N_
@@ -94,6 +94,8 @@ def request_import(
 ) -> ImportView:
     """Keep the files and queue the import; it starts when the caller's transaction commits.
 
+    The same files sent again by the same person before the first are done are that import.
+
     Raises:
         Forbidden: this person may not import.
         Invalid: no file, an empty one, or one larger than LARGEST_UPLOAD bytes.
@@ -104,6 +106,10 @@ def request_import(
         sentence = N_("Pilih sekurang-kurangnya satu berkas ekstrak.")
         raise Invalid(sentence, fields=(FieldProblem("files", sentence),))
     kept = [(one.name, store.put(one.source, limit=LARGEST_UPLOAD)) for one in uploads]
+    alone(session, f"{TASK}:{principal.actor}")
+    sent = [(name, blob.sha256) for name, blob in kept]
+    if same := queries.unfinished_import(session, principal=principal, as_of=as_of, files=sent):
+        return same
     run = _new_run(session, principal=principal, as_of=as_of, now=now, status="queued")
     run_id = run.id or 0
     for position, (file_name, blob) in enumerate(kept):

@@ -4,6 +4,7 @@ import pytest
 
 from app.accounts import queries, service
 from app.accounts.schemas import NewSession
+from app.accounts.tables import UserAccount
 from app.errors import Invalid, Refused, Unauthenticated
 from tests.accounts.conftest import PASSWORD, Town
 
@@ -68,6 +69,19 @@ def test_a_password_that_will_not_do_is_refused_beside_its_field(
 
     assert [problem.field for problem in refused.value.fields] == [field]
     assert queries.signed_in(town.session, cookie=here.cookie, now=town.now) is not None
+
+
+def test_a_name_of_three_letters_shuts_no_password_out(town: Town) -> None:
+    account = town.session.get_one(UserAccount, town.sari.user_id)
+    account.email = "adi@patuh.test"
+    town.session.flush()
+    here = service.sign_in(
+        town.session, email="adi@patuh.test", password=PASSWORD, now=town.now, browser="Firefox"
+    )
+
+    change(town, here.cookie, new="menjadi-lebih-baik", repeated="menjadi-lebih-baik")
+
+    assert "user.password_changed" in town.actions(f"user:{town.sari.user_id}")
 
 
 def test_guessing_the_current_password_is_stopped_like_guessing_at_sign_in(town: Town) -> None:

@@ -253,7 +253,7 @@ def test_the_derivation_adds_up_to_the_total(kind: str) -> None:
         ("deadline", {"working_days": 0}, "working_days", "0"),
         ("deadline", {"calendar_days": 5}, "calendar_days", "5"),
         ("deadline", {"from": "13-03-2026"}, "from", "13-03-2026"),
-        ("settlement", {"pay_on": "2026-09-29"}, "schedule.0.on", "2026-09-29"),
+        ("settlement", {"pay_on": "2026-09-29"}, "pay_on", "2026-09-29"),
     ],
 )
 def test_a_wrong_field_is_named_with_its_value(

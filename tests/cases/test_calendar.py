@@ -4,10 +4,12 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
-from app.cases import queries, service, workdays
+from app.cases import queries, service, watch, workdays
 from app.cases.clocks import Clock
 from app.cases.stages import Action, Violation
+from app.cases.tables import CaseRecord
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.infra.calendars import packaged_calendar
 from tests.cases.conftest import Casework
@@ -194,6 +196,30 @@ def test_a_warning_that_was_sent_too_early_by_a_later_calendar_is_a_defect_and_c
     assert work.file().option(Action.WARN_2).allowed
     work.letter(Action.WARN_2, date(2026, 11, 2), date(2026, 11, 3))
     assert work.file().undermined == ()
+
+
+def test_a_holiday_moves_the_deadline_that_lists_and_the_radar_show(work: Casework) -> None:
+    """The day is kept with the case for lists; it must not stay behind when the calendar moves."""
+    work.open(Violation.PWBD)
+    work.inspect()
+    work.letter(Action.WARN_1, date(2026, 2, 2), date(2026, 2, 3))
+
+    def shown() -> list[date | None]:
+        (row,) = work.session.exec(select(CaseRecord).where(CaseRecord.id == work.case_id)).all()
+        running = watch.signals(
+            work.session, principal=work.cast.inspector, on=date(2026, 2, 10), within_days=30
+        )
+        return [row.next_due_on, *(signal.on for signal in running)]
+
+    before, version = shown(), work.version
+    service.preview(work.session, lambda: declare(work))
+    previewed = shown()
+    changed = declare(work)
+
+    assert before == previewed == [date(2026, 2, 19)] * 2
+    assert shown() == [date(2026, 2, 20)] * 2
+    assert work.version == version + 1
+    assert work.file().events[-1].detail["version"] == changed.version
 
 
 def test_a_preview_says_what_the_edit_would_change_and_changes_nothing(work: Casework) -> None:

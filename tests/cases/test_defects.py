@@ -84,6 +84,16 @@ def test_a_fine_comes_after_the_last_day_of_the_second_warning(day: date, *, ear
     assert ("fine-early" in codes(facts)) is early
 
 
+def test_a_fine_before_proof_of_the_second_warning_is_fatal() -> None:
+    unproved = replace(WARNED[1], received_on=None)
+    fine = Done(seq=3, action=Action.IMPOSE_FINE, on=date(2026, 3, 10))
+
+    found = defects(court(WARNED[0], unproved, fine))
+
+    assert (found[0].code, found[0].severity) == ("fine-early", Severity.FATAL)
+    assert "terbukti diterima" in str(found[0].sentence)
+
+
 def letter(addressee: str = NAME, address: str = ADDRESS, seq: int = 1) -> Sent:
     return Sent(
         seq=seq, action=Action.SEND_NOTICE, on=date(2026, 1, 6), number="B/1/012026",

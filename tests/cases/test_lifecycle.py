@@ -19,6 +19,9 @@ from app.cases.stages import (
 )
 from app.cases.undermined import undermined
 from app.infra.settings import PROJECT_ROOT
+from app.law.book import SHIPPED
+from app.law.dated import Version
+from app.law.parameters import norms
 from tests.cases.walks import (
     CALENDAR,
     FLOOD,
@@ -212,6 +215,17 @@ class TestReferral:
         assert "paling sedikit 2 kali" in refusal(once, Action.REFER, date(2026, 2, 2))
         twice = receive(take(once, Action.SEND_NOTICE, date(2026, 1, 22)), date(2026, 1, 26))
         assert take(twice, Action.REFER, date(2026, 2, 2)).stage is Stage.REFERRAL
+
+    def test_the_number_of_letters_before_a_referral_is_a_value_of_law(self) -> None:
+        one = Version(
+            valid_from=date(2026, 2, 2), valid_to=None, value=1, unit="surat", grade="B",
+            citation=norms.PP_86_2013_WARNING,
+        )  # fmt: skip
+        law = SHIPPED.with_version("notice.arrears", one)
+        once = replace(inspected(Violation.PIUTANG), law=law)
+
+        assert "paling sedikit 2 kali" in refusal(once, Action.REFER, date(2026, 2, 1))
+        assert take(once, Action.REFER, date(2026, 2, 2)).stage is Stage.REFERRAL
 
     def test_a_letter_received_after_the_day_of_referral_does_not_carry_it(self) -> None:
         once = inspected(Violation.PIUTANG)

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from app.errors import Invalid
 from app.law.book import SHIPPED
-from app.law.contributions import Contribution, contribution
+from app.law.contributions import FIRST_MONTH, Contribution, contribution
 from app.law.money import LARGEST_AMOUNT
 from app.law.month import Month
 from app.law.parameters.programmes import PROGRAMMES, SCALES
@@ -43,6 +43,22 @@ def owed(
 )
 def test_the_scale_decides_which_programmes_are_owed(scale: str, programmes: list[str]) -> None:
     assert [share.programme for share in owed(scale=scale).shares] == programmes
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("jkk_class", [1, 2, 3, 4, 5])
+def test_every_month_since_the_first_is_answered_and_none_before_it(
+    scale: str, jkk_class: int
+) -> None:
+    found = [
+        owed(month=FIRST_MONTH + later, scale=scale, jkk_class=jkk_class)
+        for later in range(MARCH + 9 - FIRST_MONTH)
+    ]
+
+    assert len(found) == 137
+    assert all(one.total > 0 and not one.provisional for one in found)
+    with pytest.raises(Invalid, match=r"2015-06 \(month\)"):
+        owed(month=FIRST_MONTH - 1, scale=scale, jkk_class=jkk_class)
 
 
 def test_programmes_that_are_named_need_no_scale() -> None:

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,14 @@ import pytest
 from app.law.administrative_fine import administrative_fine
 from app.law.book import SHIPPED
 from app.law.calendar import CalendarTooShort, CollectiveLeave, WorkingCalendar
-from app.law.contributions import contribution
+from app.law.contributions import FIRST_MONTH, contribution, programmes_owed
+from app.law.dated import Version
 from app.law.deadlines import DeadlineCertificate, calendar_day_deadline, working_day_deadline
 from app.law.late_payment import Bill, Payment, arrears, due_on, months_late
 from app.law.month import Month
+from app.law.parameters.jp_ceiling import JP_CEILING
+from app.law.parameters.programmes import SCALES
+from app.law.parameters.rates import JKK_EMPLOYER as RISK_CLASSES
 
 EXAMPLES = Path(__file__).parent / "examples"
 Case = dict[str, Any]
@@ -71,6 +76,67 @@ def test_a_contribution_is_as_the_example_says(case: Case) -> None:
     }
     assert found.total == case["total"]
     assert found.provisional is case.get("sementara", False)
+
+
+@pytest.mark.parametrize("case", cases("program_wajib.toml"))
+def test_the_programmes_that_lack_are_as_the_example_says(case: Case) -> None:
+    obliged = programmes_owed(
+        month=Month.parse(case["bulan"]), scale=case["skala"], programmes=None, law=SHIPPED
+    )
+
+    assert [one for one in obliged if one not in case["diikuti"]] == case["kurang"]
+
+
+def contributions(**wanted: object) -> list[Case]:
+    found = [parameter.values[0] for parameter in cases("iuran_*.toml")]
+    return [case for case in found if all(case[name] == value for name, value in wanted.items())]
+
+
+@pytest.mark.parametrize(
+    "version", JP_CEILING.versions, ids=lambda version: str(version.valid_from)
+)
+def test_every_ceiling_has_a_worked_month_on_each_side_of_its_first_day(
+    version: Version[int],
+) -> None:
+    first = Month.of(version.valid_from)
+    months = [first] if first == FIRST_MONTH else [first - 1, first]
+
+    for month in months:
+        capped = [case for case in contributions(bulan=str(month)) if "JP" in case["hasil"]]
+        assert any(case["upah"] > version.value for case in capped)
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize(
+    "pair",
+    [
+        ("2019-02", "2019-03"),
+        ("2020-02", "2020-03"),
+        ("2020-07", "2020-08"),
+        ("2021-01", "2021-02"),
+        ("2026-02", "2026-03"),
+    ],
+)
+def test_every_size_is_worked_on_both_sides_of_a_change(scale: str, pair: tuple[str, str]) -> None:
+    before, after = (contributions(skala=scale, bulan=month) for month in pair)
+
+    assert {case["kelas_jkk"] for case in before} & {case["kelas_jkk"] for case in after}
+
+
+def test_every_risk_class_is_worked_in_ordinary_months_and_under_each_relief() -> None:
+    every = set(RISK_CLASSES)
+
+    for month in ("2020-08", "2025-03", "2026-02"):
+        assert {case["kelas_jkk"] for case in contributions(bulan=month)} == every
+
+
+def test_days_14_15_and_16_are_worked_for_payment_and_for_the_cut_off() -> None:
+    late = [parameter.values[0] for parameter in cases("denda_keterlambatan.toml")]
+    march = [case for case in late if case["tagihan"][0][0] == "2026-03"]
+
+    paid = {payment[2] for case in march for payment in case["pembayaran"]}
+    for days in (paid, {case["batas"] for case in march}):
+        assert days >= {date(2026, 4, 14), date(2026, 4, 15), date(2026, 4, 16)}
 
 
 @pytest.mark.parametrize("case", cases("jatuh_tempo.toml"))

@@ -54,6 +54,22 @@ def test_the_ceilings_follow_from_the_growth_of_the_economy() -> None:
     assert ceilings[1:] == computed
 
 
+@pytest.mark.parametrize("parameter", ALL, ids=lambda parameter: parameter.key)
+def test_the_page_says_of_every_value_where_it_was_read_and_who_compared_it(
+    parameter: Dated[object],
+) -> None:
+    rows = [line for line in markdown().splitlines() if f"| `{parameter.key}` |" in line]
+
+    assert len(rows) == len(parameter.versions)
+    for row, version in zip(rows, parameter, strict=True):
+        *_, source, checked = (cell.strip() for cell in row.strip("|").split("|"))
+        cited = version.citation
+        assert source == cited.source
+        assert checked == (
+            f"{cited.checked_by}, {cited.checked_on}" if cited.checked_by else "belum"
+        )
+
+
 def test_the_page_of_parameters_is_what_the_code_says() -> None:
     assert PAGE.read_text("utf-8") == markdown(), (
         "python -m app.law.parameters > docs/parameters.md"

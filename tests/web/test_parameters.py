@@ -44,6 +44,7 @@ def test_a_value_is_shown_in_its_reach_then_proposed_then_approved_by_another(vi
 
     assert "Belum ada yang disimpan" in check
     assert "Rp1.117.389" in check
+    assert "kalender tahun itu belum diumumkan" in check
     assert made.status_code == 303
     assert own.status_code == 403
     assert approved.status_code == 303

@@ -13,6 +13,7 @@ from app.law.parameters import (
     jp_ceiling,
     late_payment,
     linkage,
+    notices,
     overlays,
     programmes,
     pupn,
@@ -62,6 +63,10 @@ SECTIONS: Final[tuple[tuple[str, tuple[Dated[object], ...]], ...]] = (
         ),
     ),
     ("Golongan umur tunggakan", (ageing.AGEING_CLASSES,)),
+    (
+        "Surat pemberitahuan",
+        (notices.NOTICES_FOR_ARREARS, notices.NOTICES_FOR_BREACHES),
+    ),
     ("Teguran tertulis", (warnings.WARNINGS_MAX, warnings.WARNING_WORKING_DAYS)),
     (
         "Denda administratif PP 86/2013",
@@ -69,6 +74,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Dated[object], ...]], ...]] = (
             administrative_fine.FINE_RATE,
             administrative_fine.FINE_WINDOW,
             administrative_fine.FINE_PERIODS,
+            administrative_fine.FINE_BASE,
         ),
     ),
     (

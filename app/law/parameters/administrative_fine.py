@@ -52,3 +52,19 @@ FINE_PERIODS: Final = Dated(
         ),
     ),
 )
+FINE_BASE: Final = Dated(
+    key="fine.base",
+    title="dasar denda administratif",
+    versions=(
+        Version(
+            valid_from=_FIRST,
+            valid_to=None,
+            value="iuran satu bulan yang ditemukan kurang, dijumlahkan atas semua dugaan",
+            unit="aturan",
+            grade="C",
+            citation=reading(
+                "Norma tidak menyebut apakah dasarnya iuran satu bulan atau semua bulan."
+            ),
+        ),
+    ),
+)

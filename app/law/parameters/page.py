@@ -13,9 +13,10 @@ _HEAD = """\
 # Parameter hukum
 
 Setiap angka yang dipakai Patuh: nilainya, tanggal berlakunya (keduanya inklusif), sumbernya, dan
-seberapa pasti. Mutu A: teks norma dibaca. B: sumber sekunder dibaca. C: belum diverifikasi atau
-pembacaan kami sendiri; tidak pernah dicetak sebagai kutipan hukum. Halaman ini dibuat dari kode:
-`python -m app.law.parameters > docs/parameters.md`.
+seberapa pasti. Sumber: kunci pada berkas hukum. Diperiksa: siapa yang mencocokkan kutipan itu
+dengan naskah resmi, dan kapan. Mutu A: teks norma dibaca. B: sumber sekunder dibaca. C: belum
+diverifikasi atau pembacaan kami sendiri; tidak pernah dicetak sebagai kutipan hukum. Halaman ini
+dibuat dari kode: `python -m app.law.parameters > docs/parameters.md`.
 """
 
 
@@ -28,8 +29,8 @@ def _lines() -> Iterator[str]:
     yield _HEAD
     for title, parameters in SECTIONS:
         yield f"## {title}\n"
-        yield "| Parameter | Kode | Berlaku | Nilai | Satuan | Mutu | Dasar |"
-        yield "|---|---|---|---|---|---|---|"
+        yield "| Parameter | Kode | Berlaku | Nilai | Satuan | Mutu | Dasar | Sumber | Diperiksa |"
+        yield "|---|---|---|---|---|---|---|---|---|"
         for parameter in parameters:
             yield from _rows(parameter)
         yield ""
@@ -45,24 +46,17 @@ def _rows(parameter: Dated[object]) -> Iterator[str]:
             _value(version.value, unit=version.unit),
             version.unit,
             version.grade,
-            " ".join(
-                filter(
-                    None,
-                    (
-                        version.citation.label + ".",
-                        version.citation.note,
-                        _checked(version.citation),
-                    ),
-                )
-            ),
+            f"{version.citation.label}. {version.citation.note}".rstrip(),
+            version.citation.source,
+            _checked(version.citation),
         )
         yield f"| {' | '.join(cells)} |"
 
 
 def _checked(citation: Citation) -> str:
     if citation.checked_by is None or citation.checked_on is None:
-        return ""
-    return f"Diperiksa oleh {citation.checked_by}, {citation.checked_on.isoformat()}."
+        return "belum"
+    return f"{citation.checked_by}, {citation.checked_on.isoformat()}"
 
 
 def _value(value: object, *, unit: str) -> str:

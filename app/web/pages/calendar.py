@@ -15,7 +15,7 @@ from app.cases.holidays import EDIT, PACKAGED
 from app.cases.schemas import CalendarDay
 from app.cases.service import CalendarChanged
 from app.cases.stages import DOCUMENT_LABELS
-from app.errors import Stale
+from app.errors import NotFound, Stale
 from app.infra.wording import N_
 from app.web.addresses import address_of
 from app.web.deps import NowDep, SessionDep, anyone_signed_in, legal_day, person
@@ -189,6 +189,17 @@ def change_holiday(
     return _change_page(request, form, status=outcome.status)
 
 
+def _require_seen(reader: Reader, *, current: str) -> None:
+    """Raises: Stale: the calendar that was previewed is not the one in force."""
+    if current != reader.text("versi"):
+        raise Stale(
+            "Kalender sudah berubah sejak pratinjau ini dibuat ({expected}, kini {current}); "
+            "ulangi supaya akibatnya terlihat.",
+            expected=reader.text("versi"),
+            current=current,
+        )
+
+
 def _seen_or_saved(
     request: Request,
     session: Session,
@@ -204,14 +215,13 @@ def _seen_or_saved(
         Stale: somebody changed the calendar after the preview.
     """
     if reader.text("tahap") == "simpan":
-        changed = edit()
-        if changed.version_before != reader.text("versi"):
-            raise Stale(
-                "Kalender sudah berubah sejak pratinjau ini dibuat ({expected}, kini {current}); "
-                "ulangi supaya akibatnya terlihat.",
-                expected=reader.text("versi"),
-                current=changed.version_before,
-            )
+        try:
+            changed = edit()
+        except NotFound:
+            # Sent twice, a move must not only say that the day it moved is gone.
+            _require_seen(reader, current=workdays.calendar(session).version)
+            raise
+        _require_seen(reader, current=changed.version_before)
         address = f"{address_of(request, 'calendar')}?tahun={year}"
         return see_address(address, notice="kalender")
     language, removes = page_language(request), reader.text("perubahan") == "hapus"

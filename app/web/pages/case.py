@@ -47,7 +47,7 @@ def assign(
     case = case_of(session, found.principal, number)
     with attempt(session) as outcome:
         reader = Reader(data)
-        officer = reader.whole("petugas", N_("Pilih petugas."))
+        officer = reader.row("petugas", N_("Pilih petugas."))
         version = reader.whole("versi", N_("Muat ulang halaman lalu coba lagi."))
         reader.check()
         service.assign(

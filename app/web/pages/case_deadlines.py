@@ -15,7 +15,7 @@ from app.cases.service import SuspensionRequest
 from app.errors import NotFound
 from app.infra.wording import N_
 from app.web.addresses import address_of
-from app.web.deps import NowDep, SessionDep, legal_day, person
+from app.web.deps import NowDep, PathId, SessionDep, legal_day, person
 from app.web.norms import NormsDep
 from app.web.pages.answers import see
 from app.web.pages.case import addresses_of, case_of
@@ -118,7 +118,7 @@ def deadlines_page(
 def certificate_page(
     request: Request,
     number: str,
-    seq: int,
+    seq: PathId,
     session: SessionDep,
     norms: NormsDep,
     found: Annotated[SignedIn, Depends(READ)],
@@ -197,7 +197,7 @@ def propose_suspension(
 def decide_suspension(
     request: Request,
     number: str,
-    suspension_id: int,
+    suspension_id: PathId,
     session: SessionDep,
     data: FormDep,
     now: NowDep,

@@ -165,7 +165,7 @@ def add_delivery(
     case = case_of(session, found.principal, number)
     with attempt(session) as outcome:
         reader = Reader(data)
-        letter = reader.whole("event_seq", N_("Pilih surat yang disampaikan."))
+        letter = reader.row("event_seq", N_("Pilih surat yang disampaikan."))
         sent_on = reader.day("sent_on", N_("Isi tanggal surat dikirim."))
         ended = _outcome(reader)
         reader.check()
@@ -297,14 +297,14 @@ def keep_upload(
 
 
 def _outcome(reader: Reader) -> Outcome:
-    evidence = reader.text("evidence_id")
+    evidence = reader.rows("evidence_id")
     return Outcome(
         result=cast("DeliveryResult", reader.text("result")),
         received_on=reader.optional_day("received_on"),
         received_time=reader.optional_clock("received_time"),
         receiver_name=reader.text("receiver_name"),
         receiver_position=reader.text("receiver_position"),
-        evidence_id=int(evidence) if evidence.isdecimal() else None,
+        evidence_id=evidence[0] if evidence else None,
         note=reader.text("note"),
     )
 

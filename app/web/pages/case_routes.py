@@ -22,7 +22,7 @@ from app.packets.ledger import Ledger
 from app.packets.reported import with_reported
 from app.packets.standing import standing
 from app.web.context import WebContext
-from app.web.deps import ContextDep, NowDep, SessionDep, legal_day, person
+from app.web.deps import ContextDep, NowDep, PathId, SessionDep, legal_day, person
 from app.web.norms import NormsDep
 from app.web.pages.answers import see
 from app.web.pages.case import addresses_of, case_of
@@ -138,7 +138,7 @@ def add_paper(
 def end_paper(
     request: Request,
     number: str,
-    paper_id: int,
+    paper_id: PathId,
     session: SessionDep,
     context: ContextDep,
     data: FormDep,

@@ -133,8 +133,7 @@ def _page(
 
 def _ids(data: Sent | FormData) -> Sequence[int]:
     """Return the flags chosen, each once, at most as many as one page of the list shows."""
-    numbers = [int(item) for item in Reader(data).texts("temuan") if item.isdecimal()]
-    return list(dict.fromkeys(numbers))[:PAGE]
+    return Reader(data).rows("temuan")[:PAGE]
 
 
 def _chosen(session: Session, principal: Principal, ids: Sequence[int]) -> list[FlagView]:

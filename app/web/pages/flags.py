@@ -154,7 +154,7 @@ def accept(
     found: Annotated[SignedIn, Depends(OPEN)],
 ) -> Response:
     with attempt(session) as outcome:
-        chosen = [int(item) for item in Reader(data).texts("temuan") if item.isdecimal()]
+        chosen = Reader(data).rows("temuan")
         opened = cases.open_from_flags(
             session,
             principal=found.principal,

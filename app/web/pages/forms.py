@@ -22,6 +22,7 @@ from app.errors import (
     particulars,
 )
 from app.infra.wording import N_
+from app.web.deps import LARGEST_ID
 from app.web.errors import status_of
 from app.web.spoken import spoken
 from app.web.validation import refuse_unstorable
@@ -169,6 +170,24 @@ class Reader:
             self._wrong(name, complaint, value=text[:40])
             return 0
         return int(digits)
+
+    def row(self, name: str, complaint: str) -> int:
+        """Return the number of a row, which stands in a choice of the form."""
+        number = self.whole(name, complaint)
+        if number > LARGEST_ID:
+            self._wrong(name, complaint)
+        return number
+
+    def rows(self, name: str) -> tuple[int, ...]:
+        """Return the numbers of the rows that were chosen, each once.
+
+        Raises:
+            NotFound: one is larger than the number of any row.
+        """
+        numbers = tuple(dict.fromkeys(int(item) for item in self.texts(name) if item.isdecimal()))
+        if any(number > LARGEST_ID for number in numbers):
+            raise NotFound(N_("Pilihan nomor {number} tidak ada."), number=max(numbers))
+        return numbers
 
     def uploads(self, name: str) -> tuple[UploadFile, ...]:
         return tuple(

@@ -21,7 +21,7 @@ from app.law.parameters import SECTIONS
 from app.lawbook import queries, service, values
 from app.lawbook.schemas import ParameterView, Proposal, Wanted
 from app.lawbook.values import HINTS, Kind
-from app.web.deps import NowDep, SessionDep, legal_day, person
+from app.web.deps import ContextDep, NowDep, PathId, SessionDep, legal_day, person
 from app.web.pages.answers import see
 from app.web.pages.forms import Form, FormDep, Reader, attempt, blank, refilled, typed
 from app.web.rendering import page_language, render_page
@@ -126,14 +126,14 @@ def parameters(request: Request, session: SessionDep, found: ReaderDep) -> Respo
 
 @router.get("/usulan/{proposal_id}", name="page:proposal")
 def proposal_page(
-    request: Request, proposal_id: int, session: SessionDep, found: ReaderDep
+    request: Request, proposal_id: PathId, session: SessionDep, found: ReaderDep
 ) -> Response:
     return _proposal(request, session, found.principal, proposal_id, form=Form(), status=200)
 
 
 @router.post("/usulan/{proposal_id}/setuju", name="page:approve_proposal")
 def approve_proposal(
-    request: Request, proposal_id: int, session: SessionDep, found: ApproverDep, now: NowDep
+    request: Request, proposal_id: PathId, session: SessionDep, found: ApproverDep, now: NowDep
 ) -> Response:
     with attempt(session) as outcome:
         service.approve(
@@ -153,7 +153,7 @@ def approve_proposal(
 @router.post("/usulan/{proposal_id}/tolak", name="page:refuse_proposal")
 def refuse_proposal(
     request: Request,
-    proposal_id: int,
+    proposal_id: PathId,
     session: SessionDep,
     data: FormDep,
     found: ApproverDep,
@@ -181,7 +181,12 @@ def parameter_page(request: Request, key: str, session: SessionDep, found: Reade
 
 @router.post("/{key}/periksa", name="page:check_value")
 def check_value(
-    request: Request, key: str, session: SessionDep, data: FormDep, found: ProposerDep
+    request: Request,
+    key: str,
+    session: SessionDep,
+    data: FormDep,
+    found: ProposerDep,
+    context: ContextDep,
 ) -> Response:
     """Show what the value would change; nothing is stored."""
     with attempt(session) as outcome:
@@ -197,7 +202,11 @@ def check_value(
             before=printed(known.versions[-1]),
             after=printed(proposed[known].versions[-1]),
             impact=impact(
-                session, principal=found.principal, proposed=proposed, on=wanted.valid_from
+                session,
+                principal=found.principal,
+                proposed=proposed,
+                on=wanted.valid_from,
+                snapshots_dir=context.settings.snapshots_dir,
             ),
         )
         return render_page(
@@ -214,13 +223,20 @@ def propose_value(
     session: SessionDep,
     data: FormDep,
     found: ProposerDep,
+    context: ContextDep,
     now: NowDep,
 ) -> Response:
     with attempt(session) as outcome:
         wanted, _ = _wanted(key, Reader(data))
         today = legal_day(found.principal)
         proposed = service.draft(session, principal=found.principal, wanted=wanted, today=today)
-        reach = impact(session, principal=found.principal, proposed=proposed, on=wanted.valid_from)
+        reach = impact(
+            session,
+            principal=found.principal,
+            proposed=proposed,
+            on=wanted.valid_from,
+            snapshots_dir=context.settings.snapshots_dir,
+        )
         made = service.propose(
             session,
             principal=found.principal,

@@ -14,7 +14,7 @@ from app.cases.papers import PaperKind
 from app.cases.radar import Signal, SignalKind, Turn
 from app.infra.wording import N_
 from app.web.addresses import address_of
-from app.web.deps import NowDep, SessionDep, legal_day, person
+from app.web.deps import NowDep, PathId, SessionDep, legal_day, person
 from app.web.pages.answers import see
 from app.web.pages.case_routes import PaperLine, paper_line
 from app.web.pages.forms import Form, FormDep, Reader, attempt, blank, refilled
@@ -100,7 +100,7 @@ def add_agreement(
 @router.post("/perjanjian/{paper_id}/berakhir", name="page:end_agreement")
 def end_agreement(
     request: Request,
-    paper_id: int,
+    paper_id: PathId,
     session: SessionDep,
     data: FormDep,
     now: NowDep,

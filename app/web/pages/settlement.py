@@ -1,6 +1,6 @@
 """What paying on a day or in instalments would come to: as a calculator, for figures typed in."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final
 
@@ -10,22 +10,32 @@ from app.accounts.schemas import SignedIn
 from app.calculations import faults
 from app.calculations.schemas import SettlementAnswer, SettlementRequest
 from app.calculations.settlement import settlement_answer
-from app.errors import AppError, Invalid
+from app.errors import AppError
 from app.infra.wording import N_
 from app.web.deps import legal_day, person
 from app.web.norms import NormsDep
 from app.web.pages.calculator_lines import bill_lines, promise_lines
+from app.web.pages.calculator_problems import Inputs, on_the_page
 from app.web.pages.forms import Form, Reader, Sent, blank, refilled, typed
 from app.web.rendering import page_language, render_page
 
 router = APIRouter(prefix="/kalkulator/penyelesaian")
 MAY = person("calculate")
 USUAL_COUNT: Final = 6
-# Where on the page a field of the document was typed.
-TYPED_IN: Final = {
-    "bills": "lines", "payments": "lines", "schedule": "schedule", "instalments": "count",
-    "pay_on": "on",
-}  # fmt: skip
+# Where on the page a field of the document was typed, and what the page calls it.
+_LINES: Final = ("lines", N_("Tagihan dan pembayaran"))
+_FIRST: Final = ("on", N_("Tanggal bayar atau angsuran pertama"))
+# fmt: off
+_TYPED_IN: Final[Inputs] = {
+    "bills":                _LINES,
+    "payments":             _LINES,
+    "from":                 ("from", N_("Tanggal kesepakatan")),
+    "pay_on":               _FIRST,
+    "instalments.first_on": _FIRST,
+    "instalments.count":    ("count", N_("Banyak angsuran bulanan (1: lunas)")),
+    "schedule":             ("schedule", N_("Jadwal sendiri")),
+}
+# fmt: on
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +69,7 @@ def suggested(today: date) -> Form:
 
 def complained(asked: Sent, error: AppError, language: str) -> Form:
     """Return the form as it was sent; each complaint points at the input it was typed in."""
-    if isinstance(error, Invalid):
-        fields = tuple(
-            replace(item, field=TYPED_IN.get(item.field.split(".")[0], item.field))
-            for item in error.fields
-        )
-        error = Invalid(error.template, fields=fields, **error.values)
-    return refilled(asked, error, language)
+    return refilled(asked, on_the_page(error, _TYPED_IN), language)
 
 
 def plan_document(reader: Reader) -> dict[str, object]:
