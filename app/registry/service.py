@@ -1,7 +1,6 @@
 """Commands of the registry: ask for an import, carry it out, show a whole NIK with a reason."""
 
 import hashlib
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -154,7 +153,7 @@ def execute_import(
         listed = [(file.name, file.sha256) for file in kept]
     with (
         _failure_recorded(database, run_id, clock),
-        _fetched(store, listed, places.scratch / f"unduhan-{run_id}") as files,
+        fetched(store, listed, places.scratch / f"unduhan-{run_id}") as files,
     ):
         _carry_out(
             database,
@@ -484,22 +483,3 @@ def _fail(database: Database, run_id: int, error: str, clock: Clock) -> None:
             .where(col(ImportRun.id) == run_id, col(ImportRun.status) == "running")
             .values(status="failed", error=error, finished_at=clock())
         )
-
-
-@contextmanager
-def _fetched(
-    store: BlobStore, listed: Sequence[tuple[str, str]], folder: Path
-) -> Iterator[tuple[SourceFile, ...]]:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    try:
-        files = []
-        for position, (file_name, sha256) in enumerate(listed):
-            path = folder / str(position)
-            with path.open("wb") as out:
-                for piece in store.chunks(sha256):
-                    out.write(piece)
-            files.append(SourceFile(name=file_name, path=path))
-        yield tuple(files)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
