@@ -22,6 +22,7 @@ from app.infra.settings import Settings
 from app.infra.store import BlobStore
 from app.infra.wording import N_
 from app.registry import employers, importers, queries
+from app.registry.fetching import fetched
 from app.registry.pruning import RECORD_LOCK, files_went
 from app.registry.schemas import ImportResult, ImportView, SnapshotView, SourceFile
 from app.registry.snapshots import SnapshotReader
