@@ -22,10 +22,6 @@ from app.law.parameters.programmes import OBLIGED, PROGRAMMES, SCALES
 
 # A share of one ten-thousandth: every rate and threshold is a whole number of them.
 POINTS: Final = 10_000
-# An estimate never reaches further back than this: it is a question, not a bill.
-LONGEST_ESTIMATE_MONTHS: Final = 12
-LOWEST_JKK_CLASS: Final = 1
-SMALLEST_SCALE: Final = "mikro"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +40,7 @@ class AsOf:
     head_count_points: int
     wage_points: int
     arrears_months: int
+    longest_estimate: int
     due_months: tuple[int, ...]
     rate_points: Mapping[str, int]
     jkk_points: Mapping[int, int]
@@ -64,8 +61,18 @@ class AsOf:
             "head_count_points": self.head_count_points,
             "wage_points": self.wage_points,
             "arrears_months": self.arrears_months,
+            "longest_estimate": self.longest_estimate,
             "jp_ceiling": self.jp_ceiling,
         }
+
+
+def fresh_from(on: date, *, law: LawBook) -> date:
+    """Return the oldest day, inclusive, whose data are not stale on `on`.
+
+    Raises:
+        ParameterGap: the threshold was not in force on `on`.
+    """
+    return (Month.of(on) - law[detection.STALE_AFTER_MONTHS].on(on)).day(on.day)
 
 
 def as_of(
@@ -80,12 +87,13 @@ def as_of(
     return AsOf(
         on=on,
         law=law,
-        fresh_from=(Month.of(on) - law[detection.STALE_AFTER_MONTHS].on(on)).day(on.day),
+        fresh_from=fresh_from(on, law=law),
         grace_days=law[detection.GRACE_DAYS].on(on),
         head_count_margin=law[detection.HEAD_COUNT_MARGIN].on(on),
         head_count_points=_points(law[detection.HEAD_COUNT_SHARE].on(on)),
         wage_points=_points(law[detection.WAGE_MARGIN].on(on)),
         arrears_months=law[detection.ARREARS_MONTHS].on(on),
+        longest_estimate=law[detection.LONGEST_ESTIMATE].on(on),
         due_months=tuple(
             sorted(
                 month
@@ -108,9 +116,9 @@ def monthly_contribution(asof: AsOf, *, wage: nw.Expr, jkk_class: nw.Expr) -> di
     """Return by programme what is due a month for `wage`, in ten-thousandths of a rupiah.
 
     Law: the ordinary rates and the JP ceiling of the sweep's day. Reading: an estimate; reliefs
-    are left out, nothing is rounded before the sum.
+    are left out, nothing is rounded before the sum; an unknown class counts as the lowest.
     """
-    jkk = nw.lit(asof.jkk_points[LOWEST_JKK_CLASS])
+    jkk = nw.lit(asof.jkk_points[min(asof.jkk_points)])
     for kelas, points in asof.jkk_points.items():
         jkk = nw.when(jkk_class == kelas).then(nw.lit(points)).otherwise(jkk)
     capped = nw.when(wage > asof.jp_ceiling).then(nw.lit(asof.jp_ceiling)).otherwise(wage)
@@ -134,7 +142,7 @@ def obliged_contribution(
     for programme in PROGRAMMES:
         scales = [name for name, programmes in asof.obliged.items() if programme in programmes]
         owed = scale.is_in(scales)
-        if SMALLEST_SCALE in scales:
+        if SCALES[0] in scales:
             owed = owed | scale.is_null()
         part = nw.when(owed).then(parts[programme]).otherwise(nw.lit(0))
         total = part if total is None else total + part
@@ -149,8 +157,8 @@ def months_since(asof: AsOf, day: nw.Expr) -> nw.Expr:
         nw.when(months < 1)
         .then(nw.lit(1))
         .otherwise(
-            nw.when(months > LONGEST_ESTIMATE_MONTHS)
-            .then(nw.lit(LONGEST_ESTIMATE_MONTHS))
+            nw.when(months > asof.longest_estimate)
+            .then(nw.lit(asof.longest_estimate))
             .otherwise(months)
         )
     )
