@@ -1,6 +1,8 @@
 """Import of a million memberships, against DuckDB's own CSV to Parquet of the same file.
 
-Both run in a process of their own, in turns, and the best of each counts.
+Both run in a process of their own, in turns, each measured from before its engine is opened until
+it is closed. The median of the turns' ratios counts: a busy neighbour spoils a long run more
+surely than a short one, so the best of each would compare a lucky run with an average one.
 """
 
 import json
@@ -11,6 +13,7 @@ import tempfile
 import time
 from datetime import UTC, date, datetime
 from pathlib import Path
+from statistics import median
 
 import duckdb
 
@@ -20,7 +23,7 @@ from app.registry.schemas import ImportResult, SnapshotView, SourceFile
 
 ROWS = 1_000_000
 WORKERS_AN_EMPLOYER = 20
-TURNS = 8
+TURNS = 9
 LARGEST_RATIO = 2.5
 LARGEST_MEMORY_MB = 2000
 MEMORY = "1200MB"
@@ -35,11 +38,11 @@ def main() -> bool:
     alone = min(one["seconds"] for one, _ in turns)
     ours = min(one["seconds"] for _, one in turns)
     memory = max(one["memory_mb"] for _, one in turns)
-    ratio = ours / alone
+    ratio = median(our["seconds"] / bare["seconds"] for bare, our in turns)
     kept = ratio <= LARGEST_RATIO and memory < LARGEST_MEMORY_MB
     print(
-        f"import of {ROWS:,} memberships, {turns[0][1]['rejected']:,} rejected: {ours:.2f} s; "
-        f"DuckDB CSV to Parquet: {alone:.2f} s; ratio {ratio:.2f} (at most {LARGEST_RATIO}); "
+        f"import of {ROWS:,} memberships, {turns[0][1]['rejected']:,} rejected: {ours:.2f} s at best; "
+        f"DuckDB CSV to Parquet: {alone:.2f} s at best; median ratio {ratio:.2f} (at most {LARGEST_RATIO}); "
         f"peak memory {memory} MB (below {LARGEST_MEMORY_MB}): {'kept' if kept else 'BROKEN'}"
     )
     return kept
@@ -91,12 +94,13 @@ def write_extracts(place: Path, rows: int) -> None:
 
 def alone(place: Path) -> dict[str, float | int]:
     """Measure what DuckDB alone needs, finding the types by itself."""
+    started = time.perf_counter()
     connection = duckdb.connect(":memory:", config={"memory_limit": MEMORY})
     connection.execute("SET enable_progress_bar = false")
-    started = time.perf_counter()
     connection.execute(
         f"COPY (FROM read_csv('{place}/kepesertaan.csv')) TO '{place}/baseline.parquet'"
     )
+    connection.close()
     return _measured(started, rejected=0)
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import shutil
 import subprocess
 import tarfile
 import tempfile
@@ -75,7 +76,7 @@ def read(file: Path, *, settings: Settings, database: Database) -> ArchiveReport
     with tarfile.open(file) as archive, tempfile.TemporaryDirectory() as folder:
         for name in manifest:
             target = Path(folder) if name == DUMP else settings.data_dir
-            archive.extract(name, path=target, filter="data")
+            bring_out(archive, name, target)
         database.dispose()
         _run(
             "pg_restore",
@@ -110,6 +111,17 @@ def _kept_files(data_dir: Path) -> Iterator[tuple[str, Path]]:
         for path in sorted((data_dir / folder).rglob("*")):
             if path.is_file():
                 yield str(path.relative_to(data_dir)), path
+
+
+def bring_out(archive: tarfile.TarFile, name: str, folder: Path) -> None:
+    """Write one file below `folder`; the `data` filter came to Python 3.11 after Debian's."""
+    target = (folder / name).resolve()
+    content = archive.extractfile(name) if archive.getmember(name).isreg() else None
+    if content is None or not target.is_relative_to(folder.resolve()):
+        raise Invalid("Arsip rusak pada {name}; pakai cadangan lain.", name=name)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with content, target.open("wb") as out:
+        shutil.copyfileobj(content, out)
 
 
 def _checked_manifest(file: Path) -> dict[str, str]:

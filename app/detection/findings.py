@@ -11,12 +11,11 @@ from typing import Final
 
 from app.detection import ranking
 from app.detection.evidence import Groups, Shown
-from app.detection.facts.asof import POINTS, AsOf, months_before
+from app.detection.facts.asof import POINTS, AsOf
 from app.detection.ranking import SHIPPED_WEIGHTS, Weights
 from app.detection.rules.rule import Row, Rule, carried_by, text, whole
 from app.detection.schemas import Confidence
 from app.law.parameters.ageing import AGEING_CLASSES
-from app.law.parameters.detection import STALE_AFTER_MONTHS
 
 _MONTHS: Final = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September",
@@ -76,7 +75,7 @@ def findings(
 ) -> Iterator[Finding]:
     """Yield one finding per row. Rows come by `subject`, in the order of the evidence."""
     tables = tuple(evidence)
-    ground = _Ground(asof=asof, edition=edition, weights=weights, age_limits=_own_limits(asof))
+    ground = _Ground(asof=asof, edition=edition, weights=weights, age_limits=_age_limits(asof))
     for row in rows:
         subject = text(row, "subject")
         yield _finding(rule, row, [one for table in tables for one in table.of(subject)], ground)
@@ -112,8 +111,7 @@ def _finding(rule: Rule, row: Row, evidence: list[Shown], ground: _Ground) -> Fi
         numbers[NEXT_LIMIT] = {"jenis": limit.kind, "hari": limit.days}
     if ground.weights.edition:
         numbers["edisi_bobot"] = ground.weights.edition
-    if ground.age_limits:
-        numbers[AGE_LIMITS] = ground.age_limits
+    numbers[AGE_LIMITS] = ground.age_limits
     carried = carried_by(row)
     return Finding(
         rule=rule.code,
@@ -204,13 +202,10 @@ def next_limit(row: Row, asof: AsOf) -> Limit | None:
     return Limit("sumber", (day - asof.oldest(carried.source)).days + 1)
 
 
-def _own_limits(asof: AsOf) -> dict[str, int]:
-    """Return the ages in days that people allow, where they are not those that ship."""
-    shipped = months_before(asof.on, asof.law[STALE_AFTER_MONTHS].on(asof.on))
-    limits = dict(asof.fresh_by_source)
-    if asof.fresh_from != shipped:
-        limits[""] = asof.fresh_from
-    return {source: (asof.on - oldest).days for source, oldest in sorted(limits.items())}
+def _age_limits(asof: AsOf) -> dict[str, int]:
+    """Return the ages in days that make a source stale: under "" for all but those named."""
+    oldest = {"": asof.fresh_from, **asof.fresh_by_source}
+    return {source: (asof.on - day).days for source, day in sorted(oldest.items())}
 
 
 def _ages(evidence: list[Shown], *, on: date) -> dict[str, int]:

@@ -12,9 +12,8 @@ import duckdb
 import narwhals.stable.v2 as nw
 
 from app.detection.facts import employers, outside
-from app.detection.facts.asof import months_before
+from app.detection.facts.asof import fresh_from
 from app.law.book import LawBook
-from app.law.parameters import detection
 from app.registry.matching import Frame, Keep, Linker, Parties, link_exactly
 
 
@@ -23,9 +22,8 @@ def prepare(
 ) -> None:
     """Make the tables that `app.linkage.candidates.find_pairs` reads."""
     sources = _scan(connection, tables["sumber_pemberi_kerja"])
-    months = law[detection.STALE_AFTER_MONTHS].on(on)
     records = outside.records(
-        sources, fresh=nw.col("tgl_data") >= months_before(on, months), keep=_keeper(connection)
+        sources, fresh=nw.col("tgl_data") >= fresh_from(on, law=law), keep=_keeper(connection)
     )
     keep = _keeper(connection)
     kept = keep("linkage_keyed", records)

@@ -13,6 +13,8 @@ def guarded(text: str) -> str:
     Spaces before the sign do not help: some programs drop them. The importer takes the apostrophe
     away again.
     """
+    if text[:1].isalnum():  # nearly every value, and the quickest to tell
+        return text
     if text.startswith(_STARTS) or text.lstrip().startswith(_FORMULA_STARTS):
         return f"'{text}"
     return text

@@ -41,9 +41,13 @@ def portions(bases: Iterable[Rupiah], rate: Decimal) -> list[Rupiah]:
 
 def in_words(amount: Rupiah) -> str:
     """Return the amount as a letter writes it: `seribu lima ratus rupiah`."""
+    return f"{counted(amount)} rupiah"
+
+
+def counted(number: int) -> str:
+    """Return a number as a letter writes it: `delapan belas`."""
     # num2words says "seribu" at the head of a number only: it writes "satu juta satu ribu".
-    words = _ONE_THOUSAND.sub("seribu", num2words(amount, lang="id"))
-    return f"{words} rupiah"
+    return _ONE_THOUSAND.sub("seribu", num2words(number, lang="id"))
 
 
 def formatted(amount: Rupiah) -> str:

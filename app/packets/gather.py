@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Final
 
 from sqlmodel import Session
 
@@ -14,13 +13,15 @@ from app.cases import queries as cases
 from app.cases.clocks import Clock
 from app.cases.schemas import CaseFile, CaseFlag
 from app.cases.stages import Action
+from app.detection.facts.asof import fresh_from
 from app.errors import NotFound
 from app.infra.paging import LARGEST_PAGE
 from app.law.administrative_fine import AdministrativeFine, administrative_fine
 from app.law.book import LawBook, Norms
 from app.law.late_payment import Arrears
-from app.law.money import formatted
+from app.law.money import counted, formatted
 from app.law.month import Month
+from app.law.parameters.detection import STALE_AFTER_MONTHS
 from app.lawbook.queries import law_in_force
 from app.packets import chronicle
 from app.packets.dossier import (
@@ -41,8 +42,6 @@ from app.registry.queries import snapshot_by_id
 from app.registry.reference.regions import business_titles, province_names, regency_names
 from app.registry.schemas import BillRow, EmployerProfile, PaymentRow, WorkerRow
 from app.registry.snapshots import SnapshotReader
-
-_STALE_DAYS: Final = 548
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +115,7 @@ def dossier(
         evidence=chronicle.exhibits(file, cutoff=cutoff),
         registry_as_of=as_of,
         snapshot_id=snapshot_id,
-        remarks=tuple(_remarks(file, cutoff=cutoff, registry_as_of=as_of)),
+        remarks=tuple(_remarks(file, cutoff=cutoff, registry_as_of=as_of, law=law)),
         criminal_clause=criminal_clause,
         law=law,
     )
@@ -319,7 +318,9 @@ def _officer(session: Session, file: CaseFile, office: OfficeView) -> Officer | 
     return Officer(name=user.name, title=user.title, phone=office.phone, email=user.email)
 
 
-def _remarks(file: CaseFile, *, cutoff: date, registry_as_of: date | None) -> Iterator[str]:
+def _remarks(
+    file: CaseFile, *, cutoff: date, registry_as_of: date | None, law: LawBook
+) -> Iterator[str]:
     if registry_as_of is not None and registry_as_of < cutoff:
         yield (
             f"Pembayaran diketahui sampai dengan {long_date(registry_as_of)}; pembayaran sesudah "
@@ -333,13 +334,22 @@ def _remarks(file: CaseFile, *, cutoff: date, registry_as_of: date | None) -> It
                 f"Pembayaran {payment.programme} {formatted(payment.amount)} tanggal "
                 f"{long_date(payment.paid_on)} dilaporkan, belum terkonfirmasi pada data registri."
             )
-    stale = sorted(
+    if stale := stale_sources(file.flags, law=law):
+        months = law[STALE_AFTER_MONTHS].on(cutoff)
+        yield f"Data {', '.join(stale)} lebih tua dari {counted(months)} bulan; hanya mendukung."
+
+
+def stale_sources(flags: Iterable[CaseFlag], *, law: LawBook) -> list[str]:
+    """Return the sources whose data were too old to carry the flag that rests on them.
+
+    Their age is that of the sweep's day; how many days the months have is asked of the day on
+    which the flag joined the case.
+    """
+    return sorted(
         {
             source
-            for flag in file.flags
+            for flag in flags
             for source, days in flag.source_ages.items()
-            if days > _STALE_DAYS
+            if flag.added_on - timedelta(days=days) < fresh_from(flag.added_on, law=law)
         }
     )
-    if stale:
-        yield f"Data {', '.join(stale)} lebih tua dari delapan belas bulan; hanya mendukung."

@@ -197,8 +197,10 @@ def _carry_over(run: _Run, layout: Layout) -> None:
         run.tables[table] = TableInfo(info.rows, info.rejected, info.sha256, carried_over=True)
         judging.read_back(run.connection, layout, before)
         run.warnings.append(_CARRIED.format(table=table, snapshot=run.previous.id))
-        if layout.parent is not None and (
-            count := judging.orphans(run.connection, layout, layout.parent)
+        if (
+            layout.parent is not None
+            and info.rows
+            and (count := judging.orphans(run.connection, layout, layout.parent))
         ):
             run.warnings.append(
                 _ORPHANS.format(count=count, table=table, parent=layout.parent.table)

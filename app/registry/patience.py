@@ -27,10 +27,14 @@ def read(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
         for place, one in columns
     )
     connection.execute(
+        f"CREATE OR REPLACE TABLE picked_{layout.table} AS "
+        f"FROM numbered_{layout.table} WHERE raw IS NOT NULL"
+    )
+    connection.execute(
         f"CREATE OR REPLACE TABLE unread_{layout.table} AS "
         f"SELECT *, [{cells}] AS cells, {as_agreed} FROM (SELECT *, {tried} FROM ("
         f"SELECT line, source_line, {sent} FROM (SELECT *, string_split(raw, {SEPARATOR}) AS parts "
-        f"FROM numbered_{layout.table} WHERE raw IS NOT NULL)))"
+        f"FROM picked_{layout.table})))"
     )
     # A column that is always right costs nothing more, not even the planning of its rules.
     flags = ", ".join(
@@ -41,7 +45,8 @@ def read(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
     found = connection.execute(f"SELECT {flags} FROM unread_{layout.table}").fetchone() or ()
     odd = [place for place, wrong in enumerate(found) if wrong]
     connection.execute(_statement(layout, odd))
-    connection.execute(f"DROP TABLE unread_{layout.table}")
+    for done in ("picked", "unread"):
+        connection.execute(f"DROP TABLE {done}_{layout.table}")
 
 
 def _statement(layout: Layout, odd: list[int]) -> str:

@@ -60,11 +60,12 @@ class TestOptions:
 
     def test_what_is_offered_is_what_move_accepts(self) -> None:
         for position in (opened(Violation.PWBD), warned_once(), warned_twice()):
-            for option in lifecycle.options(
-                position, on=TODAY, permissions=STEP, calendar=CALENDAR
-            ):
-                if option.allowed:
-                    take(position, option.action, TODAY, closing_reason="LUNAS")
+            options = lifecycle.options(position, on=TODAY, permissions=STEP, calendar=CALENDAR)
+            offered = [option.action for option in options if option.allowed]
+
+            assert offered
+            for action in offered:
+                assert take(position, action, TODAY, closing_reason="LUNAS").steps[-1].on == TODAY
 
 
 class TestNextStep:

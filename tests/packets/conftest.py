@@ -1,14 +1,24 @@
-"""One sealed sample packet for all tests that only read it."""
+"""One sealed sample packet for tests that only read it; a case at a branch for the others."""
 
 import subprocess
 from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
 
 import pytest
+from sqlmodel import Session
 
+from app.accounts.tables import Office
+from app.cases.stages import Action, Violation
+from app.infra.store import ObjectStore
 from app.packets.compose import compose
 from app.packets.content import ReferralPacket
 from app.packets.seal import SealedPdf, seal
+from tests.cases.conftest import Casework, Cast, cast, work
 from tests.packets import sample
+from tests.packets.desk import EMPLOYER, EXTRACTS, Desk, imported
+
+__all__ = ["cast", "work"]
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +45,33 @@ def text_of() -> Callable[[bytes], str]:
         return "\f".join(" ".join(page.split()) for page in found.split("\f"))
 
     return read
+
+
+@pytest.fixture
+def snapshots_dir(session: Session, cast: Cast, tmp_path: Path, now: datetime) -> Path:
+    """A registry of one employer that has not paid since July, and an office that can sign."""
+    del cast
+    office = session.get_one(Office, "J05")
+    office.city, office.address = "Jakarta", "Jalan Raya Contoh 5"
+    office.head_name, office.prosecutor_office = "Hasan", "Kejaksaan Negeri Jakarta Selatan"
+    return imported(session, tmp_path, EXTRACTS, now=now)
+
+
+@pytest.fixture
+def inspected(
+    session: Session, cast: Cast, store: ObjectStore, snapshots_dir: Path, now: datetime
+) -> Desk:
+    """A case of arrears that lacks only the approval of two people."""
+    work = Casework(session, cast, store, now)
+    work.open(Violation.PIUTANG, employer=EMPLOYER)
+    work.inspect()
+    work.letter(Action.SEND_NOTICE, date(2026, 1, 22), date(2026, 1, 26))
+    return Desk(work, snapshots_dir)
+
+
+@pytest.fixture
+def desk(inspected: Desk) -> Desk:
+    """The same case, its referral approved by two people."""
+    proposal = inspected.work.propose(Action.REFER, date(2026, 2, 2))
+    inspected.work.approve(proposal.approval_id, by=inspected.cast.branch_head)
+    return inspected

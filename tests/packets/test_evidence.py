@@ -1,5 +1,6 @@
 """What flags evidence about workers, and the estimates that come of it."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,9 @@ from app.calculations.estimates import answer_of
 from app.cases.schemas import CaseFlag
 from app.law.book import SHIPPED
 from app.law.estimates import Employer, WorkerEvidence, unregistered_workers
+from app.law.parameters.detection import STALE_AFTER_MONTHS
 from app.packets.evidence import underpaid, unregistered, without_programmes
+from app.packets.gather import stale_sources
 from app.registry.schemas import WorkerRow
 
 ANI = {"nik": "············0001", "nama": "Ani"}
@@ -140,3 +143,30 @@ def test_a_tree_that_is_cut_off_still_adds_up(levels: int | None) -> None:
 
     assert sum(leaf.value for leaf in tree.leaves()) == estimate.amount
     assert answer_of(estimate, levels=levels).derivation.value == estimate.amount
+
+
+@pytest.mark.parametrize(
+    ("joined", "days", "stale"),
+    [
+        (date(2026, 11, 20), 549, False),  # 20 May 2025, eighteen months to the day
+        (date(2026, 11, 20), 550, True),
+        (date(2026, 8, 28), 546, False),  # 28 February 2025: they may be three days fewer
+        (date(2026, 8, 28), 547, True),
+    ],
+)
+def test_a_source_is_stale_by_months_and_not_by_a_number_of_days(
+    joined: date, days: int, *, stale: bool
+) -> None:
+    one = replace(flag("PWBD"), source_ages={"WLKP": days}, added_on=joined)
+
+    assert stale_sources([one], law=SHIPPED) == (["WLKP"] if stale else [])
+
+
+def test_a_source_is_stale_by_the_age_that_two_people_allow() -> None:
+    version = replace(
+        SHIPPED[STALE_AFTER_MONTHS].versions[0], valid_from=date(2026, 11, 1), value=12
+    )
+    one = replace(flag("PWBD"), source_ages={"WLKP": 400}, added_on=date(2026, 11, 20))
+
+    assert stale_sources([one], law=SHIPPED) == []
+    assert stale_sources([one], law=SHIPPED.with_version("detection.stale", version)) == ["WLKP"]

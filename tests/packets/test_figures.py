@@ -15,11 +15,8 @@ from app.law.differences import LABELS, Cause
 from app.packets.figures import Figures, figures
 from app.registry.queries import latest_snapshot, snapshot_known_at
 from app.registry.tables import ImportRun
-from tests.cases.conftest import TODAY, Casework, cast, work
-from tests.packets.test_service import BILLED, EMPLOYER, EXTRACTS, Desk, desk, imported, inspected
-from tests.packets.test_service import snapshots_dir as snapshots_dir  # noqa: PLC0414 - a fixture
-
-__all__ = ["cast", "desk", "inspected", "work"]
+from tests.cases.conftest import TODAY, Casework
+from tests.packets.desk import BILLED, EMPLOYER, EXTRACTS, Desk, imported
 
 LETTER_ON = date(2026, 9, 20)
 EVENING_BEFORE = datetime(2026, 9, 20, 10, tzinfo=UTC)

@@ -14,10 +14,8 @@ from app.cases.service import PaperGiven
 from app.errors import Refused
 from app.packets.readiness import readiness
 from app.packets.tables import Packet
-from tests.cases.conftest import TODAY, Cast, cast
-from tests.packets.test_service import CUTOFF, Desk, desk, inspected, snapshots_dir
-
-__all__ = ["cast", "desk", "inspected", "snapshots_dir"]
+from tests.cases.conftest import TODAY, Cast
+from tests.packets.desk import CUTOFF, Desk
 
 YESTERDAY = TODAY - timedelta(days=1)
 

@@ -9,10 +9,8 @@ from app.cases.stages import Action, Proof, Stage
 from app.errors import Invalid
 from app.packets import queries
 from app.packets.schemas import PacketView
-from tests.cases.conftest import TODAY, cast
-from tests.packets.test_service import CUTOFF, Desk, desk, inspected, snapshots_dir
-
-__all__ = ["cast", "desk", "inspected", "snapshots_dir"]
+from tests.cases.conftest import TODAY
+from tests.packets.desk import CUTOFF, Desk
 
 
 def withdraw(desk: Desk, *kinds: Proof) -> None:

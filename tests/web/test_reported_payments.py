@@ -11,7 +11,7 @@ from app.cases import service
 from app.infra.database import Database
 from app.infra.settings import Settings
 from app.law.month import Month
-from tests.packets.test_service import EXTRACTS, imported
+from tests.packets.desk import EXTRACTS, imported
 from tests.web.conftest import TODAY, Visit, words
 from tests.web.test_cases import FIELD_CASE
 

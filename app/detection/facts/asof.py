@@ -23,10 +23,6 @@ from app.law.parameters.programmes import OBLIGED, PROGRAMMES, SCALES
 
 # A share of one ten-thousandth: every rate and threshold is a whole number of them.
 POINTS: Final = 10_000
-# An estimate never reaches further back than this: it is a question, not a bill.
-LONGEST_ESTIMATE_MONTHS: Final = 12
-LOWEST_JKK_CLASS: Final = 1
-SMALLEST_SCALE: Final = "mikro"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +44,7 @@ class AsOf:
     head_count_points: int
     wage_points: int
     arrears_months: int
+    longest_estimate: int
     due_months: tuple[int, ...]
     next_due: tuple[date, ...]
     rate_points: Mapping[str, int]
@@ -73,8 +70,18 @@ class AsOf:
             "head_count_points": self.head_count_points,
             "wage_points": self.wage_points,
             "arrears_months": self.arrears_months,
+            "longest_estimate": self.longest_estimate,
             "jp_ceiling": self.jp_ceiling,
         }
+
+
+def fresh_from(on: date, *, law: LawBook) -> date:
+    """Return the oldest day, inclusive, whose data are not stale on `on`.
+
+    Raises:
+        ParameterGap: the threshold was not in force on `on`.
+    """
+    return months_before(on, law[detection.STALE_AFTER_MONTHS].on(on))
 
 
 def as_of(
@@ -89,12 +96,13 @@ def as_of(
     return AsOf(
         on=on,
         law=law,
-        fresh_from=months_before(on, law[detection.STALE_AFTER_MONTHS].on(on)),
+        fresh_from=fresh_from(on, law=law),
         grace_days=law[detection.GRACE_DAYS].on(on),
         head_count_margin=law[detection.HEAD_COUNT_MARGIN].on(on),
         head_count_points=points_of(law[detection.HEAD_COUNT_SHARE].on(on)),
         wage_points=points_of(law[detection.WAGE_MARGIN].on(on)),
         arrears_months=law[detection.ARREARS_MONTHS].on(on),
+        longest_estimate=law[detection.LONGEST_ESTIMATE].on(on),
         due_months=tuple(
             sorted(
                 month
@@ -118,9 +126,9 @@ def monthly_contribution(asof: AsOf, *, wage: nw.Expr, jkk_class: nw.Expr) -> di
     """Return by programme what is due a month for `wage`, in ten-thousandths of a rupiah.
 
     Law: the ordinary rates and the JP ceiling of the sweep's day. Reading: an estimate; reliefs
-    are left out, nothing is rounded before the sum.
+    are left out, nothing is rounded before the sum; an unknown class counts as the lowest.
     """
-    jkk = nw.lit(asof.jkk_points[LOWEST_JKK_CLASS])
+    jkk = nw.lit(asof.jkk_points[min(asof.jkk_points)])
     for kelas, points in asof.jkk_points.items():
         jkk = nw.when(jkk_class == kelas).then(nw.lit(points)).otherwise(jkk)
     capped = nw.when(wage > asof.jp_ceiling).then(nw.lit(asof.jp_ceiling)).otherwise(wage)
@@ -144,7 +152,7 @@ def obliged_contribution(
     for programme in PROGRAMMES:
         scales = [name for name, programmes in asof.obliged.items() if programme in programmes]
         owed = scale.is_in(scales)
-        if SMALLEST_SCALE in scales:
+        if SCALES[0] in scales:
             owed = owed | scale.is_null()
         part = nw.when(owed).then(parts[programme]).otherwise(nw.lit(0))
         total = part if total is None else total + part
@@ -173,8 +181,8 @@ def months_since(asof: AsOf, day: nw.Expr) -> nw.Expr:
         nw.when(months < 1)
         .then(nw.lit(1))
         .otherwise(
-            nw.when(months > LONGEST_ESTIMATE_MONTHS)
-            .then(nw.lit(LONGEST_ESTIMATE_MONTHS))
+            nw.when(months > asof.longest_estimate)
+            .then(nw.lit(asof.longest_estimate))
             .otherwise(months)
         )
     )
@@ -198,7 +206,7 @@ def _together(on: date, law: LawBook, *shares: Dated[Decimal]) -> int:
 
 def _next_due(on: date, *, calendar: WorkingCalendar, law: LawBook) -> Iterator[date]:
     month = Month.of(on) - 2
-    for step in range(LONGEST_ESTIMATE_MONTHS + 2):
+    for step in range(law[detection.LONGEST_ESTIMATE].on(on) + 2):
         try:
             day = late_payment.due_on(month=month + step, calendar=calendar, law=law)
         except CalendarTooShort:

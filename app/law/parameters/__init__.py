@@ -105,6 +105,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Dated[object], ...]], ...]] = (
             detection.HEAD_COUNT_SHARE,
             detection.WAGE_MARGIN,
             detection.ARREARS_MONTHS,
+            detection.LONGEST_ESTIMATE,
         ),
     ),
     (

@@ -64,3 +64,10 @@ ARREARS_MONTHS: Final = _threshold(
     "bulan",
     "Bulan berbeda dengan pokok belum dibayar yang sudah jatuh tempo.",
 )
+LONGEST_ESTIMATE: Final = _threshold(
+    "detection.longest-estimate",
+    "bulan taksiran temuan paling banyak",
+    12,
+    "bulan",
+    "Taksiran temuan adalah pertanyaan, bukan tagihan; ia tidak menjangkau lebih jauh.",
+)

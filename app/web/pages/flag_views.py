@@ -17,7 +17,6 @@ from app.registry.reference.regions import regency_names
 from app.web.pages.values import Item, cells_of, heads_of, items_of
 from app.web.spoken import spoken_template
 
-STALE_AFTER_DAYS: Final = 548
 SHOWN_ROWS: Final = 12
 
 # fmt: off
@@ -239,11 +238,14 @@ def money_label(flag: FlagView) -> str:
 
 
 def source_ages(flag: FlagView) -> tuple[SourceAge, ...]:
+    """Return how old each source was on the sweep's day, against what its rule then allowed.
+
+    A sweep before allowances were kept says nothing of them: its sources are not called stale.
+    """
     said = flag.numbers.get(AGE_LIMITS)
     limits = said if isinstance(said, Mapping) else {}
-    usual = limits.get("", STALE_AFTER_DAYS)
     return tuple(
-        SourceAge(source, days, days > limits.get(source, usual))
+        SourceAge(source, days, days > limits.get(source, limits.get("", days)))
         for source, days in sorted(flag.source_ages.items())
     )
 
