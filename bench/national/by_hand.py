@@ -7,7 +7,17 @@ from typing import Final
 import pyarrow as pa
 
 from app.infra.columnar import connect
-from bench.national.contract import CEILING, FLAGS, FORMS, FRESH, MONTH, NOT_THE_NAME, WORKERS, Found, due_months
+from bench.national.contract import (
+    CEILING,
+    FLAGS,
+    FORMS,
+    FRESH,
+    MONTH,
+    NOT_THE_NAME,
+    WORKERS,
+    Found,
+    due_months,
+)
 from bench.national.extracts import ON
 
 MEMORY: Final = "4GB"
@@ -30,7 +40,8 @@ def name_key(column: str) -> str:
 
 def form(column: str) -> str:
     cases = " ".join(
-        f"WHEN regexp_matches(upper({column}), '{pattern}') THEN '{name}'" for pattern, name in FORMS
+        f"WHEN regexp_matches(upper({column}), '{pattern}') THEN '{name}'"
+        for pattern, name in FORMS
     )
     return f"CASE {cases} ELSE '' END"
 
@@ -57,7 +68,9 @@ def sweep(tables: Mapping[str, Path], *, place: Path) -> Found:
     for batch in connection.sql(WHO).to_arrow_reader(20_000):
         named += batch.num_rows
     return Found(
-        flags=lambda: pa.concat_tables([one.rename_columns(FLAGS.names).cast(FLAGS) for one in found]),
+        flags=lambda: pa.concat_tables(
+            [one.rename_columns(FLAGS.names).cast(FLAGS) for one in found]
+        ),
         workers=lambda: connection.sql(WHO).to_arrow_table().cast(WORKERS),
         named=named,
     )

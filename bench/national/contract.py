@@ -38,7 +38,9 @@ FLAGS: Final = pa.schema(
         ("bulan", pa.int64()),
     ]
 )
-WORKERS: Final = pa.schema([("aturan", pa.string()), ("subject", pa.string()), ("nik", pa.string())])
+WORKERS: Final = pa.schema(
+    [("aturan", pa.string()), ("subject", pa.string()), ("nik", pa.string())]
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,8 @@ class Found:
     cpu_elsewhere: Callable[[], float] = float
     """Seconds of CPU, and below it the peak of memory, of servers that work for the contender."""
     mb_elsewhere: Callable[[], int] = int
+    set_up: Callable[[], float] = float
+    """Seconds that do not count: a server that runs anyway was started."""
 
 
 class Contender(Protocol):
@@ -71,6 +75,7 @@ def due_months(months: list[int]) -> list[int]:
         if month <= MONTH
         and (
             MONTH - month > 2
-            or late_payment.due_on(month=Month.from_index(month), calendar=calendar, law=SHIPPED) < ON
+            or late_payment.due_on(month=Month.from_index(month), calendar=calendar, law=SHIPPED)
+            < ON
         )
     ]

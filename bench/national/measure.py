@@ -12,7 +12,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyarrow.parquet as pq
 
@@ -23,7 +23,7 @@ PROJECT: Final = Path(__file__).resolve().parents[2]
 # fmt: off
 CONTENDERS: Final[Mapping[str, str]] = {
     "ours":       "Patuh",
-    "by_hand":    "SQL DuckDB tulisan tangan",
+    "by_hand":    "DuckDB SQL by hand",
     "polars_":    "Polars",
     "pandas_":    "pandas",
     "postgres":   "PostgreSQL",
@@ -60,8 +60,17 @@ def measured(name: str, place: Path, *, checked: bool) -> Took:
         Exhausted: it did not come to an end.
     """
     words = [name, str(place), *(["checked"] if checked else [])]
+    return Took(**apart("bench.national.measure", *words))
+
+
+def apart(module: str, *words: str) -> dict[str, Any]:
+    """Run a module in a process of its own and return the JSON of its last line.
+
+    Raises:
+        Exhausted: it did not come to an end.
+    """
     done = subprocess.run(
-        [sys.executable, "-m", "bench.national.measure", *words],
+        [sys.executable, "-m", module, *words],
         capture_output=True,
         text=True,
         cwd=PROJECT,
@@ -69,24 +78,25 @@ def measured(name: str, place: Path, *, checked: bool) -> Took:
         check=False,
     )
     if done.returncode:
-        raise Exhausted(f"{name}: {done.returncode} {done.stderr[-2000:]}")
-    return Took(**json.loads(done.stdout.splitlines()[-1]))
+        raise Exhausted(f"{module} {words}: {done.returncode} {done.stderr[-2000:]}")
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
 def run(name: str, place: Path, *, checked: bool) -> Took:
     """Sweep in this process."""
     sweep: Contender = importlib.import_module(f"bench.national.{name}").sweep
     tables = {table: place / f"{table}.parquet" for table in TABLES}
-    cpu = _cpu()
+    before = cpu()
     started = time.perf_counter()
     found = sweep(tables, place=place)
-    seconds, used, peak = time.perf_counter() - started, _cpu() - cpu, _peak_mb()
+    seconds, used, peak = time.perf_counter() - started, cpu() - before, peak_mb()
     flags = found.flags()
     pq.write_table(flags, flags_of(place, name))
     if checked:
         pq.write_table(found.workers(), workers_of(place, name))
     return Took(
-        seconds=round(seconds, 3),
+        seconds=round(seconds - found.set_up(), 3),
         cpu_seconds=round(used + found.cpu_elsewhere(), 3),
         peak_mb=peak + found.mb_elsewhere(),
         flags=flags.num_rows,
@@ -94,12 +104,12 @@ def run(name: str, place: Path, *, checked: bool) -> Took:
     )
 
 
-def _cpu() -> float:
+def cpu() -> float:
     used = resource.getrusage(resource.RUSAGE_SELF)
     return used.ru_utime + used.ru_stime
 
 
-def _peak_mb() -> int:
+def peak_mb() -> int:
     """Return the peak of this program; rusage would count what the parent had, too."""
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
     return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) // 1024

@@ -46,7 +46,9 @@ def sweep(tables: Mapping[str, Path], *, place: Path) -> Found:
     known = known.merge(emp[["npp", "grup"]], on="npp")
     known["running"] = _runs(known)
     known["died"] = (known.sebab_akhir == "meninggal").fillna(value=False)
-    people = known.groupby("nik", as_index=False).agg(died=("died", "max"), active=("running", "max"))
+    people = known.groupby("nik", as_index=False).agg(
+        died=("died", "max"), active=("running", "max")
+    )
     running = cards[(cards.tgl_mulai <= TODAY) & _runs(cards)]
     wage = _wages(running, emp)
     pwbd, pwbd_workers = _pwbd(tables, cards, lists, linked, emp, wage)
@@ -56,11 +58,17 @@ def sweep(tables: Mapping[str, Path], *, place: Path) -> Found:
     flags = pd.concat([pwbd, tk, pay, _pds_program(running, emp), _piutang(tables), gone])
     named = [
         one.assign(aturan=rule, subject="npp:" + one.npp)[WORKERS.names]
-        for rule, one in (("PDS_TK", tk_workers), ("PDS_UPAH", pay_workers), ("LAPSED", gone_workers))
+        for rule, one in (
+            ("PDS_TK", tk_workers),
+            ("PDS_UPAH", pay_workers),
+            ("LAPSED", gone_workers),
+        )
     ]
     workers = pd.concat([pwbd_workers, *named])
     return Found(
-        flags=lambda: _arrow(flags, FLAGS), workers=lambda: _arrow(workers, WORKERS), named=len(workers)
+        flags=lambda: _arrow(flags, FLAGS),
+        workers=lambda: _arrow(workers, WORKERS),
+        named=len(workers),
     )
 
 
@@ -121,9 +129,15 @@ def _divisions(rows: Frame) -> Frame:
 
 def _employers(divs: Frame) -> Frame:
     is_open = divs.status != "tutup"
-    rank = divs.skala.map({"mikro": 1, "kecil": 2, "menengah": 3, "besar": 4}).fillna(0).where(is_open, 0)
+    rank = (
+        divs.skala.map({"mikro": 1, "kecil": 2, "menengah": 3, "besar": 4})
+        .fillna(0)
+        .where(is_open, 0)
+    )
     has = {
-        one: (is_open & divs.program.str.contains(f"(?:^|,){one.upper()}(?:,|$)", regex=True)).fillna(value=False)
+        one: (
+            is_open & divs.program.str.contains(f"(?:^|,){one.upper()}(?:,|$)", regex=True)
+        ).fillna(value=False)
         for one in ("jkk", "jkm", "jht", "jp")
     }
     rows = divs.assign(rank=rank.astype("int64"), **has).sort_values(["ord", "divisi"])
@@ -138,7 +152,9 @@ def _employers(divs: Frame) -> Frame:
 
 
 def _records(r: Frame) -> Frame:
-    r = r.assign(npwp16=_npwp16(r.npwp), fresh=r.tgl_data >= SINCE).drop(columns=["npwp", "kbli", "alamat"])
+    r = r.assign(npwp16=_npwp16(r.npwp), fresh=r.tgl_data >= SINCE).drop(
+        columns=["npwp", "kbli", "alamat"]
+    )
     both = r[r.npwp16.notna() & r.nib.notna()]
     n = both.groupby("nib", as_index=False).agg(via=("npwp16", "min"))
     w = both.merge(n, on="nib").groupby("npwp16", as_index=False).agg(root=("via", "min"))
@@ -146,7 +162,9 @@ def _records(r: Frame) -> Frame:
     out["k"] = out.npwp16.fillna(out.via)
     out = out.merge(w.rename(columns={"npwp16": "k"}), on="k", how="left")
     number = out.root.fillna(out.k)
-    return out.assign(kunci=("npwp:" + number).fillna("nib:" + out.nib)).drop(columns=["via", "k", "root"])
+    return out.assign(kunci=("npwp:" + number).fillna("nib:" + out.nib)).drop(
+        columns=["via", "k", "root"]
+    )
 
 
 def _keyed(rec: Frame) -> Frame:
@@ -155,8 +173,10 @@ def _keyed(rec: Frame) -> Frame:
     numbered = rec[rec.kunci.notna()]
     i = numbered[["kunci", "kode_wilayah", "nama"]].assign(nk=_name_key(numbered.nama))
     i = i.merge(named[PLACE].drop_duplicates(), on=PLACE)
-    i = i.assign(fk2=_form(i.nama)).groupby(PLACE, as_index=False).agg(
-        one=("kunci", "min"), other=("kunci", "max"), fk2=("fk2", "max")
+    i = (
+        i.assign(fk2=_form(i.nama))
+        .groupby(PLACE, as_index=False)
+        .agg(one=("kunci", "min"), other=("kunci", "max"), fk2=("fk2", "max"))
     )
     a = named.groupby([*PLACE, "fk", "sumber"], as_index=False).agg(c=("baris", "size"))
     a = a.groupby([*PLACE, "fk"], as_index=False).agg(c=("c", "max"))
@@ -170,18 +190,34 @@ def _keyed(rec: Frame) -> Frame:
 
 
 def _linked(keyed: Frame, divs: Frame, emp: Frame) -> Frame:
-    e = divs[["npp", "npwp16", "nib", "kode_wilayah"]].rename(columns={"kode_wilayah": "there"}).drop_duplicates()
+    e = (
+        divs[["npp", "npwp16", "nib", "kode_wilayah"]]
+        .rename(columns={"kode_wilayah": "there"})
+        .drop_duplicates()
+    )
     pairs = []
     for number, weight in (("npwp16", 2), ("nib", 1)):
         here = e.loc[e[number].notna(), ["npp", number, "there"]]
-        pair = keyed.loc[keyed[number].notna(), ["kunci", number, "kode_wilayah"]].merge(here, on=number)
+        pair = keyed.loc[keyed[number].notna(), ["kunci", number, "kode_wilayah"]].merge(
+            here, on=number
+        )
         pair["far"] = (pair.there != pair.kode_wilayah).astype("int64")
-        pairs.append(pair.groupby(["kunci", "npp"], as_index=False).agg(far=("far", "min")).assign(w=weight))
-    by_number = pd.concat(pairs).groupby(["kunci", "npp"], as_index=False).agg(w=("w", "sum"), far=("far", "min"))
+        pairs.append(
+            pair.groupby(["kunci", "npp"], as_index=False).agg(far=("far", "min")).assign(w=weight)
+        )
+    by_number = (
+        pd.concat(pairs)
+        .groupby(["kunci", "npp"], as_index=False)
+        .agg(w=("w", "sum"), far=("far", "min"))
+    )
     by_number = by_number.merge(emp[["npp", "ord"]], on="npp")
-    by_number = by_number.sort_values(["ord", "w", "far", "npp"], ascending=[True, False, True, True])
+    by_number = by_number.sort_values(
+        ["ord", "w", "far", "npp"], ascending=[True, False, True, True]
+    )
     by_number = by_number.drop_duplicates("kunci")[["kunci", "npp"]].assign(shared=False)
-    r = keyed.loc[~keyed.kunci.isin(by_number.kunci), ["kunci", "npwp16", "nib", "kode_wilayah", "nama"]]
+    r = keyed.loc[
+        ~keyed.kunci.isin(by_number.kunci), ["kunci", "npwp16", "nib", "kode_wilayah", "nama"]
+    ]
     r = r.assign(nk=_name_key(r.nama), fk=_form(r.nama)).drop(columns="nama")
     own = _form(divs.nama)
     d = pd.DataFrame({
@@ -195,7 +231,11 @@ def _linked(keyed: Frame, divs: Frame, emp: Frame) -> Frame:
         | ((c.fk != "") & (c.fk2 != "") & (c.fk != c.fk2))
     )
     c = c.groupby(["kunci", "npp"], as_index=False).agg(differs=("differs", "max"))
-    c = c[~c.differs.astype(bool)].merge(emp[["npp", "ord", "grup"]], on="npp").sort_values(["ord", "npp"])
+    c = (
+        c[~c.differs.astype(bool)]
+        .merge(emp[["npp", "ord", "grup"]], on="npp")
+        .sort_values(["ord", "npp"])
+    )
     groups = c.groupby("kunci", as_index=False).agg(groups=("grup", "nunique"))
     by_name = c.drop_duplicates("kunci")[["kunci", "npp"]].merge(groups, on="kunci")
     by_name = by_name.assign(shared=by_name.groups > 1).drop(columns="groups")
@@ -207,7 +247,9 @@ def _linked(keyed: Frame, divs: Frame, emp: Frame) -> Frame:
 
 def _listed(lists: Frame, linked: Frame) -> Frame:
     alone = ~linked.shared.fillna(value=True).astype(bool)
-    places = linked.loc[linked.npp.notna() & alone, ["sumber", "id_sumber", "npp", "grup", "ord", "tgl_daftar"]]
+    places = linked.loc[
+        linked.npp.notna() & alone, ["sumber", "id_sumber", "npp", "grup", "ord", "tgl_daftar"]
+    ]
     rows = lists.merge(places.drop_duplicates(), on=["sumber", "id_sumber"])
     return rows[rows.tgl_data >= rows.tgl_daftar].drop(columns="tgl_daftar")
 
@@ -222,7 +264,9 @@ def _wages(running: Frame, emp: Frame) -> tuple[Frame, int]:
 
 def _base(rows: Frame, wage: tuple[Frame, int], known: Any) -> Any:
     here, everywhere = wage
-    mean = rows[["kode_wilayah"]].merge(here, on="kode_wilayah", how="left").wage.set_axis(rows.index)
+    mean = (
+        rows[["kode_wilayah"]].merge(here, on="kode_wilayah", how="left").wage.set_axis(rows.index)
+    )
     return known.fillna(mean).fillna(everywhere).astype("int64[pyarrow]")
 
 
@@ -233,14 +277,27 @@ def _flags(rule: str, rows: Frame, *, rupiah: Any, workers: Any) -> Frame:
 
 
 def _pwbd(
-    tables: Mapping[str, Path], cards: Frame, lists: Frame, linked: Frame, emp: Frame, wage: tuple[Frame, int]
+    tables: Mapping[str, Path],
+    cards: Frame,
+    lists: Frame,
+    linked: Frame,
+    emp: Frame,
+    wage: tuple[Frame, int],
 ) -> tuple[Frame, Frame]:
     closed_ones = emp.npp[emp.ord == "2"]
-    closed = cards[cards.npp.isin(closed_ones)].groupby("npp", as_index=False).agg(ended=("tgl_akhir", "max"))
+    closed = (
+        cards[cards.npp.isin(closed_ones)]
+        .groupby("npp", as_index=False)
+        .agg(ended=("tgl_akhir", "max"))
+    )
     bills = _read(tables["tagihan"], "npp", "blth")
-    billed = bills[bills.npp.isin(closed_ones)].groupby("npp", as_index=False).agg(last=("blth", "max"))
+    billed = (
+        bills[bills.npp.isin(closed_ones)].groupby("npp", as_index=False).agg(last=("blth", "max"))
+    )
     sizes = lists.groupby(["sumber", "id_sumber", "nik"], as_index=False).agg(upah=("upah", "max"))
-    sizes = sizes.groupby(["sumber", "id_sumber"], as_index=False).agg(n=("nik", "size"), w=("upah", "sum"))
+    sizes = sizes.groupby(["sumber", "id_sumber"], as_index=False).agg(
+        n=("nik", "size"), w=("upah", "sum")
+    )
     rows = linked[linked.npp.isna() | (linked.ord == "2")]
     rows = rows.merge(closed, on="npp", how="left").merge(billed, on="npp", how="left")
     rows = rows.merge(sizes, on=["sumber", "id_sumber"], how="left")
@@ -255,19 +312,27 @@ def _pwbd(
     rows["carries"] = rows.workers > 0
     rows["since"] = rows.tgl_data.where(rows.carries)
     over = rows.groupby("subject", as_index=False).agg(
-        workers=("workers", "max"), n=("n", "max"), w=("w", "max"), skala=("skala", "max"), since=("since", "min")
+        workers=("workers", "max"),
+        n=("n", "max"),
+        w=("w", "max"),
+        skala=("skala", "max"),
+        since=("since", "min"),
     )
-    last = rows.sort_values(["carries", "tgl_data", "sumber", "id_sumber", "baris"]).drop_duplicates(
-        "subject", keep="last"
-    )[["subject", "kode_wilayah"]]
+    last = rows.sort_values(
+        ["carries", "tgl_data", "sumber", "id_sumber", "baris"]
+    ).drop_duplicates("subject", keep="last")[["subject", "kode_wilayah"]]
     flagged = over[over.workers > 0].merge(last, on="subject")
-    evidenced = (flagged.w // flagged.n).where(((flagged.w > 0) & (flagged.n > 0)).fillna(value=False))
+    evidenced = (flagged.w // flagged.n).where(
+        ((flagged.w > 0) & (flagged.n > 0)).fillna(value=False)
+    )
     owed = _owed(flagged, _base(flagged, wage, evidenced), jkk=24)
     flags = pd.DataFrame({
         "aturan": "PWBD", "subject": flagged.subject, "pekerja": flagged.workers,
         "rupiah": flagged.workers * owed * _months(flagged.since) // 10_000, "bulan": 0,
     })  # fmt: skip
-    shown = rows.loc[rows.subject.isin(flagged.subject), ["sumber", "id_sumber", "subject"]].drop_duplicates()
+    shown = rows.loc[
+        rows.subject.isin(flagged.subject), ["sumber", "id_sumber", "subject"]
+    ].drop_duplicates()
     workers = lists[["sumber", "id_sumber", "nik"]].merge(shown, on=["sumber", "id_sumber"])
     return flags, workers.assign(aturan="PWBD")[WORKERS.names].drop_duplicates()
 
@@ -281,19 +346,28 @@ def _pds_tk(
     emp: Frame,
     wage: tuple[Frame, int],
 ) -> tuple[Frame, Frame]:
-    late = listed.tgl_mulai.isna() | (listed.tgl_mulai + pd.Timedelta(days=30) < listed.tgl_data).fillna(value=False)
+    late = listed.tgl_mulai.isna() | (
+        listed.tgl_mulai + pd.Timedelta(days=30) < listed.tgl_data
+    ).fillna(value=False)
     unknown = _without(listed[(listed.ord != "2") & late], known, ["grup", "nik"])
     unknown = unknown[~unknown.nik.isin(people.nik[people.died.astype(bool)])]
-    damaged = unknown.loc[unknown.nik.str.slice(15, 16) == "0", ["grup", "nik", "tgl_lahir", "nama"]]
+    damaged = unknown.loc[
+        unknown.nik.str.slice(15, 16) == "0", ["grup", "nik", "tgl_lahir", "nama"]
+    ]
     damaged = damaged.assign(n15=damaged.nik.str.slice(0, 15), upper=damaged.nama.str.upper())
     near = emp.loc[emp.grup.isin(damaged.grup), ["npp", "grup"]]
-    there = cards.loc[cards.npp.isin(near.npp), ["npp", "nik", "nama", "tgl_lahir"]].merge(near, on="npp")
+    there = cards.loc[cards.npp.isin(near.npp), ["npp", "nik", "nama", "tgl_lahir"]].merge(
+        near, on="npp"
+    )
     there = there.assign(n15=there.nik.str.slice(0, 15), upper=there.nama.str.upper())
     twins = damaged.merge(
-        there[["grup", "tgl_lahir", "n15", "upper"]].drop_duplicates(), on=["grup", "tgl_lahir", "n15", "upper"]
+        there[["grup", "tgl_lahir", "n15", "upper"]].drop_duplicates(),
+        on=["grup", "tgl_lahir", "n15", "upper"],
     )
-    workers = _without(unknown, twins, ["grup", "nik"]).groupby(["npp", "nik"], as_index=False).agg(
-        upah=("upah", "max"), since=("tgl_data", "min")
+    workers = (
+        _without(unknown, twins, ["grup", "nik"])
+        .groupby(["npp", "nik"], as_index=False)
+        .agg(upah=("upah", "max"), since=("tgl_data", "min"))
     )
     alone = ~linked.shared.fillna(value=True).astype(bool)
     heads = linked[
@@ -306,7 +380,10 @@ def _pds_tk(
     that_day = that_day.merge(npps, on="npp").merge(days, on="grup")
     that_day = that_day[
         (that_day.tgl_mulai <= that_day.tgl_data)
-        & (that_day.tgl_akhir.isna() | (that_day.tgl_akhir >= that_day.tgl_data).fillna(value=False))
+        & (
+            that_day.tgl_akhir.isna()
+            | (that_day.tgl_akhir >= that_day.tgl_data).fillna(value=False)
+        )
     ]
     counted = that_day.groupby(["grup", "tgl_data"], as_index=False).agg(there=("nik", "nunique"))
     gaps = heads.merge(counted, on=["grup", "tgl_data"], how="left")
@@ -315,10 +392,14 @@ def _pds_tk(
     gaps = gaps[(gaps.gap >= 2) & (gaps.gap * 10 >= count)]
     gaps = gaps.groupby("npp", as_index=False).agg(since=("tgl_data", "min"), gap=("gap", "max"))
     gaps["upah"] = pd.Series(pd.NA, index=gaps.index, dtype=workers.upah.dtype)
-    rows = pd.concat([workers.assign(gap=1)[["npp", "upah", "since", "gap"]], gaps], ignore_index=True)
+    rows = pd.concat(
+        [workers.assign(gap=1)[["npp", "upah", "since", "gap"]], gaps], ignore_index=True
+    )
     rows = rows.merge(emp, on="npp")
     rows["owed"] = rows.gap * _owed(rows, _base(rows, wage, rows.upah))
-    summed = rows.groupby("npp", as_index=False).agg(gap=("gap", "sum"), owed=("owed", "sum"), since=("since", "min"))
+    summed = rows.groupby("npp", as_index=False).agg(
+        gap=("gap", "sum"), owed=("owed", "sum"), since=("since", "min")
+    )
     rupiah = summed.owed * _months(summed.since) // 10_000
     return _flags("PDS_TK", summed, rupiah=rupiah, workers=summed.gap), workers
 
@@ -331,12 +412,18 @@ def _without(rows: Frame, others: Frame, key: list[str]) -> Frame:
 
 def _pds_upah(listed: Frame, known: Frame, emp: Frame) -> tuple[Frame, Frame]:
     row = ["baris", "grup", "nik", "shown", "tgl_data", "sumber", "id_sumber"]
-    shown = listed[(listed.ord != "2") & (listed.upah > 0).fillna(value=False)].rename(columns={"upah": "shown"})
-    running = known.loc[known.running, ["grup", "nik", "npp", "divisi", "upah", "tgl_mulai"]].rename(
-        columns={"tgl_mulai": "began"}
+    shown = listed[(listed.ord != "2") & (listed.upah > 0).fillna(value=False)].rename(
+        columns={"upah": "shown"}
     )
+    running = known.loc[
+        known.running, ["grup", "nik", "npp", "divisi", "upah", "tgl_mulai"]
+    ].rename(columns={"tgl_mulai": "began"})
     pay = shown[row].merge(running, on=["grup", "nik"])
-    pay = pay[pay.began <= pay.tgl_data].groupby([*row, "npp", "divisi"], as_index=False).agg(upah=("upah", "max"))
+    pay = (
+        pay[pay.began <= pay.tgl_data]
+        .groupby([*row, "npp", "divisi"], as_index=False)
+        .agg(upah=("upah", "max"))
+    )
     under = pay.groupby(row, as_index=False).agg(npp=("npp", "min"), upah=("upah", "sum"))
     under = under[(under.shown > under.upah) & (under.shown * 10 >= under.upah * 11)]
     workers = under.groupby(["npp", "nik"], as_index=False).agg(
@@ -344,13 +431,19 @@ def _pds_upah(listed: Frame, known: Frame, emp: Frame) -> tuple[Frame, Frame]:
     )
     rows = workers.merge(emp, on="npp")
     rows["owed"] = _owed(rows, rows.shown) - _owed(rows, rows.upah)
-    summed = rows.groupby("npp", as_index=False).agg(n=("nik", "size"), owed=("owed", "sum"), since=("since", "min"))
+    summed = rows.groupby("npp", as_index=False).agg(
+        n=("nik", "size"), owed=("owed", "sum"), since=("since", "min")
+    )
     rupiah = summed.owed * _months(summed.since) // 10_000
     return _flags("PDS_UPAH", summed, rupiah=rupiah, workers=summed.n), workers
 
 
 def _pds_program(running: Frame, emp: Frame) -> Frame:
-    lacks = emp[(emp.ord != "2") & (emp["rank"] > 0) & ~emp.kbli.fillna("").str.slice(0, 2).isin(["41", "42", "43"])]
+    lacks = emp[
+        (emp.ord != "2")
+        & (emp["rank"] > 0)
+        & ~emp.kbli.fillna("").str.slice(0, 2).isin(["41", "42", "43"])
+    ]
     no = {
         "jkk": ~lacks.jkk.astype(bool),
         "jkm": ~lacks.jkm.astype(bool),
@@ -363,11 +456,18 @@ def _pds_program(running: Frame, emp: Frame) -> Frame:
     wages = wages.groupby(["npp", "divisi", "nik"], as_index=False).agg(upah=("upah", "max"))
     wages = wages.groupby(["npp", "nik"], as_index=False).agg(upah=("upah", "sum"))
     wages = wages.assign(c=wages.upah.clip(upper=CEILING))
-    wages = wages.groupby("npp", as_index=False).agg(n=("nik", "size"), u=("upah", "sum"), c=("c", "sum"))
+    wages = wages.groupby("npp", as_index=False).agg(
+        n=("nik", "size"), u=("upah", "sum"), c=("c", "sum")
+    )
     rows = lacks.merge(wages, on="npp", how="left")
     n, u, c = (rows[one].fillna(0).astype("int64") for one in ("n", "u", "c"))
     points = rows.kelas_jkk.map(JKK).fillna(0).astype("int64")
-    rupiah = rows.no_jkk * u * points + rows.no_jkm * u * 30 + rows.no_jht * u * 570 + rows.no_jp * c * 300
+    rupiah = (
+        rows.no_jkk * u * points
+        + rows.no_jkm * u * 30
+        + rows.no_jht * u * 570
+        + rows.no_jp * c * 300
+    )
     return _flags("PDS_PROGRAM", rows, rupiah=rupiah // 10_000, workers=n)
 
 
@@ -380,11 +480,19 @@ def _piutang(tables: Mapping[str, Path]) -> Frame:
     owed = bills.merge(paid, on=key, how="left")
     owed["rest"] = owed.jumlah - owed.paid.fillna(0)
     owed = owed[owed.rest > 0]
-    months = owed.groupby(["npp", "divisi", "blth"], as_index=False).agg(rest=("rest", "sum"), tk=("tk", "max"))
-    months = months.groupby(["npp", "blth"], as_index=False).agg(rest=("rest", "sum"), tk=("tk", "sum"))
-    summed = months.groupby("npp", as_index=False).agg(tk=("tk", "max"), rest=("rest", "sum"), bulan=("blth", "size"))
+    months = owed.groupby(["npp", "divisi", "blth"], as_index=False).agg(
+        rest=("rest", "sum"), tk=("tk", "max")
+    )
+    months = months.groupby(["npp", "blth"], as_index=False).agg(
+        rest=("rest", "sum"), tk=("tk", "sum")
+    )
+    summed = months.groupby("npp", as_index=False).agg(
+        tk=("tk", "max"), rest=("rest", "sum"), bulan=("blth", "size")
+    )
     summed = summed[summed.bulan >= 3]
-    return _flags("PIUTANG", summed, rupiah=summed.rest, workers=summed.tk).assign(bulan=summed.bulan)
+    return _flags("PIUTANG", summed, rupiah=summed.rest, workers=summed.tk).assign(
+        bulan=summed.bulan
+    )
 
 
 def _lapsed(listed: Frame, known: Frame, people: Frame, emp: Frame) -> tuple[Frame, Frame]:
@@ -393,7 +501,9 @@ def _lapsed(listed: Frame, known: Frame, people: Frame, emp: Frame) -> tuple[Fra
     )
     ended = ended[~ended.runs.astype(bool)].drop(columns="runs")
     at = known[known.tgl_akhir.notna()].sort_values(["tgl_akhir", "npp"])
-    ended = ended.merge(at.drop_duplicates(["grup", "nik"], keep="last")[["grup", "nik", "npp"]], on=["grup", "nik"])
+    ended = ended.merge(
+        at.drop_duplicates(["grup", "nik"], keep="last")[["grup", "nik", "npp"]], on=["grup", "nik"]
+    )
     gone = people.nik[~people.died.astype(bool) & ~people.active.astype(bool)]
     rows = listed.drop(columns="npp").merge(ended, on=["grup", "nik"])
     rows = rows[(rows.tgl_data > rows["last"]) & rows.nik.isin(gone)]
@@ -402,6 +512,8 @@ def _lapsed(listed: Frame, known: Frame, people: Frame, emp: Frame) -> tuple[Fra
     )
     rows = workers.merge(emp, on="npp")
     rows["owed"] = _owed(rows, rows.shown.fillna(rows.here).fillna(0).astype("int64"))
-    summed = rows.groupby("npp", as_index=False).agg(n=("nik", "size"), owed=("owed", "sum"), since=("since", "min"))
+    summed = rows.groupby("npp", as_index=False).agg(
+        n=("nik", "size"), owed=("owed", "sum"), since=("since", "min")
+    )
     rupiah = summed.owed * _months(summed.since) // 10_000
     return _flags("LAPSED", summed, rupiah=rupiah, workers=summed.n), workers

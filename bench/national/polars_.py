@@ -47,12 +47,18 @@ def sweep(tables: Mapping[str, Path], *, place: Path) -> Found:
             lists,
             *(
                 one.select(aturan=lit(rule), subject="npp:" + col("npp"), nik="nik")
-                for rule, one in (("PDS_TK", tk_workers), ("PDS_UPAH", pay_workers), ("LAPSED", gone_workers))
+                for rule, one in (
+                    ("PDS_TK", tk_workers),
+                    ("PDS_UPAH", pay_workers),
+                    ("LAPSED", gone_workers),
+                )
             ),
         ]
     )
     return Found(
-        flags=lambda: _arrow(flags, FLAGS), workers=lambda: _arrow(workers, WORKERS), named=workers.height
+        flags=lambda: _arrow(flags, FLAGS),
+        workers=lambda: _arrow(workers, WORKERS),
+        named=workers.height,
     )
 
 
@@ -63,7 +69,13 @@ def _arrow(frame: pl.DataFrame, schema: pa.Schema) -> pa.Table:
 def _npwp16() -> pl.Expr:
     value = col("npwp")
     length = value.str.len_bytes()
-    return pl.when(length == 15).then("0" + value).when(length == 22).then(value.str.slice(0, 16)).otherwise(value)
+    return (
+        pl.when(length == 15)
+        .then("0" + value)
+        .when(length == 22)
+        .then(value.str.slice(0, 16))
+        .otherwise(value)
+    )
 
 
 def _name_key() -> pl.Expr:
@@ -86,7 +98,9 @@ def _owed(wage: pl.Expr, *, jkk: pl.Expr | None = None) -> pl.Expr:
         wage * jkk
         + wage * 30
         + pl.when(scale.is_in(["kecil", "menengah", "besar"])).then(wage * 570).otherwise(0)
-        + pl.when(scale.is_in(["menengah", "besar"])).then(wage.clip(upper_bound=CEILING) * 300).otherwise(0)
+        + pl.when(scale.is_in(["menengah", "besar"]))
+        .then(wage.clip(upper_bound=CEILING) * 300)
+        .otherwise(0)
     )
 
 
@@ -99,7 +113,11 @@ def _divisions(rows: pl.LazyFrame) -> pl.DataFrame:
     status = col("status")
     return rows.with_columns(
         npwp16=_npwp16(),
-        ord=pl.when(status == "aktif").then(lit("0")).when(status == "tutup").then(lit("2")).otherwise(lit("1")),
+        ord=pl.when(status == "aktif")
+        .then(lit("0"))
+        .when(status == "tutup")
+        .then(lit("2"))
+        .otherwise(lit("1")),
     ).collect()
 
 
@@ -109,7 +127,9 @@ def _employers(divs: pl.DataFrame) -> pl.DataFrame:
         col("skala").replace_strict({"mikro": 1, "kecil": 2, "menengah": 3, "besar": 4}, default=0)
     ).otherwise(0)  # fmt: skip
     has = {
-        one: (is_open & col("program").str.contains(f"(^|,){one.upper()}(,|$)")).fill_null(value=False).any()
+        one: (is_open & col("program").str.contains(f"(^|,){one.upper()}(,|$)"))
+        .fill_null(value=False)
+        .any()
         for one in ("jkk", "jkm", "jht", "jp")
     }
     return (
@@ -166,7 +186,11 @@ def _keyed(rec: pl.DataFrame) -> pl.DataFrame:
         .then(pl.concat_str(lit("nama"), "kode_wilayah", "fk", "nk", separator=":"))
         .otherwise(pl.concat_str(lit("sumber"), "sumber", "id_sumber", separator=":"))
     )  # fmt: skip
-    rest = named.join(i, on=PLACE, how="left").join(a, on=[*PLACE, "fk"], how="left").with_columns(kunci=key)
+    rest = (
+        named.join(i, on=PLACE, how="left")
+        .join(a, on=[*PLACE, "fk"], how="left")
+        .with_columns(kunci=key)
+    )
     return pl.concat([rec.filter(col("kunci").is_not_null()), rest.select(rec.columns)])
 
 
@@ -263,7 +287,10 @@ def _wages(rows: pl.LazyFrame, emp: pl.DataFrame) -> tuple[pl.DataFrame, int]:
 
 
 def _pwbd(
-    scan: Mapping[str, pl.LazyFrame], linked: pl.DataFrame, emp: pl.DataFrame, wage: tuple[pl.DataFrame, int]
+    scan: Mapping[str, pl.LazyFrame],
+    linked: pl.DataFrame,
+    emp: pl.DataFrame,
+    wage: tuple[pl.DataFrame, int],
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     closed_ones = emp.lazy().filter(col("ord") == "2").select("npp")
     closed = (
@@ -274,7 +301,9 @@ def _pwbd(
         scan["tagihan"].join(closed_ones, on="npp", how="semi").group_by("npp")
         .agg(last=col("blth").max()).collect(engine="streaming")
     )  # fmt: skip
-    fresh_lists = scan["sumber_pekerja"].filter((col("tgl_data") >= FRESH) & col("nik").is_not_null())
+    fresh_lists = scan["sumber_pekerja"].filter(
+        (col("tgl_data") >= FRESH) & col("nik").is_not_null()
+    )
     lists = (
         fresh_lists.group_by("sumber", "id_sumber", "nik")
         .agg(col("upah").max())
@@ -296,7 +325,8 @@ def _pwbd(
             workers=pl.when(counts)
             .then(
                 pl.max_horizontal(
-                    col("n").fill_null(0), pl.when("fresh").then(col("jumlah_tk").cast(pl.Int64)).otherwise(0)
+                    col("n").fill_null(0),
+                    pl.when("fresh").then(col("jumlah_tk").cast(pl.Int64)).otherwise(0),
                 )
             )
             .otherwise(0),
@@ -330,7 +360,9 @@ def _pwbd(
         bulan=lit(0, dtype=pl.Int64),
     )
     lists_flagged = (
-        rows.join(flagged, on="subject", how="semi").select("sumber", "id_sumber", "subject").unique()
+        rows.join(flagged, on="subject", how="semi")
+        .select("sumber", "id_sumber", "subject")
+        .unique()
     )
     workers = (
         fresh_lists.join(lists_flagged.lazy(), on=["sumber", "id_sumber"])
@@ -353,13 +385,18 @@ def _pds_tk(
     unknown = (
         listed.filter(
             (col("ord") != "2")
-            & (col("tgl_mulai").is_null() | (col("tgl_mulai").dt.offset_by("30d") < col("tgl_data")))
+            & (
+                col("tgl_mulai").is_null()
+                | (col("tgl_mulai").dt.offset_by("30d") < col("tgl_data"))
+            )
         )
         .join(known, on=["grup", "nik"], how="anti")
         .join(people.filter("died"), on="nik", how="anti")
     )
     prefix = {"n15": col("nik").str.slice(0, 15), "upper": col("nama").str.to_uppercase()}
-    damaged = unknown.filter(col("nik").str.slice(15, 1) == "0").select("grup", "nik", "tgl_lahir", **prefix)
+    damaged = unknown.filter(col("nik").str.slice(15, 1) == "0").select(
+        "grup", "nik", "tgl_lahir", **prefix
+    )
     near = emp.lazy().select("npp", "grup").join(damaged.lazy(), on="grup", how="semi")
     twins = (
         cards.join(near, on="npp")
@@ -405,7 +442,11 @@ def _pds_tk(
         .join(emp, on="npp")
         .join(here, left_on="kode_wilayah", right_on="place", how="left")
         .group_by("npp")
-        .agg(pekerja=col("gap").sum(), owed=(col("gap") * _owed(base)).sum(), since=col("since").min())
+        .agg(
+            pekerja=col("gap").sum(),
+            owed=(col("gap") * _owed(base)).sum(),
+            since=col("since").min(),
+        )
     )
     return _flags("PDS_TK", flags), workers
 
@@ -430,7 +471,9 @@ def _pds_upah(
         .rename({"upah": "shown", "npp": "npp_listed"})
         .select(row)
         .join(
-            known.lazy().filter("running").select("grup", "nik", "npp", "divisi", "upah", began="tgl_mulai"),
+            known.lazy()
+            .filter("running")
+            .select("grup", "nik", "npp", "divisi", "upah", began="tgl_mulai"),
             on=["grup", "nik"],
         )
         .filter(col("began") <= col("tgl_data"))
@@ -460,7 +503,9 @@ def _pds_upah(
 def _pds_program(cards: pl.LazyFrame, emp: pl.DataFrame) -> pl.DataFrame:
     lacks = (
         emp.filter(
-            (col("ord") != "2") & (col("rank") > 0) & ~col("kbli").fill_null("").str.slice(0, 2).is_in(["41", "42", "43"])
+            (col("ord") != "2")
+            & (col("rank") > 0)
+            & ~col("kbli").fill_null("").str.slice(0, 2).is_in(["41", "42", "43"])
         )
         .with_columns(
             no_jkk=~col("jkk"),
@@ -479,7 +524,11 @@ def _pds_program(cards: pl.LazyFrame, emp: pl.DataFrame) -> pl.DataFrame:
         .group_by("npp", "nik")
         .agg(col("upah").sum())
         .group_by("npp")
-        .agg(n=pl.len().cast(pl.Int64), u=col("upah").sum(), c=col("upah").clip(upper_bound=CEILING).sum())
+        .agg(
+            n=pl.len().cast(pl.Int64),
+            u=col("upah").sum(),
+            c=col("upah").clip(upper_bound=CEILING).sum(),
+        )
         .collect(engine="streaming")
     )
     points = col("kelas_jkk").cast(pl.Int64).replace_strict(JKK, default=0)
@@ -489,7 +538,10 @@ def _pds_program(cards: pl.LazyFrame, emp: pl.DataFrame) -> pl.DataFrame:
         subject="npp:" + col("npp"),
         pekerja=col("n").fill_null(0),
         rupiah=(
-            col("no_jkk") * u * points + col("no_jkm") * u * 30 + col("no_jht") * u * 570 + col("no_jp") * c * 300
+            col("no_jkk") * u * points
+            + col("no_jkm") * u * 30
+            + col("no_jht") * u * 570
+            + col("no_jp") * c * 300
         )
         // 10_000,
         bulan=lit(0, dtype=pl.Int64),
@@ -499,7 +551,12 @@ def _pds_program(cards: pl.LazyFrame, emp: pl.DataFrame) -> pl.DataFrame:
 def _piutang(scan: Mapping[str, pl.LazyFrame]) -> pl.DataFrame:
     key = ["npp", "divisi", "blth", "program"]
     months = scan["tagihan"].select(col("blth").unique()).collect()["blth"].to_list()
-    paid = scan["pembayaran"].filter(col("tgl_bayar") <= ON).group_by(key).agg(paid=col("jumlah").sum())
+    paid = (
+        scan["pembayaran"]
+        .filter(col("tgl_bayar") <= ON)
+        .group_by(key)
+        .agg(paid=col("jumlah").sum())
+    )
     rest = col("jumlah") - col("paid").fill_null(0)
     return (
         scan["tagihan"]
@@ -515,7 +572,13 @@ def _piutang(scan: Mapping[str, pl.LazyFrame]) -> pl.DataFrame:
         .group_by("npp")
         .agg(pekerja=col("tk").max(), rupiah=col("rest").sum(), bulan=pl.len().cast(pl.Int64))
         .filter(col("bulan") >= 3)
-        .select(aturan=lit("PIUTANG"), subject="npp:" + col("npp"), pekerja="pekerja", rupiah="rupiah", bulan="bulan")
+        .select(
+            aturan=lit("PIUTANG"),
+            subject="npp:" + col("npp"),
+            pekerja="pekerja",
+            rupiah="rupiah",
+            bulan="bulan",
+        )
         .collect(engine="streaming")
     )
 
@@ -527,7 +590,10 @@ def _lapsed(
         known.sort("tgl_akhir", "npp", nulls_last=False)
         .group_by("grup", "nik")
         .agg(
-            last=col("tgl_akhir").max(), npp=col("npp").last(), here=col("upah").max(), runs=col("running").any()
+            last=col("tgl_akhir").max(),
+            npp=col("npp").last(),
+            here=col("upah").max(),
+            runs=col("running").any(),
         )
         .filter(~col("runs"))
         .drop("runs")
