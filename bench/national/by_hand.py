@@ -182,8 +182,9 @@ WORKERS_KNOWN = (
     """CREATE TABLE wage AS
       WITH p AS (SELECT npp, count(*) AS n, sum(upah) AS w FROM kepesertaan
                  WHERE tgl_mulai <= {on} AND (tgl_akhir IS NULL OR tgl_akhir >= {on}) GROUP BY npp)
-      SELECT coalesce(kode_wilayah, '') AS place, (sum(w) // sum(n))::BIGINT AS wage
-      FROM p JOIN emp USING (npp) GROUP BY GROUPING SETS ((kode_wilayah), ())""",
+      SELECT coalesce(kode_wilayah, province, '') AS place, (sum(w) // sum(n))::BIGINT AS wage
+      FROM (SELECT *, kode_wilayah[:2] AS province FROM p JOIN emp USING (npp))
+      GROUP BY GROUPING SETS ((kode_wilayah), (province), ())""",
 )
 
 # Whom the rules name, to be summed into flags and to be read by the inspector.
@@ -260,9 +261,10 @@ UNION ALL SELECT 'LAPSED', 'npp:' || npp, nik FROM lapsed_workers"""
 
 PWBD = f"""
 WITH e AS (
-  SELECT s.*, coalesce(CASE WHEN w > 0 AND n > 0 THEN (w // n)::BIGINT END, here.wage, allw.wage, 0)
+  SELECT s.*, coalesce(CASE WHEN w > 0 AND n > 0 THEN (w // n)::BIGINT END, here.wage, near.wage, allw.wage, 0)
     AS base
-  FROM pwbd s LEFT JOIN wage here USING (place) LEFT JOIN wage allw ON allw.place = '')
+  FROM pwbd s LEFT JOIN wage here USING (place) LEFT JOIN wage near ON near.place = s.place[:2]
+  LEFT JOIN wage allw ON allw.place = '')
 SELECT 'PWBD', subject, workers, workers::HUGEINT * {owed("base", jkk="24")}
   * {months_since("since")} // 10000, 0 FROM e"""
 
@@ -287,8 +289,9 @@ rows AS (
   SELECT npp, upah, since, 1::BIGINT AS gap FROM pds_tk_workers UNION ALL SELECT * FROM gaps)
 SELECT 'PDS_TK', 'npp:' || npp, sum(gap), sum(gap::HUGEINT * {owed("base")})
   * {months_since("min(since)")} // 10000, 0
-FROM (SELECT r.*, e.kelas_jkk, e.skala, coalesce(upah, here.wage, allw.wage, 0) AS base
+FROM (SELECT r.*, e.kelas_jkk, e.skala, coalesce(upah, here.wage, near.wage, allw.wage, 0) AS base
       FROM rows r JOIN emp e USING (npp) LEFT JOIN wage here ON here.place = e.kode_wilayah
+      LEFT JOIN wage near ON near.place = e.kode_wilayah[:2]
       LEFT JOIN wage allw ON allw.place = '') GROUP BY npp"""
 
 PDS_UPAH = f"""

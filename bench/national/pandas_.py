@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -24,7 +23,7 @@ from bench.national.extracts import ON
 
 TODAY, SINCE = pd.Timestamp(ON), pd.Timestamp(FRESH)
 PLACE = ["nk", "kode_wilayah"]
-Frame = pd.DataFrame
+Frame, Column = pd.DataFrame, pd.Series
 
 
 def sweep(tables: Mapping[str, Path], *, place: Path) -> Found:
@@ -87,22 +86,22 @@ def _read(path: Path, *columns: str) -> Frame:
     )
 
 
-def _runs(cards: Frame) -> Any:
+def _runs(cards: Frame) -> Column:
     return cards.tgl_akhir.isna() | (cards.tgl_akhir >= TODAY).fillna(value=False)
 
 
-def _npwp16(npwp: Any) -> Any:
+def _npwp16(npwp: Column) -> Column:
     length = npwp.str.len()
     return npwp.mask((length == 15).fillna(value=False), "0" + npwp).mask(
         (length == 22).fillna(value=False), npwp.str.slice(0, 16)
     )
 
 
-def _name_key(name: Any) -> Any:
+def _name_key(name: Column) -> Column:
     return name.str.upper().str.replace(NOT_THE_NAME, "", regex=True)
 
 
-def _form(name: Any) -> Any:
+def _form(name: Column) -> Column:
     upper = name.fillna("").str.upper()
     found = pd.Series("", index=name.index, dtype=name.dtype)
     for pattern, form in reversed(FORMS):
@@ -110,14 +109,14 @@ def _form(name: Any) -> Any:
     return found
 
 
-def _owed(rows: Frame, wage: Any, *, jkk: Any = None) -> Any:
+def _owed(rows: Frame, wage: Column, *, jkk: Column | int | None = None) -> Column:
     points = rows.kelas_jkk.map(JKK).fillna(24).astype("int64") if jkk is None else jkk
     small = rows.skala.isin(["kecil", "menengah", "besar"]).astype("int64")
     large = rows.skala.isin(["menengah", "besar"]).astype("int64")
     return wage * points + wage * 30 + small * wage * 570 + large * wage.clip(upper=CEILING) * 300
 
 
-def _months(day: Any) -> Any:
+def _months(day: Column) -> Column:
     return (MONTH - (day.dt.year.astype("int64") * 12 + day.dt.month - 1)).clip(1, 12)
 
 
@@ -258,19 +257,24 @@ def _wages(running: Frame, emp: Frame) -> tuple[Frame, int]:
     paid = running.groupby("npp", as_index=False).agg(n=("nik", "size"), w=("upah", "sum"))
     paid = paid.merge(emp[["npp", "kode_wilayah"]], on="npp")
     by_place = paid.groupby("kode_wilayah", as_index=False).agg(n=("n", "sum"), w=("w", "sum"))
-    by_place["wage"] = by_place.w // by_place.n
-    return by_place[["kode_wilayah", "wage"]], int(paid.w.sum()) // int(paid.n.sum())
-
-
-def _base(rows: Frame, wage: tuple[Frame, int], known: Any) -> Any:
-    here, everywhere = wage
-    mean = (
-        rows[["kode_wilayah"]].merge(here, on="kode_wilayah", how="left").wage.set_axis(rows.index)
+    provinces = by_place.assign(kode_wilayah=by_place.kode_wilayah.str.slice(0, 2))
+    provinces = provinces.groupby("kode_wilayah", as_index=False).agg(
+        n=("n", "sum"), w=("w", "sum")
     )
-    return known.fillna(mean).fillna(everywhere).astype("int64[pyarrow]")
+    places = pd.concat([by_place, provinces])
+    places["wage"] = places.w // places.n
+    return places[["kode_wilayah", "wage"]], int(paid.w.sum()) // int(paid.n.sum())
 
 
-def _flags(rule: str, rows: Frame, *, rupiah: Any, workers: Any) -> Frame:
+def _base(rows: Frame, wage: tuple[Frame, int], known: Column) -> Column:
+    here, everywhere = wage
+    for place in (rows.kode_wilayah, rows.kode_wilayah.str.slice(0, 2)):
+        mean = place.to_frame().merge(here, on="kode_wilayah", how="left").wage
+        known = known.fillna(mean.set_axis(rows.index))
+    return known.fillna(everywhere).astype("int64[pyarrow]")
+
+
+def _flags(rule: str, rows: Frame, *, rupiah: Column, workers: Column) -> Frame:
     return pd.DataFrame({
         "aturan": rule, "subject": "npp:" + rows.npp, "pekerja": workers, "rupiah": rupiah, "bulan": 0,
     })  # fmt: skip

@@ -273,7 +273,7 @@ def _known(rows: pl.LazyFrame, listed: pl.DataFrame, emp: pl.DataFrame) -> pl.Da
 
 
 def _wages(rows: pl.LazyFrame, emp: pl.DataFrame) -> tuple[pl.DataFrame, int]:
-    """Return the mean wage by regency, and that of all."""
+    """Return the mean wage by regency and by province, and that of all."""
     paid = (
         rows.filter(RUNS)
         .group_by("npp")
@@ -283,7 +283,22 @@ def _wages(rows: pl.LazyFrame, emp: pl.DataFrame) -> tuple[pl.DataFrame, int]:
         .agg(col("n").sum(), col("w").sum())
         .collect(engine="streaming")
     )
-    return paid.select("place", wage=col("w") // col("n")), paid["w"].sum() // paid["n"].sum()
+    provinces = paid.group_by(col("place").str.slice(0, 2)).agg(col("n").sum(), col("w").sum())
+    return (
+        pl.concat([paid, provinces]).select("place", wage=col("w") // col("n")),
+        paid["w"].sum() // paid["n"].sum(),
+    )
+
+
+def _placed(rows: pl.DataFrame, place: str, here: pl.DataFrame) -> pl.DataFrame:
+    """Add `wage` of the regency, else of the province."""
+    near = here.select(province="place", wage_near="wage")
+    return (
+        rows.join(here, left_on=place, right_on="place", how="left")
+        .with_columns(province=col(place).str.slice(0, 2))
+        .join(near, on="province", how="left")
+        .with_columns(wage=pl.coalesce("wage", "wage_near"))
+    )
 
 
 def _pwbd(
@@ -334,7 +349,7 @@ def _pwbd(
     )
     carries = col("workers") > 0
     here, everywhere = wage
-    flagged = (
+    flagged = _placed(
         rows.with_columns(carries=carries)
         .sort("carries", "tgl_data", "sumber", "id_sumber", "baris")
         .group_by("subject")
@@ -346,8 +361,9 @@ def _pwbd(
             since=col("tgl_data").filter(carries).min(),
             place=col("kode_wilayah").last(),
         )
-        .filter(carries)
-        .join(here, on="place", how="left")
+        .filter(carries),
+        "place",
+        here,
     )
     base = pl.coalesce(
         pl.when((col("w") > 0) & (col("n") > 0)).then(col("w") // col("n")), "wage", lit(everywhere)
@@ -437,10 +453,9 @@ def _pds_tk(
     )
     here, everywhere = wage
     base = pl.coalesce("upah", "wage", lit(everywhere))
+    rows = pl.concat([workers.select("npp", "upah", "since", gap=lit(1, dtype=pl.Int64)), gaps])
     flags = (
-        pl.concat([workers.select("npp", "upah", "since", gap=lit(1, dtype=pl.Int64)), gaps])
-        .join(emp, on="npp")
-        .join(here, left_on="kode_wilayah", right_on="place", how="left")
+        _placed(rows.join(emp, on="npp"), "kode_wilayah", here)
         .group_by("npp")
         .agg(
             pekerja=col("gap").sum(),

@@ -306,8 +306,9 @@ STATEMENTS: Final = (
     f"""{_MADE} wage AS
       WITH p AS (SELECT npp, count(*) AS n, sum(upah) AS w FROM kepesertaan
                  WHERE tgl_mulai <= {{on}} AND (tgl_akhir IS NULL OR tgl_akhir >= {{on}}) GROUP BY npp)
-      SELECT coalesce(kode_wilayah, '') AS place, div(sum(w), sum(n))::bigint AS wage
-      FROM p JOIN emp USING (npp) GROUP BY GROUPING SETS ((kode_wilayah), ())""",
+      SELECT coalesce(kode_wilayah, province, '') AS place, div(sum(w), sum(n))::bigint AS wage
+      FROM (SELECT *, left(kode_wilayah, 2) AS province FROM p JOIN emp USING (npp)) e
+      GROUP BY GROUPING SETS ((kode_wilayah), (province), ())""",
     f"""{_MADE} pwbd_rows AS
       WITH closed AS (
         SELECT npp, max(tgl_akhir) AS ended FROM kepesertaan
@@ -384,8 +385,9 @@ STATEMENTS: Final = (
     f"""{_MADE} temuan AS
       WITH e AS (
         SELECT s.*, coalesce(CASE WHEN w > 0 AND n > 0 THEN div(w, n::numeric)::bigint END, here.wage,
-          allw.wage, 0) AS base
-        FROM pwbd s LEFT JOIN wage here USING (place) LEFT JOIN wage allw ON allw.place = '')
+          near.wage, allw.wage, 0) AS base
+        FROM pwbd s LEFT JOIN wage here USING (place)
+        LEFT JOIN wage near ON near.place = left(s.place, 2) LEFT JOIN wage allw ON allw.place = '')
       SELECT 'PWBD' AS aturan, subject, workers AS pekerja,
         {_rupiah(f"workers * {_owed('base', jkk='24')} * {_months('since')}")} AS rupiah,
         0::bigint AS bulan FROM e""",
@@ -409,8 +411,9 @@ STATEMENTS: Final = (
       rows AS (SELECT npp, upah, since, 1::bigint AS gap FROM pds_tk_workers
                UNION ALL SELECT * FROM gaps),
       placed AS (
-        SELECT r.*, e.kelas_jkk, e.skala, coalesce(upah, here.wage, allw.wage, 0) AS base
+        SELECT r.*, e.kelas_jkk, e.skala, coalesce(upah, here.wage, near.wage, allw.wage, 0) AS base
         FROM rows r JOIN emp e USING (npp) LEFT JOIN wage here ON here.place = e.kode_wilayah
+        LEFT JOIN wage near ON near.place = left(e.kode_wilayah, 2)
         LEFT JOIN wage allw ON allw.place = '')
       SELECT 'PDS_TK', 'npp:' || npp, sum(gap),
         {_rupiah(f"sum(gap * {_owed('base')}) * {_months('min(since)')}")}, 0

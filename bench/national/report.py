@@ -72,11 +72,15 @@ def write(path: Path, sizes: list[Size]) -> None:
 def _page(sizes: list[Size], plot: str) -> Iterable[str]:
     yield "# What a sweep costs as the work grows"
     yield ""
-    yield f"Measured by `python -m bench national` on a machine of {MACHINE}, shared with other work. All six rules"
-    yield "over the same Parquet files; exact links are part of it, probable ones are measured apart. Each contender"
-    yield "runs in a process of its own; the median of its turns counts. Every contender found the same flags with"
-    yield "the same figures; where pandas, Polars and PostgreSQL ran, the same workers by NIK too. Ours also reads"
-    yield "every row of evidence, in order, which the others do not. PostgreSQL counts loading."
+    yield f"Measured by `python -m bench national` on a machine of {MACHINE} that did other work beside it, so that"
+    yield "seconds of CPU are steadier than those on the clock. All six rules over the same Parquet files; exact links"
+    yield "are part of it, probable ones are measured apart. Each contender runs in a process of its own, and the median"
+    yield "of its turns counts. Ours also reads every row of evidence, in order, which the others do not. PostgreSQL"
+    yield "counts loading; its memory is that of client and server together."
+    yield ""
+    found = "; ".join(f"{one['share']:.0%}: {'yes' if one['same'] else 'NO'}" for one in sizes)
+    yield "The same flags with the same figures from every contender (and, where rivals ran, the same workers by NIK):"
+    yield f"{found}."
     yield ""
     yield f"![Seconds of a sweep by share of national size]({plot})"
     yield ""
@@ -129,14 +133,18 @@ def svg(sizes: list[Size]) -> str:
         return round(x, 1), round(y, 1)
 
     drawn = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
-        'aria-labelledby="t d" font-family="Arimo, Arial, sans-serif">',
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
+            'aria-labelledby="t d" font-family="Arimo, Arial, sans-serif">'
+        ),
         '<title id="t">Seconds of a sweep by share of national size</title>',
         f'<desc id="d">{escape(_described(lines))}</desc>',
         f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#ffffff"/>',
         f'<text x="{_LEFT}" y="24" font-size="15" font-weight="600" fill="#16202c">Seconds of a sweep</text>',
-        f'<text x="{(_LEFT + _RIGHT) / 2}" y="{_HEIGHT - 14}" font-size="14" fill="#4d5967" '
-        'text-anchor="middle">share of national size</text>',
+        (
+            f'<text x="{(_LEFT + _RIGHT) / 2}" y="{_HEIGHT - 14}" font-size="14" fill="#4d5967" '
+            'text-anchor="middle">share of national size</text>'
+        ),
     ]
     for power in range(low, floor(high) + 1):
         _, y = at(1, 10**power)
