@@ -19,6 +19,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from math import inf
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
@@ -38,10 +39,9 @@ from bench.national.measure import (
     workers_of,
 )
 
-LARGEST_RATIO: Final = 1.25
-# What it takes to write the questions down is the same for any size, and weighs in small ones.
-SMALL: Final = 0.1
-PLANNING_SECONDS: Final = 1.5
+# By the clock, from which share on. In small sizes what it takes to write the questions down, the
+# same for any size, weighs more; below the smallest of these the ratio is told and not judged.
+LARGEST_RATIOS: Final = ((0.1, report.LARGEST_RATIO), (0.02, 1.5))
 LARGEST_MEMORY_MB: Final = 6 * 1024
 OURS, BY_HAND = "ours", "by_hand"
 RIVALS: Final = ("polars_", "pandas_", "postgres")
@@ -123,6 +123,7 @@ def _size(place: Path, share: float, given: argparse.Namespace) -> Size:
         "turns": {name: [asdict(one) for one in took] for name, took in turns.items()},
         "ratio": round(median(ratios), 3),
         "same": all(_same(place, name) for name in turns if name != OURS),
+        "workers_compared": share <= given.rivals_to,
         "broken": broken,
         "linkage": apart("bench.national.linkage", str(place))
         if share <= given.linkage_to
@@ -149,14 +150,13 @@ def _kept(size: Size) -> bool:
         size["same"]
         and size["ratio"] <= _limit(size)
         and took[OURS]["peak_mb"] <= LARGEST_MEMORY_MB
-        and (ahead or _share(size) < SMALL)
+        and (ahead or _share(size) < LARGEST_RATIOS[0][0])
     )
 
 
 def _limit(size: Size) -> float:
-    if _share(size) >= SMALL:
-        return LARGEST_RATIO
-    return LARGEST_RATIO + PLANNING_SECONDS / report.medians(size)[BY_HAND]["seconds"]
+    limits = (limit for share, limit in LARGEST_RATIOS if _share(size) >= share)
+    return next(limits, inf)
 
 
 def _tell(size: Size) -> None:
@@ -170,7 +170,11 @@ def _tell(size: Size) -> None:
             f"  {CONTENDERS[name]}: {took['seconds']:.1f} s, CPU {took['cpu_seconds']:.1f} s, "
             f"{took['peak_mb']:,} MB"
         )
-    print(f"  ratio to hand-written SQL {size['ratio']:.2f} (at most {_limit(size):.2f}): ", end="")
+    print(
+        f"  ratio to hand-written SQL {size['ratio']:.2f} by the clock (at most {_limit(size)}), "
+        f"{report.cpu_ratio(size):.2f} by CPU: ",
+        end="",
+    )
     print("kept" if _kept(size) else "BROKEN")
     if linked := size["linkage"]:
         print(f"  {report.linkage_told(linked)}")
