@@ -2,11 +2,13 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from operator import add, sub
 from random import Random
+from typing import NamedTuple
 
+from app.demo.chance import below
 from app.demo.days import BILLED_MONTHS, DemoCalendar
 from app.demo.model import Employer, Habit
 from app.law.book import SHIPPED
@@ -18,10 +20,11 @@ _CLASSES = (1, 2, 3, 4, 5)
 _HIGH_WAGE = 50_000_000
 _DUE_DAY = 15
 _PAID_AHEAD_SHARE = 0.2
+_YEAR = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Bill:
+# Tuples: a nation has hundreds of millions of them, and a frozen dataclass takes thrice as long.
+class Bill(NamedTuple):
     divisi: str
     month: int
     programme: str
@@ -30,8 +33,7 @@ class Bill:
     amount: int
 
 
-@dataclass(frozen=True, slots=True)
-class Payment:
+class Payment(NamedTuple):
     bill: Bill
     on: date
     amount: int
@@ -52,6 +54,22 @@ def shares(month: Month, wage: int, jkk_class: int) -> tuple[int, ...]:
     )
     by_programme = {share.programme: share.payable for share in computed.shares}
     return tuple(by_programme[programme] for programme in PROGRAMMES)
+
+
+@cache
+def _by_period(calendar: DemoCalendar, wage: int, jkk_class: int) -> tuple[tuple[int, ...], ...]:
+    """Return what one worker adds to the bills in each of `_law_starts`: head, wage, shares."""
+    return tuple(
+        (1, wage, *shares(Month.from_index(start), wage, jkk_class))
+        for start in _law_starts(calendar)
+    )
+
+
+@cache
+def _days_of(month: int) -> tuple[date, ...]:
+    """Return the days on which the bill of a month can be paid in time."""
+    following = Month.from_index(month) + 1
+    return tuple(following.day(day) for day in range(2, _DUE_DAY + 1))
 
 
 @cache
@@ -84,24 +102,30 @@ def _bills_of(employer: Employer, divisi: str, calendar: DemoCalendar) -> Iterat
     for member in employer.members:
         if member.divisi != divisi:
             continue
-        entered = max(Month.of(member.start).index, first)
-        left = min(Month.of(member.end).index, last) if member.end else last
+        start, end = member.start, member.end
+        entered = max(start.year * _YEAR + start.month - 1, first)
+        left = min(end.year * _YEAR + end.month - 1, last) if end else last
+        parts_of = _by_period(calendar, member.wage, employer.kelas_jkk)
         while entered <= left:
             period = bisect_right(starts, entered) - 1
             until = min(left, starts[period + 1] - 1 if period + 1 < len(starts) else last)
-            law_month = Month.from_index(starts[period])
-            parts = (1, member.wage, *shares(law_month, member.wage, employer.kelas_jkk))
-            for column, part in enumerate(parts):
-                steps[entered - first][column] += part
-                steps[until + 1 - first][column] -= part
+            parts = parts_of[period]
+            joins, leaves = entered - first, until + 1 - first
+            steps[joins] = list(map(add, steps[joins], parts))
+            steps[leaves] = list(map(sub, steps[leaves], parts))
             entered = until + 1
     running = [0] * width
+    programmes = [
+        (programme, at)
+        for at, programme in enumerate(PROGRAMMES, start=2)
+        if programme in employer.programmes
+    ]
     for month in range(BILLED_MONTHS):
-        running = [value + step for value, step in zip(running, steps[month], strict=True)]
-        workers, wages, *amounts = running
-        for programme, amount in zip(PROGRAMMES, amounts, strict=True):
-            if workers and programme in employer.programmes:
-                yield Bill(divisi, first + month, programme, workers, wages, amount)
+        running = list(map(add, running, steps[month]))
+        workers, wages = running[0], running[1]
+        if workers:
+            for programme, at in programmes:
+                yield Bill(divisi, first + month, programme, workers, wages, running[at])
 
 
 def payments(
@@ -117,7 +141,7 @@ def payments(
     for bill in billed:
         if (bill.divisi, bill.month) != together:
             together = (bill.divisi, bill.month)
-            code = f"{rng.randrange(10**12):012d}"
+            code = f"{below(rng, 10**12):012d}"
             day = _on_time(rng, bill.month, calendar=calendar)
         habit = _habit(employer, bill)
         yield from _paid(rng, bill, habit, on=day, code=code, calendar=calendar)
@@ -131,32 +155,40 @@ def _habit(employer: Employer, bill: Bill) -> Habit:
 def _on_time(rng: Random, month: int, *, calendar: DemoCalendar) -> date:
     if month == calendar.current_month and rng.random() < _PAID_AHEAD_SHARE:
         return calendar.ago(rng.randint(0, 4))
-    return (Month.from_index(month) + 1).day(rng.randint(2, _DUE_DAY))
+    return _days_of(month)[below(rng, _DUE_DAY - 1)]
 
 
 def _paid(
     rng: Random, bill: Bill, habit: Habit, *, on: date, code: str, calendar: DemoCalendar
 ) -> Iterator[Payment]:
-    late = min(on + timedelta(days=rng.randint(20, 75)), calendar.today)
-    parts: tuple[tuple[date, int], ...]
-    match habit:
-        case Habit.UNPAID:
-            parts = ()
-        case Habit.ONE_PROGRAMME_UNPAID:
-            parts = () if bill.programme == "JKM" else ((on, bill.amount),)
-        case Habit.HALF:
-            parts = ((on, bill.amount // 2),)
-        case Habit.INSTALMENTS:
-            third = bill.amount // 3
-            between = late - timedelta(days=9)
-            parts = ((on, third), (between, third), (late, bill.amount - 2 * third))
-        case Habit.LATE:
-            parts = ((late, bill.amount),)
-        case Habit.OVERPAID:
-            parts = ((on, bill.amount * 2),)
-        case Habit.ON_TIME:
-            parts = ((on, bill.amount),)
-    for number, (day, amount) in enumerate(parts):
+    # Drawn whether or not it is needed: what one employer does leaves the others as they are.
+    days_late = 20 + below(rng, 56)
+    if habit is Habit.ON_TIME:
+        if on <= calendar.today and bill.amount > 0:
+            yield Payment(bill, on, bill.amount, code)
+        return
+    late = min(on + timedelta(days=days_late), calendar.today)
+    for number, (day, amount) in enumerate(_parts(bill, habit, on=on, late=late)):
         if day <= calendar.today and amount > 0:
             own = f"{(int(code) + number * bill.month) % 10**12:012d}"
             yield Payment(bill, day, amount, own)
+
+
+def _parts(bill: Bill, habit: Habit, *, on: date, late: date) -> tuple[tuple[date, int], ...]:
+    match habit:
+        case Habit.UNPAID:
+            return ()
+        case Habit.ONE_PROGRAMME_UNPAID:
+            return () if bill.programme == "JKM" else ((on, bill.amount),)
+        case Habit.HALF:
+            return ((on, bill.amount // 2),)
+        case Habit.INSTALMENTS:
+            third = bill.amount // 3
+            between = late - timedelta(days=9)
+            return ((on, third), (between, third), (late, bill.amount - 2 * third))
+        case Habit.LATE:
+            return ((late, bill.amount),)
+        case Habit.OVERPAID:
+            return ((on, bill.amount * 2),)
+        case Habit.ON_TIME:
+            return ((on, bill.amount),)

@@ -9,6 +9,7 @@ _DISTRICTS = 20
 _OLDEST_BIRTH = date(1968, 1, 1)
 _BIRTH_DAYS = (date(2007, 6, 30) - _OLDEST_BIRTH).days
 _SERIALS = 9_990
+_AREAS = tuple(place.replace(".", "") for place in BIRTHPLACES)
 _NIK_SPACE = len(BIRTHPLACES) * _DISTRICTS * _BIRTH_DAYS * _SERIALS
 
 # Each multiplier shares no factor with its space, so that different numbers stay different.
@@ -70,5 +71,6 @@ def nik_and_birth(number: int, *, female: bool) -> tuple[str, date]:
     birthplace, district = divmod(rest, _DISTRICTS)
     born = _OLDEST_BIRTH + timedelta(days=days)
     day = born.day + (_FEMALE_DAY if female else 0)
-    area = BIRTHPLACES[birthplace].replace(".", "")
-    return f"{area}{district + 1:02d}{day:02d}{born:%m%y}{serial + 1:04d}", born
+    area = _AREAS[birthplace]
+    year = born.year % 100
+    return f"{area}{district + 1:02d}{day:02d}{born.month:02d}{year:02d}{serial + 1:04d}", born

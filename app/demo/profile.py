@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from app.demo import geography, identifiers, names
 from app.demo.businesses import BUSINESSES, CONSTRUCTION, Business
+from app.demo.chance import below
 from app.demo.geography import Place
 from app.demo.model import Employer, Membership
 from app.demo.scene import Scene
@@ -129,7 +130,8 @@ def new_member(scene: Scene, at: Employer, *, settled: bool, divisi: str = "") -
 
 def wage(scene: Scene, place: Place, *, scale: str) -> int:
     rng = scene.rng
-    percent = rng.randint(*_PAY_PERCENT[scale])
+    least, most = _PAY_PERCENT[scale]
+    percent = least + below(rng, most - least + 1)
     if rng.random() < _MANAGER_SHARE[scale]:
         percent = rng.randint(190, 520)
     return place.wage_floor * percent // 100 // _WAGE_STEP * _WAGE_STEP
@@ -189,4 +191,4 @@ def _let_some_leave(scene: Scene, at: Employer) -> None:
 
 def _safe(day: date) -> date:
     """Keep off month ends, where other agencies' lists are dated."""
-    return day.replace(day=min(day.day, _LAST_SAFE_DAY))
+    return day if day.day <= _LAST_SAFE_DAY else day.replace(day=_LAST_SAFE_DAY)

@@ -1,7 +1,7 @@
 """Writes rows as CSV, as one XLSX workbook, or as Parquet, in bounded memory."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -110,8 +110,7 @@ class ParquetWriter:
             return
         kinds = LAYOUT[table].values()
         columns = [
-            _texts(cells) if kind is Kind.TEXT else [_typed(cell, kind) for cell in cells]
-            for cells, kind in zip(zip(*rows, strict=True), kinds, strict=True)
+            _PLAIN[kind](cells) for cells, kind in zip(zip(*rows, strict=True), kinds, strict=True)
         ]
         schema = self._schemas[table]
         arrays = [
@@ -143,9 +142,27 @@ def _texts(cells: Sequence[Cell]) -> list[Cell]:
     return [cell or None for cell in cells]
 
 
-def _typed(cell: Cell, kind: Kind) -> str | int | date | None:
+def _numbers(cells: Sequence[Cell]) -> list[Cell]:
+    return [cell if cell.__class__ is int else _meant(cell) for cell in cells]
+
+
+def _days(cells: Sequence[Cell]) -> list[Cell]:
+    return [cell if cell.__class__ is date else _meant(cell) for cell in cells]
+
+
+def _loose_days(cells: Sequence[Cell]) -> list[Cell]:
+    return [None if cell is None or cell == "" else str(cell) for cell in cells]
+
+
+def _meant(cell: Cell) -> Cell:
     if cell is None or cell == "":
         return None
-    if kind is Kind.LOOSE_DAY:
-        return str(cell)
     return cell.value if isinstance(cell, Shown) else cell
+
+
+_PLAIN: Mapping[Kind, Callable[[Sequence[Cell]], list[Cell]]] = {
+    Kind.TEXT: _texts,
+    Kind.NUMBER: _numbers,
+    Kind.DAY: _days,
+    Kind.LOOSE_DAY: _loose_days,
+}
