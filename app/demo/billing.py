@@ -20,6 +20,7 @@ _CLASSES = (1, 2, 3, 4, 5)
 _HIGH_WAGE = 50_000_000
 _DUE_DAY = 15
 _PAID_AHEAD_SHARE = 0.2
+_LEAST_LATE, _MOST_LATE = 20, 75
 _YEAR = 12
 
 
@@ -98,7 +99,8 @@ def _bills_of(employer: Employer, divisi: str, calendar: DemoCalendar) -> Iterat
     starts = _law_starts(calendar)
     first, last = calendar.first_month, calendar.current_month
     width = 2 + len(PROGRAMMES)
-    steps = [[0] * width for _ in range(BILLED_MONTHS + 1)]
+    steps: list[list[int] | None] = [None] * (BILLED_MONTHS + 1)
+    nothing = [0] * width
     for member in employer.members:
         if member.divisi != divisi:
             continue
@@ -111,17 +113,18 @@ def _bills_of(employer: Employer, divisi: str, calendar: DemoCalendar) -> Iterat
             until = min(left, starts[period + 1] - 1 if period + 1 < len(starts) else last)
             parts = parts_of[period]
             joins, leaves = entered - first, until + 1 - first
-            steps[joins] = list(map(add, steps[joins], parts))
-            steps[leaves] = list(map(sub, steps[leaves], parts))
+            steps[joins] = list(map(add, steps[joins] or nothing, parts))
+            steps[leaves] = list(map(sub, steps[leaves] or nothing, parts))
             entered = until + 1
-    running = [0] * width
+    running = nothing
     programmes = [
         (programme, at)
         for at, programme in enumerate(PROGRAMMES, start=2)
         if programme in employer.programmes
     ]
     for month in range(BILLED_MONTHS):
-        running = list(map(add, running, steps[month]))
+        if step := steps[month]:
+            running = list(map(add, running, step))
         workers, wages = running[0], running[1]
         if workers:
             for programme, at in programmes:
@@ -144,7 +147,13 @@ def payments(
             code = f"{below(rng, 10**12):012d}"
             day = _on_time(rng, bill.month, calendar=calendar)
         habit = _habit(employer, bill)
-        yield from _paid(rng, bill, habit, on=day, code=code, calendar=calendar)
+        # Drawn whether or not it is needed: what is paid late leaves all the rest as it was.
+        days_late = _LEAST_LATE + below(rng, _MOST_LATE - _LEAST_LATE + 1)
+        if habit is not Habit.ON_TIME:
+            late = min(day + timedelta(days=days_late), calendar.today)
+            yield from _paid(bill, habit, on=day, late=late, code=code, today=calendar.today)
+        elif day <= calendar.today and bill.amount > 0:
+            yield Payment(bill, day, bill.amount, code)
 
 
 def _habit(employer: Employer, bill: Bill) -> Habit:
@@ -159,36 +168,27 @@ def _on_time(rng: Random, month: int, *, calendar: DemoCalendar) -> date:
 
 
 def _paid(
-    rng: Random, bill: Bill, habit: Habit, *, on: date, code: str, calendar: DemoCalendar
+    bill: Bill, habit: Habit, *, on: date, late: date, code: str, today: date
 ) -> Iterator[Payment]:
-    # Drawn whether or not it is needed: what one employer does leaves the others as they are.
-    days_late = 20 + below(rng, 56)
-    if habit is Habit.ON_TIME:
-        if on <= calendar.today and bill.amount > 0:
-            yield Payment(bill, on, bill.amount, code)
-        return
-    late = min(on + timedelta(days=days_late), calendar.today)
-    for number, (day, amount) in enumerate(_parts(bill, habit, on=on, late=late)):
-        if day <= calendar.today and amount > 0:
-            own = f"{(int(code) + number * bill.month) % 10**12:012d}"
-            yield Payment(bill, day, amount, own)
-
-
-def _parts(bill: Bill, habit: Habit, *, on: date, late: date) -> tuple[tuple[date, int], ...]:
+    parts: tuple[tuple[date, int], ...]
     match habit:
         case Habit.UNPAID:
-            return ()
+            parts = ()
         case Habit.ONE_PROGRAMME_UNPAID:
-            return () if bill.programme == "JKM" else ((on, bill.amount),)
+            parts = () if bill.programme == "JKM" else ((on, bill.amount),)
         case Habit.HALF:
-            return ((on, bill.amount // 2),)
+            parts = ((on, bill.amount // 2),)
         case Habit.INSTALMENTS:
             third = bill.amount // 3
             between = late - timedelta(days=9)
-            return ((on, third), (between, third), (late, bill.amount - 2 * third))
+            parts = ((on, third), (between, third), (late, bill.amount - 2 * third))
         case Habit.LATE:
-            return ((late, bill.amount),)
+            parts = ((late, bill.amount),)
         case Habit.OVERPAID:
-            return ((on, bill.amount * 2),)
+            parts = ((on, bill.amount * 2),)
         case Habit.ON_TIME:
-            return ((on, bill.amount),)
+            parts = ((on, bill.amount),)
+    for number, (day, amount) in enumerate(parts):
+        if day <= today and amount > 0:
+            own = f"{(int(code) + number * bill.month) % 10**12:012d}"
+            yield Payment(bill, day, amount, own)

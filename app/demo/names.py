@@ -26,6 +26,11 @@ def firm_words(number: int) -> str:
     return f"{_WORDS[first]} {_WORDS[after]} {_ENDINGS[ending]}"
 
 
+def longer_words(number: int) -> str:
+    """Return four words that differ from those of `firm_words` and from each other as they do."""
+    return f"{firm_words(number)} {_FAMILY[number % len(_FAMILY)]}"
+
+
 def firm_name(words: str, *, bentuk: str) -> str:
     match bentuk:
         case "PT" | "CV" | "UD" | "Firma":
