@@ -43,10 +43,14 @@ def write(
         return _written(rows, layout, folder, room=REPORTED_REJECTIONS - already)
 
 
+def file_of(folder: Path, layout: Layout) -> Path:
+    return folder / f"{layout.table}.csv"
+
+
 def _written(
     rows: Iterator[_Row], layout: Layout, folder: Path, *, room: int
 ) -> tuple[Rejection, ...]:
-    target = folder / f"{layout.table}.csv"
+    target = file_of(folder, layout)
     first = next(rows, None)
     if first is None:
         target.unlink(missing_ok=True)
