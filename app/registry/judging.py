@@ -36,7 +36,7 @@ PARQUET: Final = (
     "DICTIONARY_SIZE_LIMIT 2000, WRITE_BLOOM_FILTER false"
 )
 # What is updated stays in memory; a table written anew, in its order, can be put on the disk.
-MOST_UPDATED: Final = 200_000
+MOST_UPDATED: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
