@@ -192,10 +192,12 @@ def store_step(
     approval: CaseApproval | None = None,
     detail: Mapping[str, Any] | None = None,
 ) -> StepResult:
+    if request.action is Action.CLOSE:
+        # Asks the database, which must not be told half of the closing on that occasion.
+        hold(session, case)
     case.stage = moved.position.stage
     extra = dict(detail or {})
     if request.action is Action.CLOSE:
-        hold(session, case)
         case.closed_on = request.on
         case.closed_reason = request.closing_reason
         extra["closing_reason"] = request.closing_reason
