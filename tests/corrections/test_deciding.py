@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from app.accounts.schemas import Principal
 from app.audit.tables import AuditEntry
-from app.cases.stages import Action
+from app.cases.stages import Action, Proof
 from app.corrections import queries, service
 from app.corrections.papers import papers
 from app.corrections.schemas import CorrectionView
@@ -98,7 +98,7 @@ def test_a_letter_that_was_adjusted_and_sent_again_is_history(
     assert first in {paper.key for paper in papers(session)}
 
     warned.now += timedelta(minutes=5)
-    warned.step(Action.SEND_NOTICE, TODAY)
+    warned.step(Action.SEND_NOTICE, TODAY, Proof.LETTER)
 
     keys = {paper.key for paper in papers(session)}
     assert first not in keys
@@ -111,7 +111,7 @@ def test_a_letter_that_was_ignored_still_speaks_beside_the_next_one(
     decide(warned, asked, choice=Choice.IGNORE)
 
     warned.now += timedelta(minutes=5)
-    warned.step(Action.SEND_NOTICE, TODAY)
+    warned.step(Action.SEND_NOTICE, TODAY, Proof.LETTER)
 
     assert len({paper.key for paper in papers(session)}) == 3
 
