@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from app.accounts.schemas import Principal
@@ -18,12 +19,18 @@ from app.infra.paging import LARGEST_PAGE, Page, decode_cursor, encode_cursor
 from app.registry.tables import Snapshot
 
 READ: Final = "cases.read"
+_HEAVY: Final = tuple(Choice)
+_HEAVINESS: Final = sa.case(
+    {choice.value: place for place, choice in enumerate(_HEAVY)}, value=col(CorrectionRow.proposal)
+)
 
 
 def corrections(
     session: Session, *, principal: Principal, state: State, limit: int, cursor: str | None
 ) -> Page[CorrectionView]:
-    """Return those of open cases in one state, the newest first; decided ones of all cases.
+    """Return those of one state: the heaviest proposal first, then the newest.
+
+    Those that wait are of open cases only; decided ones of all cases.
 
     Raises:
         Forbidden: the principal may not read cases.
@@ -39,10 +46,18 @@ def corrections(
     if state == "terbuka":
         statement = statement.where(CaseRecord.stage != Stage.CLOSED)
     if cursor is not None:
-        statement = statement.where(col(CorrectionRow.id) < decode_cursor(cursor, int)[0])
-    rows = session.exec(statement.order_by(col(CorrectionRow.id).desc()).limit(size + 1)).all()
+        statement = statement.where(
+            sa.tuple_(_HEAVINESS, -col(CorrectionRow.id))
+            > sa.tuple_(*decode_cursor(cursor, int, int))
+        )
+    rows = session.exec(
+        statement.order_by(_HEAVINESS, col(CorrectionRow.id).desc()).limit(size + 1)
+    ).all()
     items = tuple(_views(session, rows[:size]))
-    return Page(items=items, next=encode_cursor(items[-1].id) if len(rows) > size else None)
+    if len(rows) <= size:
+        return Page(items=items, next=None)
+    last = items[-1]
+    return Page(items=items, next=encode_cursor(_HEAVY.index(last.proposal), -last.id))
 
 
 def open_count(session: Session, *, principal: Principal) -> int:

@@ -11,6 +11,7 @@ from app.cases.stages import Action, Proof
 from app.corrections import queries, service
 from app.corrections.papers import papers
 from app.corrections.schemas import CorrectionView
+from app.corrections.tables import CorrectionRow
 from app.corrections.weighing import Choice, Kind
 from app.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from tests.cases.conftest import TODAY, Casework
@@ -160,3 +161,24 @@ def test_who_may_not_act_and_who_is_elsewhere_decide_nothing(
 
 def test_a_letter_tells_its_own_day(asked: CorrectionView) -> None:
     assert asked.told_on == LETTER_ON
+
+
+def test_the_heaviest_proposal_comes_first_and_pages_meet_each_paper_once(
+    warned: Casework, asked: CorrectionView, session: Session
+) -> None:
+    row = session.get_one(CorrectionRow, asked.id)
+    row.proposal = Choice.IGNORE
+    session.flush()
+
+    pages: list[CorrectionView] = []
+    cursor = None
+    while True:
+        page = queries.corrections(
+            session, principal=warned.cast.inspector, state="terbuka", limit=1, cursor=cursor
+        )
+        pages += page.items
+        if (cursor := page.next) is None:
+            break
+
+    assert [one.proposal for one in pages] == [Choice.ADJUST, Choice.IGNORE]
+    assert pages[-1].id == asked.id

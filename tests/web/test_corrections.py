@@ -16,7 +16,7 @@ from app.jobs import tasks
 from app.jobs.tasks import JobContext
 from tests.registry.extracts import row
 from tests.web.conftest import OFFICE, Browser, Visit, words
-from tests.web.test_cases import FIELD_CASE
+from tests.web.test_cases import FIELD_CASE, take
 from tests.web.test_movements import NPP, send
 
 CASE = "/kasus/PTH-J05-2026-00001"
@@ -99,6 +99,32 @@ def test_a_decision_needs_a_choice_and_a_reason_and_is_then_on_the_timeline(
         f"{address}/putusan", {"versi": version, "keputusan": "tarik", "reason": WHY}
     )
     assert again.status_code == 412
+
+
+def test_one_decision_can_be_said_of_every_paper_of_the_case_with_the_same_proposal(
+    asked: Browser, jobs: JobContext
+) -> None:
+    sent = take(
+        asked, CASE, "send_notice", on="2026-10-01", letter="B/1/102026", kind="salinan_surat"
+    )
+    assert sent.status_code == 303, words(sent)
+    tasks.look_for_corrections(jobs, actor=tasks.SYSTEM)
+    address = address_in(asked.get("/koreksi").text)
+    page = asked.get(address)
+    others = re.findall(r'name="lain" value="([^"]+)"', page.text)
+    form = {"versi": version_in(page.text), "keputusan": "sesuaikan", "reason": WHY}
+
+    stale = asked.post(
+        f"{address}/putusan", {**form, "sama": "1", "lain": [others[0].split("-")[0] + "-99"]}
+    )
+    untouched = words(asked.get("/koreksi?keadaan=diputus"))
+    asked.post(f"{address}/putusan", {**form, "sama": "1", "lain": others})
+
+    assert len(others) == 1
+    assert stale.status_code == 412
+    assert "Belum ada koreksi yang diputus." in untouched
+    assert "Tidak ada koreksi yang menunggu putusan" in words(asked.get("/koreksi"))
+    assert words(asked.get(CASE)).count("Koreksi data masa lalu diputus") == 2
 
 
 def test_who_only_reads_sees_no_form_and_who_is_elsewhere_sees_nothing(

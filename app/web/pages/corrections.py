@@ -1,6 +1,7 @@
 """Corrections of the past: the list, one paper with its figures then and now, what is decided."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -38,13 +39,15 @@ GROUPS: Final[tuple[tuple[State, str], ...]] = (
     ("diputus", N_("Sudah diputus")),
 )
 # fmt: on
-STANDS: Final = N_("Suratnya tetap berlaku apa adanya.")
+STANDS: Final = N_("Surat atau berkas tetap berlaku apa adanya.")
 NOTED: Final = N_("Angka yang baru dipakai pada surat berikutnya.")
 TAKES_STEP: Final = N_("Sesudah itu: {step}.")
 TAKES_TWO: Final = N_("Sesudah itu: {step}, yang diputus dua orang.")
 TAKES_PACKET: Final = N_("Sesudah itu: susun berkas rujukan yang baru.")
 MAKE_PACKET: Final = N_("Susun berkas rujukan baru")
 _PAPER: Final = N_("{label} {number}, {day}")
+# Small enough for a row number; whatever else was sent is no other paper.
+_ALIKE: Final = re.compile(r"([1-9]\d{0,8})-([1-9]\d{0,8})", re.ASCII)
 _TWO_PEOPLE: Final = frozenset({Action.WITHDRAW_REFERRAL, Action.CLOSE})
 
 
@@ -93,12 +96,15 @@ class CorrectionPage:
     """`way`: what carries the decision out, (words, address); empty where nothing more is done.
 
     `fallen` are the grounds of the case that have gone. `figures_address` shows month by month.
+    `alike`: other papers of the case with the same proposal, each with its version.
     """
 
     line: CorrectionLine
     stage: str
     sums: tuple[Sum, ...]
+    moved: tuple[tuple[str, int], ...]
     fallen: tuple[str, ...]
+    alike: tuple[str, ...]
     options: tuple[tuple[str, str], ...]
     way: tuple[str, str] | None
     case_address: str
@@ -171,10 +177,43 @@ def decide(
             expected_version=version,
             now=now,
         )
+        if reader.text("sama"):
+            for other_id, version in _alike_sent(reader.texts("lain")):
+                other = queries.correction(
+                    session, principal=found.principal, correction_id=other_id
+                )
+                if other.case_id != one.case_id:
+                    raise queries.not_there(other_id)
+                service.decide(
+                    session,
+                    principal=found.principal,
+                    correction_id=other_id,
+                    choice=Choice(choice),
+                    reason=reason,
+                    expected_version=version,
+                    now=now,
+                )
         return see(request, "correction", correction_id=correction_id, notice="koreksi")
     form = refilled(data, outcome.no, page_language(request))
     one = queries.correction(session, principal=found.principal, correction_id=correction_id)
     return _page(request, session, found.principal, one, form=form, status=outcome.status)
+
+
+def _alike_sent(sent: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield number and version of the other papers, as the page named them."""
+    for text in sent:
+        if (found := _ALIKE.fullmatch(text)) is not None:
+            yield int(found[1]), int(found[2])
+
+
+def _alike(session: Session, principal: Principal, one: CorrectionView) -> tuple[str, ...]:
+    if one.state != "terbuka":
+        return ()
+    return tuple(
+        f"{other.id}-{other.version}"
+        for other in queries.of_case(session, principal=principal, case_id=one.case_id)
+        if other.state == "terbuka" and other.proposal is one.proposal and other.id != one.id
+    )
 
 
 def correction_line(request: Request, one: CorrectionView, language: str) -> CorrectionLine:
@@ -222,6 +261,17 @@ def _page(
             Sum(N_("Jumlah"), weight.total_was, weight.total, is_money=True),
             Sum(N_("Bulan menunggak"), weight.months_was, weight.months, is_money=False),
         ),
+        moved=tuple(
+            (words, count)
+            for words, count in (
+                (N_("Tagihan yang jumlahnya dikoreksi"), weight.bills),
+                (N_("Tagihan yang hanya pekerja atau upahnya dikoreksi"), weight.bases),
+                (N_("Pembayaran yang ditambahkan atau dihapus"), weight.payments),
+                (N_("Pekerja yang kepesertaannya dikoreksi"), weight.workers),
+            )
+            if count
+        ),
+        alike=_alike(session, principal, one),
         fallen=tuple(rule_words(rule) for rule in weight.fallen),
         options=tuple((choice.value, _option(choice, one, case, language)) for choice in Choice),
         way=_way(request, one, case),

@@ -140,7 +140,7 @@ def list_corrections(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> PageOf[CorrectionDocument]:
-    """Surat, laporan, dan berkas yang faktanya dikoreksi; yang terbaru ditemukan lebih dulu."""
+    """Surat, laporan, dan berkas yang faktanya dikoreksi; usulan terberat lebih dulu."""
     page = queries.corrections(
         session, principal=principal, state=state, limit=limit, cursor=cursor
     )
