@@ -12,6 +12,7 @@ ROOMS = (
     "detection",
     "cases",
     "packets",
+    "corrections",
     "web.api",
 )
 

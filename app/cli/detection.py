@@ -19,7 +19,8 @@ from app.cli.console import (
     warn,
     written,
 )
-from app.cli.runtime import acting, legal_today, open_runtime
+from app.cli.runtime import CLI_ACTOR, acting, legal_today, open_runtime
+from app.corrections import service as corrections
 from app.detection import queries, service
 from app.detection.schemas import EXPORT_COLUMNS
 from app.errors import Refused
@@ -77,6 +78,8 @@ def sweep(
                 scratch=runtime.settings.scratch_dir,
                 memory=runtime.settings.duckdb_memory,
             )
+            if not dry_run:
+                corrections.request(session, actor=CLI_ACTOR)
     if as_json:
         print_json(report.as_json())
         return

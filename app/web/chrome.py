@@ -85,6 +85,7 @@ NOTICES: Final[Mapping[str, str]] = {
     "retensi":   N_("Penghitungan retensi dijadwalkan; muat ulang halaman ini sebentar lagi."),
     "selisih":   N_("Penghitungan selisih dijadwalkan; muat ulang halaman ini sebentar lagi."),
     "sasaran":   N_("Sasaran disimpan."),
+    "koreksi":   N_("Putusan atas koreksi tercatat pada linimasa kasus."),
 }
 # fmt: on
 

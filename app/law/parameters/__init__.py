@@ -8,6 +8,7 @@ from app.law.parameters import (
     ageing,
     allocation,
     calendar,
+    corrections,
     detection,
     estimates,
     jp_ceiling,
@@ -119,6 +120,10 @@ SECTIONS: Final[tuple[tuple[str, tuple[Dated[object], ...]], ...]] = (
     (
         "Ambang tautan",
         (linkage.SURE, linkage.REVIEW, linkage.RIVAL, linkage.SHARE),
+    ),
+    (
+        "Koreksi data masa lalu",
+        (corrections.ROUNDING, corrections.MATERIAL),
     ),
     ("Perkiraan", (estimates.ESTIMATE_STARTS, estimates.ESTIMATE_ENDS)),
 )

@@ -19,6 +19,7 @@ from app.web.pages import (
     case_routes,
     case_steps,
     cases,
+    corrections,
     differences,
     employers,
     estimates,
@@ -78,6 +79,7 @@ _PARTS = (
     linkage,
     retention,
     movements,
+    corrections,
 )
 for _part in _PARTS:
     router.include_router(_part.router)

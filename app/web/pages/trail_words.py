@@ -69,11 +69,13 @@ ACTION_WORDS: Final[Mapping[str, str]] = {
     "rule.withdraw":         N_("Perubahan aturan ditarik pengusul"),
     "linkage.decide":        N_("Pasangan pemberi kerja diputus"),
     "linkage.undo":          N_("Keputusan atas pasangan dicabut"),
+    "corrections.looked":    N_("Koreksi data masa lalu diperiksa"),
 }
 
 ACTOR_WORDS: Final[Mapping[str, str]] = {
     "system:cli":  N_("Operator"),
     "system:demo": N_("Peragaan"),
+    "system:worker": N_("Pekerjaan latar"),
     "anonymous":   N_("Belum masuk"),
 }
 DETAIL_WORDS: Final[Mapping[str, str]] = {

@@ -73,8 +73,11 @@ TAGS: Final[tuple[tuple[str, str], ...]] = (
 # Lists of words that other rooms own; their own notes are for programmers.
 CODES: Final[Mapping[str, str]] = {
     "Action":     "Langkah yang diambil orang atas suatu kasus.",
+    "Choice":     "Yang diusulkan, atau diputus, atas surat atau berkas yang faktanya dikoreksi.",
     "Clock":      "Tenggat surat yang mana.",
     "ClockState": "Berjalan hanya bila penerimaan surat terbukti.",
+    "Ground":     "Mengapa pilihan itu diusulkan; `why` mengatakannya sebagai kalimat.",
+    "Kind":       "Yang menyampaikan faktanya: pembukaan kasus, surat atau laporan, berkas.",
     "NextState":  "Siapa yang bergerak: kita (act, prove), waktu (wait), kejaksaan (outside).",
     "PaperKind":  "Dokumen yang dicatat dengan hari mulai atau hari berakhirnya.",
     "Proof":      "Jenis bukti; apa yang ditunjukkan berkas.",
