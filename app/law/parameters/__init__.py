@@ -18,6 +18,7 @@ from app.law.parameters import (
     programmes,
     pupn,
     rates,
+    selection,
     small_claims,
     stamp_duty,
     warnings,
@@ -120,6 +121,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Dated[object], ...]], ...]] = (
         "Ambang tautan",
         (linkage.SURE, linkage.REVIEW, linkage.RIVAL, linkage.SHARE),
     ),
+    ("Seleksi kontrol", (selection.MINIMUM, selection.SKEW)),
     ("Perkiraan", (estimates.ESTIMATE_STARTS, estimates.ESTIMATE_ENDS)),
 )
 
