@@ -19,6 +19,7 @@ from app.web.pages import (
     case_routes,
     case_steps,
     cases,
+    controls,
     differences,
     employers,
     estimates,
@@ -35,6 +36,7 @@ from app.web.pages import (
     retention,
     rule_trials,
     rules,
+    selection,
     session,
     settlement,
     trail,
@@ -78,6 +80,8 @@ _PARTS = (
     linkage,
     retention,
     movements,
+    selection,
+    controls,
 )
 for _part in _PARTS:
     router.include_router(_part.router)

@@ -69,12 +69,14 @@ TAGS: Final[tuple[tuple[str, str], ...]] = (
     ("calculations", "Perhitungan tanpa menyimpan apa pun"),
     ("rules",        "Aturan, uji coba perubahannya, dan bagaimana temuannya berakhir"),
     ("statistics",   "Angka yang dapat dihitung ulang atas snapshot yang sama"),
+    ("controls",     "Kunjungan kontrol yang diundi, dan laporan seleksi"),
 )
 # Lists of words that other rooms own; their own notes are for programmers.
 CODES: Final[Mapping[str, str]] = {
     "Action":     "Langkah yang diambil orang atas suatu kasus.",
     "Clock":      "Tenggat surat yang mana.",
     "ClockState": "Berjalan hanya bila penerimaan surat terbukti.",
+    "Kind":       "Apa yang dikatakan laporan seleksi.",
     "NextState":  "Siapa yang bergerak: kita (act, prove), waktu (wait), kejaksaan (outside).",
     "PaperKind":  "Dokumen yang dicatat dengan hari mulai atau hari berakhirnya.",
     "Proof":      "Jenis bukti; apa yang ditunjukkan berkas.",

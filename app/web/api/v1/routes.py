@@ -12,6 +12,7 @@ from app.web.api.v1 import (
     case_records,
     case_suspensions,
     cases,
+    controls,
     description,
     differences,
     employers,
@@ -45,6 +46,7 @@ for _part in (
     linkage.router,
     retention.router,
     differences.router,
+    controls.router,
 ):
     router.include_router(_part)
 
