@@ -197,7 +197,7 @@ class SelectionGroupDocument(Answer):
 
     by: By
     key: str
-    register: int
+    registered: Annotated[int, Field(validation_alias="register")]
     flagged: int
     base: RateDocument | None
     held: RateDocument | None
