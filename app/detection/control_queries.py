@@ -200,6 +200,7 @@ def draw_view(row: ControlDraw, found: Sequence[Visit]) -> Draw:
 def _recorded(event: ControlEvent) -> Recorded:
     assert event.visited_on is not None  # noqa: S101 - a CHECK of the table
     return Recorded(
+        id=event.id or 0,
         outcome=Outcome(
             visited_on=event.visited_on,
             result=cast("Result", event.result),

@@ -34,8 +34,9 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """An outcome with who recorded it, and when."""
+    """An outcome with who recorded it, and when; `id` grows with every record."""
 
+    id: int
     outcome: Outcome
     recorded_at: datetime
     actor_name: str

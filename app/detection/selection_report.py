@@ -1,6 +1,6 @@
 """The selection report as a kept figure: gathered, counted, kept, counted again (N18).
 
-Everything it rests on is only ever added to: draws, visits and verdicts up to one instant.
+Everything it rests on is only ever added to: draws, visits and verdicts up to the last one seen.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyarrow.parquet as pq
 import sqlalchemy as sa
@@ -20,7 +20,7 @@ from app.accounts.tables import Office
 from app.detection import control_queries as controls
 from app.detection import figures, selection, skew
 from app.detection.control_schemas import RESULTS, Population, Recorded, Visit, groups_of
-from app.detection.control_tables import ControlDraw, ControlEmployer
+from app.detection.control_tables import ControlDraw, ControlEmployer, ControlEvent
 from app.detection.figures import Figure
 from app.detection.intervals import Z
 from app.detection.selection import Control, Judged, Material, Progress, Report
@@ -41,13 +41,16 @@ _VERDICTS: Final = {"terbukti": True, "tidak_terbukti": False}
 class Terms:
     """What a report depends on; kept with its result.
 
-    Visits made and cases ended on `first` to `last`, both inclusive, as recorded up to `known_at`.
+    Visits made and cases ended on `first` to `last`, both inclusive. `draws`, `events` and
+    `verdicts` are the numbers of the last ones that were there.
     """
 
     office: str
     first: date
     last: date
-    known_at: datetime
+    draws: int
+    events: int
+    verdicts: int
     minimum: int
     skew: Decimal
 
@@ -56,7 +59,9 @@ class Terms:
             "office": self.office,
             "first": self.first.isoformat(),
             "last": self.last.isoformat(),
-            "known_at": self.known_at.isoformat(),
+            "draws": self.draws,
+            "events": self.events,
+            "verdicts": self.verdicts,
             "minimum": self.minimum,
             "skew": str(self.skew),
             "z": str(Z),
@@ -68,7 +73,9 @@ class Terms:
             office=str(kept["office"]),
             first=date.fromisoformat(str(kept["first"])),
             last=date.fromisoformat(str(kept["last"])),
-            known_at=datetime.fromisoformat(str(kept["known_at"])),
+            draws=int(str(kept["draws"])),
+            events=int(str(kept["events"])),
+            verdicts=int(str(kept["verdicts"])),
             minimum=int(str(kept["minimum"])),
             skew=Decimal(str(kept["skew"])),
         )
@@ -76,7 +83,8 @@ class Terms:
     @property
     def kind(self) -> str:
         days = f"{self.first.isoformat()}:{self.last.isoformat()}"
-        return f"{selection.KIND}:{self.office}:{days}:{self.known_at.isoformat()}"
+        seen = f"{self.draws}-{self.events}-{self.verdicts}"
+        return f"{selection.KIND}:{self.office}:{days}:{seen}:{self.minimum}-{self.skew}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,11 +131,14 @@ def compute_report(
         template = N_("Pilih hari pertama dan terakhir yang berurutan, paling lambat hari ini.")
         raise Invalid(template, fields=(FieldProblem("sampai", template),))
     law = law_in_force(session)
+    seen = _last_seen(session)
     terms = Terms(
         office=office_code,
         first=first,
         last=last,
-        known_at=now,
+        draws=seen[0],
+        events=seen[1],
+        verdicts=seen[2],
         minimum=law[MINIMUM].on(on),
         skew=law[SKEW].on(on),
     )
@@ -150,6 +161,7 @@ def count_again(
     """
     principal.require(RUN)
     terms = Terms.of_json(_figure(session, principal, figure_id).terms)
+    figures.one_at_a_time(session)
     return _counted(session, principal, terms, snapshots_dir=snapshots_dir, now=now)
 
 
@@ -205,13 +217,10 @@ def _counted(
     snapshots_dir: Path,
     now: datetime,
 ) -> Counted:
-    figures.one_at_a_time(session)
     office = session.get_one(Office, terms.office)
     offices = accounts.reach_of(session, office)
     draws = session.exec(
-        select(ControlDraw)
-        .where(col(ControlDraw.drawn_at) <= terms.known_at)
-        .order_by(col(ControlDraw.id))
+        select(ControlDraw).where(col(ControlDraw.id) <= terms.draws).order_by(col(ControlDraw.id))
     ).all()
     in_scope = sa.true() if offices is None else col(ControlEmployer.office_code).in_(
         sorted(offices)
@@ -245,6 +254,22 @@ def _counted(
         figure=settled.figure, terms=terms, report=report, remarks=_remarks(report, terms)
     )
     return Counted(view=view, first=settled.first, same=settled.same)
+
+
+def _last_seen(session: Session) -> tuple[int, int, int]:
+    """Return the last draw, event and verdict; what is added later has a higher number.
+
+    Waits for those who are adding now: a number taken earlier must not come up later.
+    """
+    figures.one_at_a_time(session)
+    session.connection().execute(
+        sa.text("LOCK TABLE control_draw, control_event, flag_outcome IN SHARE MODE")
+    )
+
+    def last(column: Any) -> int:  # noqa: ANN401 - any mapped column
+        return int(session.exec(select(sa.func.coalesce(sa.func.max(column), 0))).one())
+
+    return last(ControlDraw.id), last(ControlEvent.id), last(FlagOutcome.id)
 
 
 def _material(
@@ -299,7 +324,7 @@ def _populations(
 
 
 def _last_known(visit: Visit, terms: Terms) -> Recorded | None:
-    known = [one for one in visit.outcomes if one.recorded_at <= terms.known_at]
+    known = [one for one in visit.outcomes if one.id <= terms.events]
     return known[-1] if known else None
 
 
@@ -347,7 +372,7 @@ def _judged(session: Session, terms: Terms, offices: frozenset[str] | None) -> l
         col(FlagOutcome.verdict).in_(tuple(_VERDICTS)),
         col(FlagOutcome.ended_on) >= terms.first,
         col(FlagOutcome.ended_on) <= terms.last,
-        col(FlagOutcome.recorded_at) <= terms.known_at,
+        col(FlagOutcome.id) <= terms.verdicts,
     )
     if offices is not None:
         statement = statement.where(col(FlagOutcome.kantor_cabang).in_(sorted(offices)))
