@@ -63,7 +63,9 @@ def test_a_report_counts_what_was_found_and_counts_the_same_again(lottery: Lotte
     assert whole.caught is not None
     assert (whole.base.hits, whole.base.trials) == (2, 3)
     assert (whole.caught.hits, whole.caught.trials) == (1, 2)
-    assert (whole.register, whole.flagged) == (12, 4)
+    assert (whole.register, whole.flagged) == (12, len(flagged))
+    rules = {one.key: one.flagged for one in counted.view.report.along("aturan")}
+    assert rules["PIUTANG"] == 4
     assert (whole.missed_rupiah, whole.missed_workers) == (500_000, 1)
     progress = counted.view.report.progress
     assert (progress.drawn, progress.done, progress.not_found) == (12, 4, 1)
