@@ -121,7 +121,7 @@ def test_who_may_count_and_see_a_report_is_decided_by_role_and_office(lottery: L
                 lottery.session,
                 principal=lottery.stranger,
                 snapshots_dir=lottery.folder,
-                **named,  # type: ignore[arg-type]
+                **named,
             )
     with pytest.raises(Invalid) as refused:
         service.compute_report(
