@@ -380,7 +380,11 @@ def _visit(
 def _line(visit: Visit, *, today: date) -> VisitLine:
     outcome = visit.outcome
     if outcome is not None:
-        return VisitLine(visit, RESULT_WORDS[outcome.result], RESULT_TONES[outcome.result], None)
+        # The whole sentence of the form would not fit beside a name on a phone.
+        words = (
+            N_("Tidak ditemukan") if outcome.result == _NO_RESULT else RESULT_WORDS[outcome.result]
+        )
+        return VisitLine(visit, words, RESULT_TONES[outcome.result], None)
     words = N_("Belum dikunjungi") if visit.officer_id else N_("Belum ada petugas")
     return VisitLine(visit, words, "", due_in_days(on=visit.due_on, today=today))
 

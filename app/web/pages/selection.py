@@ -31,7 +31,7 @@ router = APIRouter(prefix="/kontrol/laporan")
 READ = person("controls.read")
 RUN = person("controls.draw")
 # A phone must not scroll past groups that nobody visited and no rule flagged.
-LONGEST_TABLE: Final = 25
+LONGEST_TABLE: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
