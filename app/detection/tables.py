@@ -277,6 +277,14 @@ class FlagOutcome(SQLModel, table=True):
     kantor_cabang: str
     kode_wilayah: str
     kbli: str = _text("empty: not known")
+    skala: str = Field(
+        default="",
+        # The release before this column writes nothing into it.
+        sa_column_kwargs={
+            "server_default": "",
+            "comment": "empty: not known, or ended before it was kept",
+        },
+    )
     case_number: str
     ended_as: str = Field(sa_column_kwargs={"comment": "the closing reason of the case"})
     verdict: str

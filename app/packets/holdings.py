@@ -1,4 +1,4 @@
-"""What rests on which snapshot: open and closed cases, their letters, referrals, packets, flags."""
+"""What rests on which snapshot: cases, their letters, referrals, packets, flags, draws by lot."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.cases.tables import CaseEvent, CaseFlagRow, CaseRecord
+from app.detection.control_tables import ControlDraw
 from app.detection.tables import Flag
 from app.packets.tables import Packet, Referral
 from app.registry.pruning import current_on
@@ -50,4 +51,7 @@ def holdings(session: Session) -> Mapping[str, tuple[str, ...]]:
         .group_by(Flag.snapshot_id)
     ):
         rests(f"{count} temuan", snapshot_id)
+    for number, snapshot_id in session.exec(select(ControlDraw.number, ControlDraw.snapshot_id)):
+        # Without it nobody could draw again and see that the list was not chosen.
+        rests(f"undian {number}", snapshot_id)
     return {snapshot_id: tuple(names) for snapshot_id, names in found.items()}

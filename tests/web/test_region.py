@@ -278,6 +278,7 @@ def test_every_template_of_the_pages_is_drawn_in_both_languages(
         "/aturan", "/aturan/PIUTANG", "/aturan/peringkat",
         "/tautan", pair,
         "/retensi", "/selisih", "/koreksi",
+        "/kontrol", "/kontrol/laporan",
     )  # fmt: skip
 
     own = (
@@ -312,6 +313,8 @@ def test_every_template_of_the_pages_is_drawn_in_both_languages(
         "pages/rules/edition.html",
         "pages/retention/retention.html",
         "pages/corrections/detail.html",
+        "pages/controls/draw.html",
+        "pages/controls/visit.html",
     }
     assert every - elsewhere - drawn == set()
 

@@ -19,6 +19,7 @@ from app.law.parameters import (
     programmes,
     pupn,
     rates,
+    selection,
     small_claims,
     stamp_duty,
     warnings,
@@ -125,6 +126,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Dated[object], ...]], ...]] = (
         "Koreksi data masa lalu",
         (corrections.ROUNDING, corrections.MATERIAL),
     ),
+    ("Seleksi kontrol", (selection.MINIMUM, selection.SKEW)),
     ("Perkiraan", (estimates.ESTIMATE_STARTS, estimates.ESTIMATE_ENDS)),
 )
 

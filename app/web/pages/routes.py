@@ -20,6 +20,7 @@ from app.web.pages import (
     case_steps,
     cases,
     corrections,
+    controls,
     differences,
     employers,
     estimates,
@@ -36,6 +37,7 @@ from app.web.pages import (
     retention,
     rule_trials,
     rules,
+    selection,
     session,
     settlement,
     trail,
@@ -80,6 +82,8 @@ _PARTS = (
     retention,
     movements,
     corrections,
+    selection,
+    controls,
 )
 for _part in _PARTS:
     router.include_router(_part.router)

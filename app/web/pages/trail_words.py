@@ -70,6 +70,10 @@ ACTION_WORDS: Final[Mapping[str, str]] = {
     "linkage.decide":        N_("Pasangan pemberi kerja diputus"),
     "linkage.undo":          N_("Keputusan atas pasangan dicabut"),
     "corrections.looked":    N_("Koreksi data masa lalu diperiksa"),
+    "controls.drawn":        N_("Kunjungan kontrol diundi"),
+    "controls.assigned":     N_("Kunjungan kontrol ditugaskan"),
+    "controls.visited":      N_("Hasil kunjungan kontrol dicatat"),
+    "controls.case_opened":  N_("Kasus dibuka dari kunjungan kontrol"),
 }
 
 ACTOR_WORDS: Final[Mapping[str, str]] = {

@@ -69,6 +69,7 @@ TAGS: Final[tuple[tuple[str, str], ...]] = (
     ("calculations", "Perhitungan tanpa menyimpan apa pun"),
     ("rules",        "Aturan, uji coba perubahannya, dan bagaimana temuannya berakhir"),
     ("statistics",   "Angka yang dapat dihitung ulang atas snapshot yang sama"),
+    ("controls",     "Kunjungan kontrol yang diundi, dan laporan seleksi"),
 )
 # Lists of words that other rooms own; their own notes are for programmers.
 CODES: Final[Mapping[str, str]] = {
@@ -81,6 +82,7 @@ CODES: Final[Mapping[str, str]] = {
     "NextState":  "Siapa yang bergerak: kita (act, prove), waktu (wait), kejaksaan (outside).",
     "PaperKind":  "Dokumen yang dicatat dengan hari mulai atau hari berakhirnya.",
     "Proof":      "Jenis bukti; apa yang ditunjukkan berkas.",
+    "RemarkKind": "Apa yang dikatakan laporan seleksi.",
     "RouteState": "Keadaan jalur; yang tertutup dikecualikan oleh jalur lain yang sedang ditempuh.",
     "Severity":   "Cacat `fatal` menghalangi rujukan dan penyegelan; yang lain diberitahukan.",
     "State":      "Mengapa suatu angka ada, belum ada, kosong, atau disembunyikan.",

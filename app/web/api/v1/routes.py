@@ -13,6 +13,7 @@ from app.web.api.v1 import (
     case_suspensions,
     cases,
     corrections,
+    controls,
     description,
     differences,
     employers,
@@ -47,6 +48,7 @@ for _part in (
     retention.router,
     differences.router,
     corrections.router,
+    controls.router,
 ):
     router.include_router(_part)
 
