@@ -13,8 +13,9 @@ from typing import Final
 
 import duckdb
 
+from app.detection.engines.duckdb import DuckDB, workbench
 from app.detection.findings import estimate
-from app.detection.sweep import find, workbench
+from app.detection.sweep import find
 from app.infra.calendars import packaged_calendar
 from app.law.book import SHIPPED
 from bench.sweep_sql import flags_by_hand
@@ -61,7 +62,7 @@ def run_rules(tables: dict[str, Path], scratch: Path) -> tuple[float, Flags]:
     calendar = packaged_calendar()
     started = time.perf_counter()
     with workbench(scratch=scratch, memory=MEMORY) as connection:
-        found = find(tables=tables, on=ON, calendar=calendar, law=SHIPPED, connection=connection)
+        found = find(tables=tables, on=ON, calendar=calendar, law=SHIPPED, engine=DuckDB(connection))
         read = [(one.rule, list(one.flags())) for one in found.by_rule]
         for one in found.by_rule:
             for evidence in one.evidence.values():

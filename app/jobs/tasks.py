@@ -8,6 +8,7 @@ from typing import Final
 from app.cases import workdays
 from app.detection import between, figures, statistics, trials
 from app.detection import service as detection
+from app.detection.engines.choice import chosen
 from app.infra import clock
 from app.infra.database import Database
 from app.infra.settings import Settings
@@ -50,6 +51,7 @@ def run_sweep(
             memory=context.settings.duckdb_memory,
             now=clock.now(),
             accepted_loss=accepted_loss,
+            engine=chosen(context.settings),
         )
 
 
