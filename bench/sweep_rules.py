@@ -62,7 +62,9 @@ def run_rules(tables: dict[str, Path], scratch: Path) -> tuple[float, Flags]:
     calendar = packaged_calendar()
     started = time.perf_counter()
     with workbench(scratch=scratch, memory=MEMORY) as connection:
-        found = find(tables=tables, on=ON, calendar=calendar, law=SHIPPED, engine=DuckDB(connection))
+        found = find(
+            tables=tables, on=ON, calendar=calendar, law=SHIPPED, engine=DuckDB(connection)
+        )
         read = [(one.rule, list(one.flags())) for one in found.by_rule]
         for one in found.by_rule:
             for evidence in one.evidence.values():
