@@ -106,8 +106,7 @@ def _has(store: ObjectStore, key: str, *, size: int) -> bool:
 
 
 def _opened(folder: Path) -> ObjectStore:
-    retries = {"max_retries": 3, "retry_timeout": _PATIENCE}
-    return from_url(_BUCKETS[folder], retry_config=retries)  # type: ignore[arg-type, no-any-return, unused-ignore]
+    return from_url(_BUCKETS[folder], retry_config={"max_retries": 3, "retry_timeout": _PATIENCE})
 
 
 def _key(folder: Path, file: Path) -> str:
