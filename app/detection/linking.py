@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import narwhals.stable.v2 as nw
 
+from app.detection.engines import Engine
 from app.detection.facts import employers, outside
 from app.detection.facts.asof import fresh_from
 from app.law.book import LawBook
@@ -37,12 +38,12 @@ def prepare(
     keep("linkage_exact", link_exactly(outside.parties(kept, divisions), keep))
 
 
-def linker_of(connection: duckdb.DuckDBPyConnection, links: Path) -> Linker:
+def linker_of(engine: Engine, links: Path) -> Linker:
     """Return a linker that answers with what linkage wrote down."""
 
     def answer(parties: Parties, keep: Keep) -> Frame:
         del parties
-        return keep("linked_before", _scan(connection, links))
+        return keep("linked_before", engine.scan(links))
 
     return answer
 

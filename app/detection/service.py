@@ -14,6 +14,8 @@ from app.accounts.schemas import Principal
 from app.accounts.scope import within
 from app.audit import service as audit
 from app.detection import queries
+from app.detection.engines.choice import DUCKDB, Choice
+from app.detection.engines.duckdb import workbench
 from app.detection.linking import linker_of, prepare
 from app.detection.merging import be_patient, compare, merge, take_turn
 from app.detection.rule_queries import editions_in_force
@@ -21,7 +23,7 @@ from app.detection.rules import RULES
 from app.detection.schemas import EvidenceRow, SweepReport
 from app.detection.settings import Editions, documents
 from app.detection.sources import require_whole
-from app.detection.sweep import Findings, find, workbench
+from app.detection.sweep import Findings, find
 from app.detection.tables import Flag, Sweep
 from app.detection.triage import (
     LONGEST_REASON,
@@ -82,12 +84,14 @@ def sweep(
     memory: str,
     now: datetime,
     accepted_loss: str = "",
+    engine: Choice = DUCKDB,
 ) -> SweepReport:
     """Run the rules over a snapshot as of `on` and bring the flags up to date.
 
-    Again over the same snapshot on the same day changes nothing. `memory` bounds the engine, as
-    in `1500MB`; beyond it, it spills to `scratch`. `accepted_loss` is why it is right that a
-    source has lost half its rows; empty: then the sweep stops and asks.
+    Again over the same snapshot on the same day changes nothing, on whichever engine. `memory`
+    bounds the engine in this process, as in `1500MB`; beyond it, it spills to `scratch`.
+    `accepted_loss` is why it is right that a source has lost half its rows; empty: then the sweep
+    stops and asks.
 
     Raises:
         Forbidden: this principal may not sweep.
@@ -109,6 +113,7 @@ def sweep(
         memory=memory,
         now=now,
         accepted_loss=accepted_loss,
+        engine=engine,
     )
 
 
@@ -122,6 +127,7 @@ def preview_sweep(
     calendar: WorkingCalendar,
     scratch: Path,
     memory: str,
+    engine: Choice = DUCKDB,
 ) -> SweepReport:
     """Return what `sweep` would report, and change nothing. It notes a loss and goes on.
 
@@ -147,14 +153,14 @@ def preview_sweep(
                 limits=linkage.thresholds(law, on=on),
                 to=Path(place) / LINKS,
             )
-        with workbench(scratch=scratch, memory=memory) as connection:
+        with engine.lent(scratch=scratch, memory=memory) as lent:
             found = find(
                 tables=examined.tables,
                 on=on,
                 calendar=calendar,
                 law=law,
-                connection=connection,
-                linker=linker_of(connection, linked.links),
+                engine=lent,
+                linker=linker_of(lent, linked.links),
                 editions=editions_in_force(session, on=on),
                 weights=weights_in_force(session, on=on),
             )
@@ -230,6 +236,7 @@ def run_requested_sweep(
     memory: str,
     now: datetime,
     accepted_loss: str = "",
+    engine: Choice = DUCKDB,
 ) -> SweepReport:
     """Carry out a queued sweep for the one who asked for it; a second run changes nothing.
 
@@ -247,6 +254,7 @@ def run_requested_sweep(
         memory=memory,
         now=now,
         accepted_loss=accepted_loss,
+        engine=engine,
     )
 
 
@@ -293,6 +301,7 @@ def _sweep(
     memory: str,
     now: datetime,
     accepted_loss: str,
+    engine: Choice,
 ) -> SweepReport:
     # Before anything is computed: two sweeps at once would need twice the memory.
     take_turn(session)
@@ -317,14 +326,14 @@ def _sweep(
                 now=now,
                 to=place / LINKS,
             )
-        with workbench(scratch=scratch, memory=memory) as connection:
+        with engine.lent(scratch=scratch, memory=memory) as lent:
             found = find(
                 tables=examined.tables,
                 on=on,
                 calendar=calendar,
                 law=law,
-                connection=connection,
-                linker=linker_of(connection, linked.links),
+                engine=lent,
+                linker=linker_of(lent, linked.links),
                 editions=editions,
                 weights=weights_in_force(session, on=on),
             )

@@ -17,6 +17,7 @@ from app.accounts.schemas import Principal
 from app.audit import service as audit
 from app.detection import rule_queries, trial_queries
 from app.detection.comparison import compared
+from app.detection.engines.duckdb import DuckDB, workbench
 from app.detection.findings import Finding
 from app.detection.rule_schemas import TrialView, TrialWanted
 from app.detection.settings import (
@@ -26,7 +27,7 @@ from app.detection.settings import (
     settings_from,
     with_edition,
 )
-from app.detection.sweep import find, workbench
+from app.detection.sweep import find
 from app.detection.tables import RuleTrial
 from app.detection.trial_report import Kind, Sample, TrialReport, sample_of, shared_out
 from app.errors import AppError, Invalid, NotFound
@@ -254,7 +255,7 @@ class _Side:
             on=on,
             calendar=self._job.calendar,
             law=self._job.law,
-            connection=self._connection,
+            engine=DuckDB(self._connection),
             rules=(trial_queries.rule_named(self._job.rule),),
             # Ask as if it were live, to have a table of the right columns, and empty it.
             editions=with_edition(SHIPPED_EDITIONS, replace(settings, state="hidup")),
@@ -274,7 +275,7 @@ class _Side:
             on=on,
             calendar=self._job.calendar,
             law=self._job.law,
-            connection=self._connection,
+            engine=DuckDB(self._connection),
             rules=(trial_queries.rule_named(self._job.rule),),
             editions=with_edition(SHIPPED_EDITIONS, settings),
             evidence_of=subjects,

@@ -10,6 +10,7 @@ from app.corrections import service as corrections
 from app.corrections.gathering import Bench
 from app.detection import between, figures, statistics, trials
 from app.detection import service as detection
+from app.detection.engines.choice import chosen
 from app.infra import clock
 from app.infra.database import Database
 from app.infra.settings import Settings
@@ -55,6 +56,7 @@ def run_sweep(
             memory=context.settings.duckdb_memory,
             now=clock.now(),
             accepted_loss=accepted_loss,
+            engine=chosen(context.settings),
         )
     # Only now is it known which flags of a case the corrected data no longer carry.
     _ask_for_corrections(context)

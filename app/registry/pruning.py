@@ -18,6 +18,7 @@ from app.accounts.schemas import Principal
 from app.audit import service as audit
 from app.errors import Invalid
 from app.law.month import Month
+from app.registry import origin
 from app.registry.schemas import TableInfo
 from app.registry.snapshots import file_of
 from app.registry.tables import ImportRun, Snapshot
@@ -141,6 +142,7 @@ def delete_files(session: Session, *, snapshots_dir: Path) -> int:
         if path.is_file():
             freed += path.stat().st_size
             path.unlink()
+        origin.drop(snapshots_dir, path)
     return freed
 
 

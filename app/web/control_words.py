@@ -5,7 +5,7 @@ from typing import Final
 
 from app.detection.control_schemas import Dimension, Result
 from app.detection.selection import By
-from app.detection.skew import RemarkKind, Remark
+from app.detection.skew import Remark, RemarkKind
 from app.infra.wording import N_, translate
 from app.registry.reference.sectors import category_of
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from app.detection.findings import estimate
+from app.detection.engines.duckdb import DuckDB
 from app.detection.sweep import Findings, find
 from app.infra.calendars import packaged_calendar
 from app.infra.columnar import connect
@@ -25,7 +26,11 @@ LISTS: Final = "sumber_pekerja"
 def sweep(tables: Mapping[str, Path], *, place: Path) -> Found:
     connection = connect(scratch=place / "spill", memory=MEMORY)
     found = find(
-        tables=tables, on=ON, calendar=packaged_calendar(), law=SHIPPED, connection=connection
+        tables=tables,
+        on=ON,
+        calendar=packaged_calendar(),
+        law=SHIPPED,
+        engine=DuckDB(connection),
     )
     flags = [(one.rule.code, list(one.flags())) for one in found.by_rule]
     named = 0

@@ -20,7 +20,7 @@ from app.detection.selection import (
     report_of,
     to_table,
 )
-from app.detection.skew import RemarkKind, Remark, remarks
+from app.detection.skew import Remark, RemarkKind, remarks
 
 QUIET = Progress(drawn=0, done=0, not_found=0, overdue=0, overlapping=0)
 HERE = {"sektor": "41", "skala": "kecil", "wilayah": "32.01", "kantor": "J05"}
