@@ -55,13 +55,12 @@ def known_on(session: Session, *, day: date, zone: str) -> SnapshotView:
     Raises:
         NotFound: nothing had been imported by then.
     """
-    end = datetime.combine(day + timedelta(days=1), time(), tzinfo=ZoneInfo(zone))
     found = session.exec(
         select(ImportRun.snapshot_id)
         .where(
             ImportRun.status == "done",
             col(ImportRun.snapshot_id).is_not(None),
-            col(ImportRun.finished_at) < end,
+            col(ImportRun.finished_at) < end_of(day, zone=zone),
         )
         .order_by(col(ImportRun.finished_at).desc(), col(ImportRun.id).desc())
         .limit(1)
@@ -69,6 +68,11 @@ def known_on(session: Session, *, day: date, zone: str) -> SnapshotView:
     if found is None:
         raise NotFound("Pada {day} belum ada data registrasi yang diketahui.", day=day)
     return snapshot_by_id(session, found)
+
+
+def end_of(day: date, *, zone: str) -> datetime:
+    """Return the first instant that is no longer of `day` in `zone`."""
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=ZoneInfo(zone))
 
 
 def described_on(session: Session, *, snapshot: SnapshotView, table: str) -> date:

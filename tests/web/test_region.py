@@ -277,7 +277,7 @@ def test_every_template_of_the_pages_is_drawn_in_both_languages(
         "/kalkulator/perubahan?lines=2026-02;JHT;9&cutoff=2026-03-31&cutoff_after=2026-09-30",
         "/aturan", "/aturan/PIUTANG", "/aturan/peringkat",
         "/tautan", pair,
-        "/retensi", "/selisih",
+        "/retensi", "/selisih", f"/temuan?pada={TODAY}", f"{flag}?pada={TODAY}",
     )  # fmt: skip
 
     own = (
