@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.sql.selectable import LateralFromClause
 from sqlmodel import Session, col, select
 
 from app.accounts.schemas import Principal
@@ -153,7 +154,7 @@ def _sweep_known_on(session: Session, *, day: date, end: datetime) -> SweepView:
     return queries.sweep_view(sweep)
 
 
-def _past(end: datetime) -> sa.Lateral:
+def _past(end: datetime) -> LateralFromClause:
     """Return what a flag said at `end`, if a later sweep wrote over it."""
     return (
         sa.select(FlagPast)
@@ -164,7 +165,7 @@ def _past(end: datetime) -> sa.Lateral:
     )
 
 
-def _said(past: sa.Lateral, name: str) -> sa.ColumnElement[Any]:
+def _said(past: LateralFromClause, name: str) -> sa.ColumnElement[Any]:
     return sa.case((past.c.id.is_not(None), past.c[name]), else_=getattr(Flag, name))
 
 
@@ -213,7 +214,7 @@ def _ask(
         yield row._asdict()
 
 
-def _last_event(end: datetime, *conditions: sa.ColumnElement[bool], name: str) -> sa.Lateral:
+def _last_event(end: datetime, *conditions: sa.ColumnElement[bool], name: str) -> LateralFromClause:
     return (
         sa.select(FlagEvent)
         .where(
@@ -226,7 +227,7 @@ def _last_event(end: datetime, *conditions: sa.ColumnElement[bool], name: str) -
 
 
 def _conditions(
-    asked: FlagFilter, past: sa.Lateral, last: sa.Lateral
+    asked: FlagFilter, past: LateralFromClause, last: LateralFromClause
 ) -> Iterator[sa.ColumnElement[bool]]:
     if asked.rule:
         yield col(Flag.rule) == asked.rule

@@ -229,7 +229,7 @@ def _conditions(filter: FlagFilter) -> Iterator[sa.ColumnElement[bool]]:  # noqa
     if filter.office:
         yield col(Flag.kantor_cabang) == filter.office
     if filter.kode_wilayah:
-        yield in_place(col(Flag.kode_wilayah), filter.kode_wilayah)
+        yield in_place(Flag.__table__.columns["kode_wilayah"], filter.kode_wilayah)  # type: ignore[attr-defined]
     if filter.min_rupiah:
         yield col(Flag.potensi_rupiah) >= filter.min_rupiah
     if filter.text:

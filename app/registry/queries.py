@@ -12,6 +12,7 @@ from app.accounts.scope import within
 from app.errors import NotFound
 from app.infra.paging import Page, decode_cursor, encode_cursor
 from app.registry.schemas import ImportView, SnapshotView, TableInfo
+from app.registry.snapshots import require_kept
 from app.registry.tables import ImportFile, ImportRun, Snapshot
 
 
@@ -47,6 +48,28 @@ def snapshot_by_id(session: Session, snapshot_id: str) -> SnapshotView:
     if row is None:
         raise NotFound("Snapshot {snapshot} tidak ada.", snapshot=snapshot_id[:64])
     return _view(row)
+
+
+def kept_snapshot(session: Session, snapshot_id: str) -> SnapshotView:
+    """Return a snapshot whose files stay while the caller's transaction lasts.
+
+    Who goes on to rest something on it writes that in the same transaction; pruning waits for it,
+    then finds it held.
+
+    Raises:
+        NotFound: there is no such snapshot, or its files were removed by policy.
+    """
+    row = session.exec(
+        select(Snapshot)
+        .where(Snapshot.id == snapshot_id)
+        .with_for_update(key_share=True, read=True)
+        .execution_options(populate_existing=True)
+    ).first()
+    if row is None:
+        raise NotFound("Snapshot {snapshot} tidak ada.", snapshot=snapshot_id[:64])
+    view = _view(row)
+    require_kept(view)
+    return view
 
 
 def known_on(session: Session, *, day: date, zone: str) -> SnapshotView:

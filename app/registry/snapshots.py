@@ -49,7 +49,7 @@ def table_path(snapshots_dir: Path, view: SnapshotView, table: str) -> Path:
     Raises:
         NotFound: the snapshot was removed by policy, has no such table, or its file is gone.
     """
-    _require_kept(view)
+    require_kept(view)
     info = view.tables.get(table)
     path = None if info is None else file_of(snapshots_dir, info.sha256)
     if path is None or not path.is_file():
@@ -109,7 +109,7 @@ def verify(snapshots_dir: Path, view: SnapshotView) -> tuple[Damage, ...]:
 
 def require_sound(snapshots_dir: Path, view: SnapshotView) -> None:
     """Raises: NotFound: removed by policy. Unavailable: a file is damaged; names the table."""
-    _require_kept(view)
+    require_kept(view)
     if damaged := verify(snapshots_dir, view):
         raise Unavailable(
             "Snapshot {snapshot} rusak pada tabel {tables}; pulihkan dari cadangan.",
@@ -118,7 +118,8 @@ def require_sound(snapshots_dir: Path, view: SnapshotView) -> None:
         )
 
 
-def _require_kept(view: SnapshotView) -> None:
+def require_kept(view: SnapshotView) -> None:
+    """Raises: NotFound: its files were removed by policy."""
     if view.removed_at is not None:
         raise NotFound(
             "Snapshot {snapshot} per {day} sudah dihapus menurut masa simpan; isinya tidak dapat "
