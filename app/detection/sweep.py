@@ -36,6 +36,7 @@ from app.detection.settings import (
     setting,
 )
 from app.infra.columnar import connect
+from app.infra.scratch import lent
 from app.law.book import LawBook
 from app.law.calendar import WorkingCalendar
 from app.registry.matching import Frame, Linker, link_exactly
@@ -164,12 +165,16 @@ def holdings(
 
 @contextmanager
 def workbench(*, scratch: Path, memory: str) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Lend a connection for one sweep; it spills to `scratch` beyond `memory`."""
-    connection = connect(scratch=scratch, memory=memory)
-    try:
-        yield connection
-    finally:
-        connection.close()
+    """Lend a connection for one sweep; it spills below `scratch` beyond `memory`.
+
+    Into a folder of its own: what a killed sweep spilled is known for a leftover.
+    """
+    with lent(scratch, "limpahan") as place:
+        connection = connect(scratch=place, memory=memory)
+        try:
+            yield connection
+        finally:
+            connection.close()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import duckdb
@@ -14,6 +13,7 @@ from app.detection.linking import linker_of, prepare
 from app.detection.settings import STALE, setting
 from app.detection.sweep import workbench
 from app.detection.tables import Sweep
+from app.infra.scratch import lent
 from app.law.book import LawBook
 from app.linkage import queries as linkage_queries
 from app.linkage import service as linkage
@@ -22,7 +22,7 @@ from app.registry.matching import Linker, link_exactly
 
 # In the definition of a trial; one made before links were used says nothing and links exactly.
 LINKS: Final = "tautan"
-FOLDER: Final = "linked-for-trial-"
+FOLDER: Final = "uji-coba"
 
 LinkerOf = Callable[[duckdb.DuckDBPyConnection, date], Linker]
 
@@ -63,13 +63,12 @@ def linkers(
 
     A rule that asks no other agency needs no links beyond the exact ones.
     """
-    scratch.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=scratch, prefix=FOLDER) as place:
+    with lent(scratch, FOLDER) as place:
         made: dict[date, Path] = {}
 
         def links_on(on: date) -> Path:
             if on not in made and words is not None:
-                made[on] = Path(place) / f"{on.isoformat()}.parquet"
+                made[on] = place / f"{on.isoformat()}.parquet"
                 # On a connection of its own: the rules need the memory afterwards.
                 with workbench(scratch=scratch, memory=memory) as connection:
                     prepare(connection, tables=tables, on=on, law=law)

@@ -31,7 +31,7 @@ LONGEST_REASON: Final = 2000
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """`links` is a Parquet file of what a linker returns; `up_to` the last decision that counted."""
+    """`links` is a Parquet file of what a linker returns; `up_to`: the last word that counted."""
 
     links: Path
     report: LinkReport
