@@ -1,11 +1,7 @@
 """The public door of the room: sweep a snapshot, decide about a flag. Never commits."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from shutil import rmtree
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from sqlmodel import Session, select
@@ -41,6 +37,7 @@ from app.detection.watchfulness import examine, record_acceptance
 from app.detection.weights import WEIGHTS, weights_in_force
 from app.errors import FieldProblem, Invalid, NotFound
 from app.infra.queue import alone, enqueue, waits
+from app.infra.scratch import clear_leftovers, lent
 from app.law.calendar import WorkingCalendar
 from app.lawbook.queries import law_in_force
 from app.linkage import service as linkage
@@ -69,7 +66,7 @@ TASK: Final = "run_sweep"
 QUEUE_LOCK: Final = "sweep"
 SHORTEST_REVEAL_REASON: Final = 10
 LINKS: Final = "links.parquet"
-_LINKED_BY_SWEEP: Final = "linked-by-sweep-"
+LINKING: Final = "tautan"
 
 
 def sweep(
@@ -137,7 +134,7 @@ def preview_sweep(
     principal.require("detection.sweep")
     be_patient(session)
     law = law_in_force(session)
-    with TemporaryDirectory(dir=_folder(scratch)) as place:
+    with lent(scratch, LINKING) as place:
         with workbench(scratch=scratch, memory=memory) as connection:
             examined = examine(
                 session,
@@ -151,7 +148,7 @@ def preview_sweep(
                 session,
                 connection=connection,
                 limits=linkage.thresholds(law, on=on),
-                to=Path(place) / LINKS,
+                to=place / LINKS,
             )
         with engine.lent(scratch=scratch, memory=memory) as lent:
             found = find(
@@ -305,8 +302,9 @@ def _sweep(
 ) -> SweepReport:
     # Before anything is computed: two sweeps at once would need twice the memory.
     take_turn(session)
+    clear_leftovers(scratch)
     editions, law = editions_in_force(session, on=on), law_in_force(session)
-    with _links_folder(scratch) as place:
+    with lent(scratch, LINKING) as place:
         with workbench(scratch=scratch, memory=memory) as connection:
             examined = examine(
                 session,
@@ -353,20 +351,6 @@ def _sweep(
         session, found=found, linked=linked, report=report, editions=editions, actor=actor, now=now
     )
     return report
-
-
-@contextmanager
-def _links_folder(scratch: Path) -> Iterator[Path]:
-    """Lend a folder to the sweep whose turn it is; what a killed one left there goes first."""
-    for left in _folder(scratch).glob(f"{_LINKED_BY_SWEEP}*"):
-        rmtree(left)
-    with TemporaryDirectory(dir=scratch, prefix=_LINKED_BY_SWEEP) as place:
-        yield Path(place)
-
-
-def _folder(scratch: Path) -> Path:
-    scratch.mkdir(parents=True, exist_ok=True)
-    return scratch
 
 
 def _remember(

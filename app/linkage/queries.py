@@ -50,8 +50,13 @@ _VERDICT: Final = sa.case(
 )
 
 
-def standing(session: Session) -> Iterator[Said]:
-    """Yield the newest word on each record and NPP, those taken back left out."""
+def last_word(session: Session) -> int:
+    """Return the number of the last decision there is, 0 before the first."""
+    return session.exec(select(sa.func.max(LinkageDecision.id))).one() or 0
+
+
+def standing(session: Session, *, up_to: int) -> Iterator[Said]:
+    """Yield the newest word on each record and NPP up to a decision, those taken back left out."""
     rows = session.execute(
         sa.text(
             """
@@ -59,10 +64,12 @@ def standing(session: Session) -> Iterator[Said]:
               SELECT DISTINCT ON (d.npp, r) d.id, d.npp, r->>0 AS sumber, r->>1 AS id_sumber,
                 d.verdict
               FROM linkage_decision d, jsonb_array_elements(d.records) r
+              WHERE d.id <= :up_to
               ORDER BY d.npp, r, d.id DESC
             ) newest WHERE verdict <> 'dicabut' ORDER BY id, sumber, id_sumber
             """
-        )
+        ),
+        {"up_to": up_to},
     )
     for row in rows:
         yield Said(row.id, row.npp, row.sumber, row.id_sumber, row.verdict)

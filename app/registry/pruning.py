@@ -47,6 +47,14 @@ class Plan:
     held: tuple[Judged, ...]
 
 
+def stand_still(session: Session) -> None:
+    """Keep others from resting something new on a snapshot until the transaction ends.
+
+    Asked before what is held is looked up: what comes in between would lose its ground.
+    """
+    session.connection().execute(sa.text("LOCK TABLE snapshot IN EXCLUSIVE MODE"))
+
+
 def plan(
     session: Session,
     *,

@@ -51,7 +51,7 @@ def table_path(snapshots_dir: Path, view: SnapshotView, table: str) -> Path:
         NotFound: the snapshot was removed by policy, has no such table, or its file is gone.
         Unavailable: the bucket does not answer, or gave other bytes.
     """
-    _require_kept(view)
+    require_kept(view)
     info = view.tables.get(table)
     path = None if info is None else file_of(snapshots_dir, info.sha256)
     if path is None or info is None or not _is_here(snapshots_dir, path, info.sha256):
@@ -114,7 +114,7 @@ def verify(snapshots_dir: Path, view: SnapshotView) -> tuple[Damage, ...]:
 
 def require_sound(snapshots_dir: Path, view: SnapshotView) -> None:
     """Raises: NotFound: removed by policy. Unavailable: a file is damaged; names the table."""
-    _require_kept(view)
+    require_kept(view)
     if damaged := verify(snapshots_dir, view):
         raise Unavailable(
             "Snapshot {snapshot} rusak pada tabel {tables}; pulihkan dari cadangan.",
@@ -127,7 +127,8 @@ def _is_here(snapshots_dir: Path, path: Path, sha256: str) -> bool:
     return path.is_file() or origin.bring(snapshots_dir, path, sha256=sha256)
 
 
-def _require_kept(view: SnapshotView) -> None:
+def require_kept(view: SnapshotView) -> None:
+    """Raises: NotFound: its files were removed by policy."""
     if view.removed_at is not None:
         raise NotFound(
             "Snapshot {snapshot} per {day} sudah dihapus menurut masa simpan; isinya tidak dapat "

@@ -13,8 +13,8 @@ from typing import Final
 import duckdb
 import pyarrow as pa
 
-from app.detection.linking import prepare
 from app.detection.engines.duckdb import workbench
+from app.detection.linking import prepare
 from app.law.book import SHIPPED
 from app.linkage.candidates import find_pairs
 from app.linkage.service import thresholds

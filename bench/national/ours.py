@@ -10,8 +10,8 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from app.detection.findings import estimate
 from app.detection.engines.duckdb import DuckDB
+from app.detection.findings import estimate
 from app.detection.sweep import Findings, find
 from app.infra.calendars import packaged_calendar
 from app.infra.columnar import connect

@@ -279,6 +279,7 @@ def test_every_template_of_the_pages_is_drawn_in_both_languages(
         "/tautan", pair,
         "/retensi", "/selisih", "/koreksi",
         "/kontrol", "/kontrol/laporan",
+        f"/temuan?pada={TODAY}", f"{flag}?pada={TODAY}",
     )  # fmt: skip
 
     own = (

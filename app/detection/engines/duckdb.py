@@ -12,6 +12,7 @@ import narwhals.stable.v2 as nw
 import pyarrow as pa
 
 from app.detection.evidence import BATCH_ROWS, Batches
+from app.infra import scratch as leftovers
 from app.infra.columnar import connect
 from app.registry.matching import Frame
 
@@ -20,12 +21,16 @@ _names: Final = count()
 
 @contextmanager
 def workbench(*, scratch: Path, memory: str) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Lend a connection for one sweep; it spills to `scratch` beyond `memory`."""
-    connection = connect(scratch=scratch, memory=memory)
-    try:
-        yield connection
-    finally:
-        connection.close()
+    """Lend a connection for one sweep; it spills below `scratch` beyond `memory`.
+
+    Into a folder of its own: what a killed sweep spilled is known for a leftover.
+    """
+    with leftovers.lent(scratch, "limpahan") as place:
+        connection = connect(scratch=place, memory=memory)
+        try:
+            yield connection
+        finally:
+            connection.close()
 
 
 @contextmanager
