@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from app.corrections.past import Billed, Key, MemberMoved, Paid, Record
-from app.detection.sweep import workbench
+from app.detection.engines.duckdb import workbench
 from app.law.month import Month
 from app.registry.schemas import SnapshotView
 from app.registry.snapshots import table_path

@@ -150,14 +150,14 @@ def preview_sweep(
                 limits=linkage.thresholds(law, on=on),
                 to=place / LINKS,
             )
-        with engine.lent(scratch=scratch, memory=memory) as lent:
+        with engine.lent(scratch=scratch, memory=memory) as bench:
             found = find(
                 tables=examined.tables,
                 on=on,
                 calendar=calendar,
                 law=law,
-                engine=lent,
-                linker=linker_of(lent, linked.links),
+                engine=bench,
+                linker=linker_of(bench, linked.links),
                 editions=editions_in_force(session, on=on),
                 weights=weights_in_force(session, on=on),
             )
@@ -324,14 +324,14 @@ def _sweep(
                 now=now,
                 to=place / LINKS,
             )
-        with engine.lent(scratch=scratch, memory=memory) as lent:
+        with engine.lent(scratch=scratch, memory=memory) as bench:
             found = find(
                 tables=examined.tables,
                 on=on,
                 calendar=calendar,
                 law=law,
-                engine=lent,
-                linker=linker_of(lent, linked.links),
+                engine=bench,
+                linker=linker_of(bench, linked.links),
                 editions=editions,
                 weights=weights_in_force(session, on=on),
             )
