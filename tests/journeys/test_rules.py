@@ -3,15 +3,18 @@
 import pytest
 from playwright.sync_api import expect
 
+from app.demo import RegionReport
 from tests.journeys.conftest import WIDTHS, Open
+from tests.journeys.test_main_job import upload_extracts
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_rule_is_read_tried_on_past_data_and_proposed_on_its_report(
-    visitor: Open, width: int
+    visitor: Open, region: RegionReport, width: int
 ) -> None:
     supervisor, admin = visitor(width), visitor(width)
     supervisor.sign_in("penyelia")
+    upload_extracts(supervisor, region)
     supervisor.go("/aturan")
     supervisor.follow("Daftar sebagian upah")
     supervisor.page.get_by_label("Selisih upah paling sedikit").fill("250")
