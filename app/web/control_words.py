@@ -7,6 +7,7 @@ from app.detection.control_schemas import Dimension, Result
 from app.detection.selection import By
 from app.detection.skew import Remark, RemarkKind
 from app.infra.wording import N_, translate
+from app.registry.reference.regions import regency_names
 from app.registry.reference.sectors import category_of
 
 # fmt: off
@@ -77,6 +78,8 @@ def group_name(
             return offices.get(key, key)
         case "skala":
             return translate(scales.get(key, key), language)
+        case "wilayah":
+            return regency_names().get(key, key)
         case "sektor":
             section = category_of(key)
             return f"{key} {translate(section, language)}" if section else key

@@ -1,6 +1,6 @@
 """Control visits: draw employers by lot, say who goes, record what was found, open a case."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final
@@ -16,6 +16,7 @@ from app.detection import control_visits, controls
 from app.detection.control_schemas import (
     REGISTERED_RULES,
     RESULTS,
+    Dimension,
     Draw,
     Outcome,
     Redrawn,
@@ -23,14 +24,15 @@ from app.detection.control_schemas import (
     Visit,
     dimensions,
 )
+from app.detection.drawing import Stratum
 from app.infra.wording import N_
-from app.web.control_words import DIMENSION_WORDS, RESULT_TONES, RESULT_WORDS
+from app.web.control_words import DIMENSION_WORDS, RESULT_TONES, RESULT_WORDS, group_name
 from app.web.deps import ContextDep, NowDep, PathId, SessionDep, legal_day, person
 from app.web.lots import SeedDep
 from app.web.pages.answers import see
 from app.web.pages.case_words import SCALES
 from app.web.pages.due import Due, due_in_days
-from app.web.pages.flag_views import RULE_WORDS
+from app.web.pages.flag_views import RULE_WORDS, place_name
 from app.web.pages.forms import Form, FormDep, Reader, attempt, blank, refilled
 from app.web.rendering import page_language, render_page
 
@@ -73,6 +75,7 @@ class DrawView:
     office: str
     lines: tuple[VisitLine, ...]
     strata: tuple[str, ...]
+    groups: tuple[tuple[str, Stratum], ...]
     officers: tuple[tuple[str, str], ...]
     may_assign: bool
     again: Redrawn | None
@@ -86,6 +89,7 @@ class VisitView:
     results: Mapping[str, str]
     rules: Mapping[str, str]
     scale: str
+    region: str
     flagged: tuple[str, ...]
     may_record: bool
     may_open: bool
@@ -329,6 +333,10 @@ def _draw(
             for one in queries.visits(session, principal=principal, number=number)
         ),
         strata=tuple(DIMENSION_WORDS[one] for one in drawn.strata),
+        groups=tuple(
+            (_stratum(one, drawn.strata, language=page_language(request)), one)
+            for one in drawn.groups
+        ),
         officers=tuple((str(one.id), f"{one.name}, {one.office_code}") for one in people),
         may_assign=may_assign,
         again=again,
@@ -338,6 +346,14 @@ def _draw(
         "pages/controls/draw.html",
         {"view": view, "form": form or Form()},
         status=status,
+    )
+
+
+def _stratum(one: Stratum, strata: Iterable[Dimension], *, language: str) -> str:
+    """Return a stratum as people call it: `Mikro, Kabupaten Bekasi`."""
+    return ", ".join(
+        group_name(by, key, offices={}, scales=SCALES, language=language)
+        for by, key in zip(dimensions(strata), one.key.split("|"), strict=True)
     )
 
 
@@ -359,6 +375,7 @@ def _visit(
         results={str(code): words for code, words in RESULT_WORDS.items()},
         rules={code: RULE_WORDS[code] for code in REGISTERED_RULES},
         scale=SCALES.get(scale, scale),
+        region=place_name(str(found.employer.get("kode_wilayah", ""))),
         flagged=tuple(RULE_WORDS[code] for code in REGISTERED_RULES if code in found.flagged),
         may_record=not closed and principal.may(control_visits.RECORD),
         may_open=not closed

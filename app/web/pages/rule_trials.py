@@ -179,7 +179,7 @@ def _wanted(code: str, reader: Reader) -> TrialWanted:
     draft_on = reader.optional_day("draft_on")
     state = reader.text("state")
     if state not in RULE_STATES:
-        reader.complain("state", N_("Pilih hidup atau mati."))
+        reader.complain("state", N_("Pilih aktif atau nonaktif."))
     values = _values(code, reader)
     reader.check()
     return TrialWanted(

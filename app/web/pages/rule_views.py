@@ -29,12 +29,12 @@ from app.web.spoken import spoken_template
 
 # fmt: off
 STATE_WORDS: Final[Mapping[str, tuple[str, str]]] = {
-    "hidup": (N_("Hidup"), "green"),
-    "mati":  (N_("Mati"),  "orange"),
+    "hidup": (N_("Aktif"), "green"),
+    "mati":  (N_("Nonaktif"), "orange"),
 }
 STATE_CHOICES: Final[Mapping[str, str]] = {
-    "hidup": N_("Hidup: menghasilkan temuan"),
-    "mati":  N_("Mati: tidak menghasilkan temuan"),
+    "hidup": N_("Aktif: menghasilkan temuan"),
+    "mati":  N_("Nonaktif: tidak menghasilkan temuan"),
 }
 EDITION_WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "diusulkan": (N_("Menunggu orang kedua"), "yellow"),
