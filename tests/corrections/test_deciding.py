@@ -15,9 +15,9 @@ from app.corrections.tables import CorrectionRow
 from app.corrections.weighing import Choice, Kind
 from app.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from tests.cases.conftest import TODAY, Casework
-from tests.corrections.conftest import BEFORE_LETTER, LETTER_ON, Import, Look
+from tests.corrections.conftest import BEFORE_LETTER, Look
 from tests.corrections.test_looking import AFTER, CHEAPER, ONE_RUPIAH
-from tests.packets.desk import EXTRACTS
+from tests.packets.desk import EXTRACTS, LETTER_ON, Import
 
 WHY = "Selisih sudah dibicarakan dengan pemberi kerja."
 

@@ -19,8 +19,8 @@ from app.errors import Forbidden, NotFound
 from app.registry.queries import snapshots
 from app.registry.snapshots import file_of
 from tests.cases.conftest import Casework
-from tests.corrections.conftest import BEFORE_LETTER, Import, Look
-from tests.packets.desk import EMPLOYER, EXTRACTS, Desk
+from tests.corrections.conftest import BEFORE_LETTER, Look
+from tests.packets.desk import EMPLOYER, EXTRACTS, Desk, Import
 
 JULY = "AB123456,000,2026-07,JHT,3,15000000,855000"
 AFTER = datetime(2026, 11, 20, 3, 1, tzinfo=UTC)

@@ -14,9 +14,11 @@ from app.infra.store import ObjectStore
 from app.packets.compose import compose
 from app.packets.content import ReferralPacket
 from app.packets.seal import SealedPdf, seal
+from app.registry.queries import latest_snapshot
+from app.registry.tables import ImportRun
 from tests.cases.conftest import Casework, Cast, cast, work
 from tests.packets import sample
-from tests.packets.desk import EMPLOYER, EXTRACTS, Desk, imported
+from tests.packets.desk import EMPLOYER, EXTRACTS, LETTER_ON, Desk, Import, imported
 
 __all__ = ["cast", "work"]
 
@@ -75,3 +77,31 @@ def desk(inspected: Desk) -> Desk:
     proposal = inspected.work.propose(Action.REFER, date(2026, 2, 2))
     inspected.work.approve(proposal.approval_id, by=inspected.cast.branch_head)
     return inspected
+
+
+@pytest.fixture
+def bring(session: Session, tmp_path: Path) -> Import:
+    """Import extracts at an instant, as the import service records it."""
+
+    def at(extracts: dict[str, str], finished: datetime) -> str:
+        imported(session, tmp_path, extracts, now=finished)
+        snapshot = latest_snapshot(session)
+        assert snapshot is not None
+        session.add(
+            ImportRun(
+                status="done", requested_by="test", office="J05", as_of=snapshot.as_of,
+                created_at=finished, finished_at=finished, snapshot_id=snapshot.id,
+            )
+        )  # fmt: skip
+        session.flush()
+        return snapshot.id
+
+    return at
+
+
+@pytest.fixture
+def warned(work: Casework) -> Casework:
+    """A case of arrears with one letter, of 20 September, recorded on 20 November."""
+    work.open(Violation.PIUTANG, employer=EMPLOYER, on=date(2026, 9, 1))
+    work.letter(Action.SEND_NOTICE, LETTER_ON, date(2026, 9, 22))
+    return work

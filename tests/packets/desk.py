@@ -1,5 +1,6 @@
 """A branch of one inspected debtor, whose packets the tests ask for as its people would."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from tests.cases.conftest import TODAY, Casework
 
 CUTOFF = date(2026, 11, 15)
 LATER = date(2026, 11, 18)
+LETTER_ON = date(2026, 9, 20)
+Import = Callable[[dict[str, str], datetime], str]
 
 EMPLOYER = Employer(
     nama="PT Sinar Baja Contoh",

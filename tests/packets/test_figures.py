@@ -9,16 +9,14 @@ import pytest
 from sqlmodel import Session
 
 from app.cases.schemas import Employer
-from app.cases.stages import Action, Violation
+from app.cases.stages import Violation
 from app.errors import Forbidden, Invalid
 from app.law.differences import LABELS, Cause
 from app.packets.figures import Figures, figures
 from app.registry.queries import latest_snapshot, snapshot_known_at
-from app.registry.tables import ImportRun
 from tests.cases.conftest import TODAY, Casework
-from tests.packets.desk import BILLED, EMPLOYER, EXTRACTS, Desk, imported
+from tests.packets.desk import BILLED, EXTRACTS, LETTER_ON, Desk, Import
 
-LETTER_ON = date(2026, 9, 20)
 EVENING_BEFORE = datetime(2026, 9, 20, 10, tzinfo=UTC)
 MONTHLY = sum(amount for _, amount in BILLED)
 LATER_EXTRACTS = {
@@ -30,36 +28,7 @@ LATER_EXTRACTS = {
     + "AB123456,000,2026-08,JHT,2026-10-05,855000,990800000001\n",
 }
 
-Import = Callable[[dict[str, str], datetime], str]
 Tell = Callable[..., Figures]
-
-
-@pytest.fixture
-def bring(session: Session, tmp_path: Path) -> Import:
-    """Import extracts at an instant, as the import service records it."""
-
-    def at(extracts: dict[str, str], finished: datetime) -> str:
-        imported(session, tmp_path, extracts, now=finished)
-        snapshot = latest_snapshot(session)
-        assert snapshot is not None
-        session.add(
-            ImportRun(
-                status="done", requested_by="test", office="J05", as_of=snapshot.as_of,
-                created_at=finished, finished_at=finished, snapshot_id=snapshot.id,
-            )
-        )  # fmt: skip
-        session.flush()
-        return snapshot.id
-
-    return at
-
-
-@pytest.fixture
-def warned(work: Casework) -> Casework:
-    """A case of arrears with one letter, of 20 September, recorded on 20 November."""
-    work.open(Violation.PIUTANG, employer=EMPLOYER, on=date(2026, 9, 1))
-    work.letter(Action.SEND_NOTICE, LETTER_ON, date(2026, 9, 22))
-    return work
 
 
 @pytest.fixture

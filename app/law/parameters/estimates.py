@@ -1,33 +1,20 @@
 """Which months an estimate covers, where no bill says so."""
 
-from datetime import date
 from typing import Final
 
-from app.law.citation import reading
-from app.law.dated import Dated, Version
+from app.law.parameters.readings import our_reading
 
-
-def _reading(key: str, title: str, value: str, note: str) -> Dated[str]:
-    version = Version(
-        valid_from=date(2015, 7, 1),
-        valid_to=None,
-        value=value,
-        unit="aturan",
-        grade="C",
-        citation=reading(note),
-    )
-    return Dated(key=key, title=title, versions=(version,))
-
-
-ESTIMATE_STARTS: Final = _reading(
+ESTIMATE_STARTS: Final = our_reading(
     "estimate.start",
     "bulan pertama perkiraan",
     "bulan mulai bekerja, atau bulan data sumber bila tidak diketahui",
+    "aturan",
     "Perkiraan, bukan tagihan; tidak pernah lebih awal dari bulan iuran pertama.",
 )
-ESTIMATE_ENDS: Final = _reading(
+ESTIMATE_ENDS: Final = our_reading(
     "estimate.end",
     "bulan terakhir perkiraan",
     "bulan penuh terakhir sebelum tanggal batas",
+    "aturan",
     "Perkiraan, bukan tagihan; bulan yang masih berjalan tidak dihitung.",
 )

@@ -1,49 +1,32 @@
 """The thresholds at which a likeness of two employers is a link, a question, or nothing."""
 
-from datetime import date
 from decimal import Decimal
-from typing import Final, TypeVar
+from typing import Final
 
-from app.law.citation import reading
-from app.law.dated import Dated, Version
+from app.law.parameters.readings import our_reading
 
-_T = TypeVar("_T")
-
-
-def _threshold(key: str, title: str, value: _T, unit: str, note: str) -> Dated[_T]:
-    version = Version(
-        valid_from=date(2015, 7, 1),
-        valid_to=None,
-        value=value,
-        unit=unit,
-        grade="C",
-        citation=reading(note),
-    )
-    return Dated(key=key, title=title, versions=(version,))
-
-
-SURE: Final = _threshold(
+SURE: Final = our_reading(
     "linkage.sure",
     "peluang sejak mana dua catatan ditautkan",
     Decimal("0.99"),
     "peluang",
     "Hanya bila nomor, bentuk badan, dan wilayah tidak bertentangan dan tidak ada saingan dekat.",
 )
-REVIEW: Final = _threshold(
+REVIEW: Final = our_reading(
     "linkage.review",
     "peluang sejak mana pasangan ditinjau orang",
     Decimal("0.30"),
     "peluang",
     "Di bawahnya pasangan tidak ditanyakan kepada siapa pun.",
 )
-RIVAL: Final = _threshold(
+RIVAL: Final = our_reading(
     "linkage.rival",
     "berapa kali lebih mungkin dari calon kedua",
     20,
     "kali",
     "Bila calon kedua hampir sama mungkinnya, pasangan menjadi pertanyaan, bukan tautan.",
 )
-SHARE: Final = _threshold(
+SHARE: Final = our_reading(
     "linkage.share",
     "bagian catatan luar tanpa nomor yang diduga terdaftar",
     Decimal("0.30"),

@@ -1,35 +1,18 @@
 """From how many control visits on a figure says anything, and when a group counts as skewed."""
 
-from datetime import date
 from decimal import Decimal
-from typing import Final, TypeVar
+from typing import Final
 
-from app.law.citation import reading
-from app.law.dated import Dated, Version
+from app.law.parameters.readings import our_reading
 
-_T = TypeVar("_T")
-
-
-def _threshold(key: str, title: str, value: _T, unit: str, note: str) -> Dated[_T]:
-    version = Version(
-        valid_from=date(2015, 7, 1),
-        valid_to=None,
-        value=value,
-        unit=unit,
-        grade="C",
-        citation=reading(note),
-    )
-    return Dated(key=key, title=title, versions=(version,))
-
-
-MINIMUM: Final = _threshold(
+MINIMUM: Final = our_reading(
     "selection.minimum",
     "kunjungan kontrol paling sedikit",
     30,
     "kunjungan",
     "Di bawahnya angka hanya disebut, tidak dibandingkan; berlaku juga untuk setiap kelompok.",
 )
-SKEW: Final = _threshold(
+SKEW: Final = our_reading(
     "selection.skew",
     "berapa kali lebih banyak dari bagiannya",
     Decimal("1.5"),
