@@ -64,6 +64,9 @@ def draw_controls(
 ) -> Draw:
     """Draw employers of the newest snapshot and keep the draw; `seed` comes from the machine.
 
+    A draw cannot be taken back. So what the same person asks for in the same words over the same
+    snapshot, as a double click does, is drawn once: who wants more says why.
+
     Raises:
         Forbidden: this principal may not draw, or no named person stands behind it.
         NotFound: there is no such office within reach, or no data yet.
@@ -83,6 +86,8 @@ def draw_controls(
     snapshot = registry.latest_snapshot(session)
     if snapshot is None:
         raise NotFound("Belum ada data; impor data registrasi lebih dahulu.")
+    if drawn_before := _drawn_before(session, principal, wanted, why=why, snapshot_id=snapshot.id):
+        return queries.draw(session, principal=principal, number=drawn_before)
     sweep_id = _sweep_of(session, snapshot.id)
     require_sound(snapshots_dir, snapshot)
     offices = _offices(session, wanted.office_code)
@@ -134,6 +139,23 @@ def draw_controls(
         },
     )
     return queries.draw(session, principal=principal, number=row.number)
+
+
+def _drawn_before(
+    session: Session, principal: Principal, wanted: Wanted, *, why: str, snapshot_id: str
+) -> str | None:
+    return session.exec(
+        select(ControlDraw.number).where(
+            ControlDraw.drawn_by_id == principal.user_id,
+            ControlDraw.office_code == wanted.office_code,
+            ControlDraw.snapshot_id == snapshot_id,
+            ControlDraw.first_on == wanted.first_on,
+            ControlDraw.last_on == wanted.last_on,
+            ControlDraw.wanted == wanted.count,
+            ControlDraw.strata == list(dimensions(wanted.strata)),
+            ControlDraw.why == why,
+        )
+    ).first()
 
 
 def drawn_again(

@@ -74,7 +74,7 @@ def test_flags_are_kept_as_they_stood_when_the_lot_was_drawn(lottery: Lottery) -
 def test_every_draw_gets_the_next_number_and_none_can_be_taken_back(lottery: Lottery) -> None:
     lottery.sweep()
 
-    numbers = [lottery.draw(2, seed=str(turn)).number for turn in range(3)]
+    numbers = [lottery.draw(2, why=f"Kontrol acak {turn}.").number for turn in range(3)]
 
     assert numbers == ["SK-J05-2026-001", "SK-J05-2026-002", "SK-J05-2026-003"]
     listed = control_queries.draws(lottery.session, principal=lottery.inspector)

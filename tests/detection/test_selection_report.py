@@ -90,7 +90,7 @@ def test_a_report_counts_what_was_found_and_counts_the_same_again(lottery: Lotte
 def test_a_second_draw_for_the_same_days_is_said(lottery: Lottery) -> None:
     lottery.sweep()
     lottery.draw(3)
-    lottery.draw(3, seed="lain")
+    lottery.draw(3, seed="lain", why="Kontrol tambahan.")
 
     counted = count(lottery)
 

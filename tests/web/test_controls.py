@@ -6,7 +6,10 @@ import pytest
 
 from app.infra.templating import TEMPLATES, environment
 from tests.web.conftest import Browser, Visit, words
+from tests.web.test_double_click import Rows, rows
 from tests.web.test_region import jobs, region, supervisor  # noqa: F401 - fixtures
+
+__all__ = ["rows"]
 
 FORM: dict[str, object] = {
     "kantor": "J05",
@@ -86,6 +89,24 @@ def test_a_draw_leads_from_the_lot_to_a_case_and_a_report(drawn: Browser, visit:
     assert stranger.get(f"{DRAW}/1").status_code == 404
     assert stranger.post(f"{DRAW}/1", found).status_code == 404
     assert "J05" not in words(stranger.get("/kontrol/laporan?kantor=J05"))
+
+
+def test_two_clicks_draw_once_and_record_once(drawn: Browser, visit: Visit, rows: Rows) -> None:
+    drawn.get("/kontrol")
+    stored = rows.digests()
+    again = drawn.post("/kontrol", FORM)
+    assert again.headers["location"] == f"{DRAW}?kabar=undian"
+    assert rows.digests() == stored
+    other = drawn.post("/kontrol", {**FORM, "why": "Kontrol tambahan."})
+    assert other.headers["location"] == "/kontrol/undian/SK-J05-2026-002?kabar=undian"
+
+    inspector = visit("pemeriksa")
+    inspector.get(f"{DRAW}/1")
+    rows.only_once(
+        inspector,
+        f"{DRAW}/1",
+        {"visited_on": "2026-11-20", "result": "patuh", "note": "Cocok.", "tercatat": "0"},
+    )
 
 
 def test_what_cannot_be_meant_is_refused_beside_its_field_and_keeps_what_was_typed(

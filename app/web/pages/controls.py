@@ -336,6 +336,7 @@ def _draw(
         groups=tuple(
             (_stratum(one, drawn.strata, language=page_language(request)), one)
             for one in drawn.groups
+            if drawn.strata
         ),
         officers=tuple((str(one.id), f"{one.name}, {one.office_code}") for one in people),
         may_assign=may_assign,
