@@ -101,6 +101,7 @@ def find(
     law: LawBook,
     connection: duckdb.DuckDBPyConnection,
     linker: Linker = link_exactly,
+    worker_links: Path | None = None,
     rules: Sequence[Rule] = RULES,
     editions: Editions = SHIPPED_EDITIONS,
     evidence_of: Collection[str] | None = None,
@@ -109,7 +110,8 @@ def find(
     """Return what the rules find in `tables` (extract table: Parquet file) on the day `on`.
 
     The flags are known then; the rows they rest on are looked up as they are read. `editions` say
-    which rules are live and by which numbers. Evidence is brought for the subjects in
+    which rules are live and by which numbers. `worker_links` is what linkage wrote of workers whose
+    NIK is nobody's; without it a NIK is who it says. Evidence is brought for the subjects in
     `evidence_of`, None for all; contradictions are looked for only where all is.
 
     Raises:
@@ -120,7 +122,13 @@ def find(
     with engine.filling():
         months = engine.months(tables["tagihan"])
         asof = applied(as_of(on, billed_months=months, calendar=calendar, law=law), editions)
-        shelf = _Shelf(engine.extracts(tables), asof=asof, linker=linker, engine=engine)
+        shelf = _Shelf(
+            engine.extracts(tables),
+            asof=asof,
+            linker=linker,
+            worker_links=None if worker_links is None else engine.scan(worker_links),
+            engine=engine,
+        )
         asked = [
             _ask(
                 rule,
@@ -186,9 +194,16 @@ class _Shelf:
     """Facts by how old a source may be: rules that allow the same ages share them."""
 
     def __init__(
-        self, extracts: Extracts, *, asof: AsOf, linker: Linker, engine: "_Engine"
+        self,
+        extracts: Extracts,
+        *,
+        asof: AsOf,
+        linker: Linker,
+        worker_links: Frame | None,
+        engine: "_Engine",
     ) -> None:
         self._extracts, self._asof, self._linker, self._engine = extracts, asof, linker, engine
+        self._worker_links = worker_links
         self._facts: dict[tuple[object, ...], Facts] = {}
 
     @property
@@ -207,6 +222,7 @@ class _Shelf:
                 self._extracts,
                 asof=asof,
                 linker=self._linker,
+                worker_links=self._worker_links,
                 keep=lambda name, frame: self._engine.keep(prefix + name, frame),
             )
         return self._facts[key]
@@ -279,12 +295,12 @@ class _Engine:
 
     def extracts(self, tables: Mapping[str, Path]) -> Extracts:
         return Extracts(
-            employers=self._scan(tables["pemberi_kerja"]),
-            memberships=self._scan(tables["kepesertaan"]),
-            bills=self._scan(tables["tagihan"]),
-            payments=self._scan(tables["pembayaran"]),
-            outside=self._scan(tables["sumber_pemberi_kerja"]),
-            outside_workers=self._scan(tables["sumber_pekerja"]),
+            employers=self.scan(tables["pemberi_kerja"]),
+            memberships=self.scan(tables["kepesertaan"]),
+            bills=self.scan(tables["tagihan"]),
+            payments=self.scan(tables["pembayaran"]),
+            outside=self.scan(tables["sumber_pemberi_kerja"]),
+            outside_workers=self.scan(tables["sumber_pekerja"]),
         )
 
     def months(self, bills: Path) -> list[int]:
@@ -319,5 +335,5 @@ class _Engine:
 
         return read
 
-    def _scan(self, path: Path) -> Frame:
+    def scan(self, path: Path) -> Frame:
         return nw.from_native(self._connection.read_parquet(str(path)))

@@ -18,9 +18,11 @@ from app.law.book import LawBook
 from app.law.parameters import linkage as parameters
 from app.linkage import queries
 from app.linkage.bands import Thresholds
-from app.linkage.candidates import Pair, find_pairs
+from app.linkage.candidates import find_pairs
 from app.linkage.links import write_links
-from app.linkage.schemas import LinkReport, PairView, Verdict
+from app.linkage.model import Model
+from app.linkage.pairs import Pair
+from app.linkage.schemas import EMPLOYER, LinkReport, PairView, Verdict
 from app.linkage.storing import store
 from app.linkage.tables import LinkageDecision, LinkageModel
 
@@ -75,15 +77,16 @@ def link(
     """Link the tables that `find_pairs` reads, and store the pairs as this sweep saw them."""
     found = find_pairs(connection, thresholds=limits, said=queries.standing(session))
     model = found.model
-    session.execute(
-        insert(LinkageModel)
-        .values(
-            sha256=model.sha256(), content=model.text(), snapshot_id=snapshot_id, recorded_at=now
-        )
-        .on_conflict_do_nothing()
-    )
+    keep_model(session, model, snapshot_id=snapshot_id, now=now)
     seen = _Seen(found.pairs)
-    store(session, seen, model_sha256=model.sha256(), snapshot_id=snapshot_id, on=on)
+    store(
+        session,
+        seen,
+        kind=EMPLOYER,
+        model_sha256=model.sha256(),
+        snapshot_id=snapshot_id,
+        on=on,
+    )
     return _linked(connection, seen, found.candidates, model.sha256(), limits, to)
 
 
@@ -130,9 +133,12 @@ def decide(
             pair=pair_id,
         )
     written = _reason(reason)
+    named = queries.name_of(session, pair_id=pair_id)
     row = LinkageDecision(
-        kunci=pair.kunci,
+        kind=pair.kind,
+        kunci=named.kunci,
         npp=pair.npp,
+        member=named.member,
         records=[list(one) for one in pair.records],
         verdict=verdict,
         reason=written,
@@ -184,6 +190,17 @@ def undo(
         reason=reason,
         expected_version=expected_version,
         now=now,
+    )
+
+
+def keep_model(session: Session, model: Model, *, snapshot_id: str, now: datetime) -> None:
+    """Store the file of a model once, under its hash."""
+    session.execute(
+        insert(LinkageModel)
+        .values(
+            sha256=model.sha256(), content=model.text(), snapshot_id=snapshot_id, recorded_at=now
+        )
+        .on_conflict_do_nothing()
     )
 
 

@@ -118,7 +118,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Dated[object], ...]], ...]] = (
     ),
     (
         "Ambang tautan",
-        (linkage.SURE, linkage.REVIEW, linkage.RIVAL, linkage.SHARE),
+        (linkage.SURE, linkage.REVIEW, linkage.RIVAL, linkage.SHARE, linkage.WORKER_SHARE),
     ),
     ("Perkiraan", (estimates.ESTIMATE_STARTS, estimates.ESTIMATE_ENDS)),
 )
