@@ -200,6 +200,7 @@ class FlagPage:
     open_form: str
     tomorrow: date
     pairs: tuple[PairLink, ...]
+    doubts_address: str
 
 
 def flag_row(flag: FlagView, language: str) -> FlagRow:

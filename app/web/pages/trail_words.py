@@ -67,7 +67,8 @@ ACTION_WORDS: Final[Mapping[str, str]] = {
     "ranking.refuse":        N_("Bobot peringkat ditolak"),
     "ranking.withdraw":      N_("Bobot peringkat ditarik pengusul"),
     "rule.withdraw":         N_("Perubahan aturan ditarik pengusul"),
-    "linkage.decide":        N_("Pasangan pemberi kerja diputus"),
+    "linkage.decide":        N_("Pasangan yang mungkin satu diputus"),
+    "linkage.reveal_nik":    N_("NIK pada pasangan pekerja dibuka"),
     "linkage.undo":          N_("Keputusan atas pasangan dicabut"),
 }
 
