@@ -1,5 +1,6 @@
 """What carries no identity is taken from names of people; what a NIK says is read from it."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
@@ -119,6 +120,13 @@ def bench() -> duckdb.DuckDBPyConnection:
     connection.execute("SET threads = 1")
     connection.execute(_ALIKE)
     return connection
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _closed() -> Iterator[None]:
+    yield
+    bench().close()
+    bench.cache_clear()
 
 
 def case_of(comparison: str) -> str:
