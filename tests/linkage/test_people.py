@@ -187,8 +187,8 @@ def test_a_comparison_says_the_same_from_both_sides(people: list[tuple[str, str,
         bench()
         .execute(
             f"""
-        WITH both AS (SELECT {columns} FROM people l CROSS JOIN people r),
-        found AS (SELECT nomor_l, nomor_r, {levels} FROM both)
+        WITH facing AS (SELECT {columns} FROM people l CROSS JOIN people r),
+        found AS (SELECT nomor_l, nomor_r, {levels} FROM facing)
         SELECT a.* FROM found a JOIN found b ON a.nomor_l = b.nomor_r AND a.nomor_r = b.nomor_l
         WHERE (a.nama, a.tgl_lahir, a.tempat_kerja) <> (b.nama, b.tgl_lahir, b.tempat_kerja)
         """  # noqa: S608 - own names
