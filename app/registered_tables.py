@@ -12,9 +12,15 @@ ROOMS = (
     "detection",
     "cases",
     "packets",
+    "corrections",
     "web.api",
 )
 
+# A room that split its tables along a noun names the others here.
+SPLIT = ("detection.control_tables",)
+
+for _module in SPLIT:
+    import_module(f"app.{_module}")
 for _room in ROOMS:
     if find_spec(f"app.{_room}.tables") is not None:
         import_module(f"app.{_room}.tables")

@@ -49,6 +49,10 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     "audit.read":        frozenset({AUDITOR, ADMINISTRATOR}),
     "registry.prune":    frozenset({ADMINISTRATOR}),
     "targets.set":       frozenset({BRANCH_HEAD}),
+    "controls.read":     frozenset({INSPECTOR, SUPERVISOR, BRANCH_HEAD, LEGAL_OFFICER, AUDITOR, INTEGRATION}),  # noqa: E501
+    "controls.draw":     frozenset({SUPERVISOR, BRANCH_HEAD}),
+    "controls.assign":   frozenset({SUPERVISOR, BRANCH_HEAD}),
+    "controls.record":   frozenset({INSPECTOR, SUPERVISOR, BRANCH_HEAD}),
 }
 
 # What a token may be given, and the actions each scope opens.
@@ -68,6 +72,8 @@ TOKEN_SCOPES: Final[Mapping[str, frozenset[str]]] = {
     "calculations":   frozenset({"calculate"}),
     "rules:read":     frozenset({"rules.read"}),
     "rules:write":    frozenset({"rules.read", "rules.try", "rules.propose", "rules.approve"}),
+    "controls:read":  frozenset({"controls.read"}),
+    "controls:write": frozenset({"controls.read", "controls.draw", "controls.assign", "controls.record"}),  # noqa: E501
 }
 # fmt: on
 

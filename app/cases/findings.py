@@ -166,6 +166,7 @@ def _ending(session: Session, case: CaseRecord) -> Ending:
     return Ending(
         code=case.closed_reason,
         kbli=case.employer.get("kbli", ""),
+        skala=case.employer.get("skala", ""),
         verdicts=verdicts(case.closed_reason),
         # Cases that took their flags before editions were known had the rule as it ships.
         taken_as={

@@ -65,6 +65,7 @@ VERB_LABELS: Final[Mapping[str, str]] = {
     "suspension_rejected": "Usulan penangguhan ditolak",
     "calendar_changed": "Tenggat dihitung ulang karena kalender berubah",
     "step": "Langkah",
+    "correction_decided": "Koreksi data masa lalu diputus",
 }
 
 

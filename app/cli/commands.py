@@ -34,6 +34,7 @@ GROUPS: Final[Mapping[str, tuple[str, str]]] = {
     "audit":     ("app.cli.operations", "audits"),
     "snapshots": ("app.cli.snapshots",  "snapshots"),
     "statistics": ("app.cli.statistics", "statistics"),
+    "corrections": ("app.cli.corrections", "corrections"),
 }
 # fmt: on
 

@@ -3,7 +3,7 @@
 import csv
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
@@ -19,16 +19,17 @@ from app.cli.console import (
     warn,
     written,
 )
-from app.cli.runtime import acting, legal_today, open_runtime
+from app.cli.runtime import CLI_ACTOR, acting, legal_today, open_runtime
+from app.corrections import service as corrections
 from app.detection import queries, service
+from app.detection.engines.choice import chosen
 from app.detection.schemas import EXPORT_COLUMNS
 from app.errors import Refused
 from app.infra import clock
+from app.infra.settings import ENGINES
 from app.infra.spreadsheets import guarded
 from app.infra.wording import N_
 from app.registry import queries as registry
-
-ENGINES: Final = ("duckdb",)
 
 flags = typer.Typer(no_args_is_help=True, help="Temuan hasil sapuan.")
 
@@ -41,7 +42,9 @@ def _flags() -> None:
 def sweep(
     snapshot: Annotated[str | None, typer.Option(help="Id snapshot; bawaan: yang terbaru")] = None,
     on: Annotated[str | None, typer.Option(help="Hari hukum, YYYY-MM-DD; bawaan hari ini")] = None,
-    engine: Annotated[str, typer.Option(help="Mesin: duckdb")] = "duckdb",
+    engine: Annotated[
+        str | None, typer.Option(help="Mesin: duckdb atau spark; bawaan PATUH_ENGINE, duckdb")
+    ] = None,
     *,
     accept_loss: Annotated[
         str, typer.Option(help="Alasan mengapa susutnya sumber memang benar; tercatat pada audit")
@@ -51,8 +54,10 @@ def sweep(
 ) -> None:
     """Tautkan sumber, jalankan keenam aturan, dan perbarui temuan."""
     with refusals():
-        if engine not in ENGINES:
-            raise WrongUsage("Mesin “{engine}” tidak tersedia; yang ada: duckdb.", engine=engine)
+        if engine not in {None, *ENGINES}:
+            raise WrongUsage(
+                "Mesin “{engine}” tidak tersedia; yang ada: duckdb, spark.", engine=engine
+            )
         day = parse_day(on, "--on") or legal_today()
         with open_runtime() as runtime, runtime.database.transaction() as session:
             view = (
@@ -76,7 +81,10 @@ def sweep(
                 calendar=workdays.calendar(session),
                 scratch=runtime.settings.scratch_dir,
                 memory=runtime.settings.duckdb_memory,
+                engine=chosen(runtime.settings, engine),
             )
+            if not dry_run:
+                corrections.request(session, actor=CLI_ACTOR)
     if as_json:
         print_json(report.as_json())
         return

@@ -14,6 +14,7 @@ from app.cli.console import REFUSED, refusals, say, warn
 from app.cli.runtime import CLI_ACTOR, Runtime, open_runtime
 from app.errors import Unavailable
 from app.infra import clock
+from app.infra.scratch import clear_leftovers
 from app.infra.wording import N_
 from app.jobs import worker as jobs
 from app.jobs.tasks import JobContext
@@ -64,6 +65,7 @@ def require_free(host: str, port: int) -> None:
 
 def serve_runtime(runtime: Runtime, *, host: str, port: int, worker: bool) -> None:
     """Serve until stopped, with a worker beside it when asked for."""
+    clear_leftovers(runtime.settings.scratch_dir)
     if worker:
         # A thread that ends with the process: what it was doing is taken over at the next start.
         thread = threading.Thread(

@@ -8,6 +8,7 @@ import typer
 
 from app.cli.console import ProgressBar, err, out, parse_day, print_json, refusals, say, warn
 from app.cli.runtime import acting, legal_today, open_runtime
+from app.corrections import service as corrections
 from app.errors import Invalid
 from app.infra import clock
 from app.infra.wording import N_
@@ -49,6 +50,8 @@ def import_extracts(
                 if as_json:
                     print_json(refusal.result.as_json())
                 raise
+            with runtime.database.transaction() as session:
+                corrections.request(session, actor=principal.actor)
     if as_json:
         print_json(result.as_json())
     else:

@@ -19,6 +19,7 @@ from app.infra.database import Database, open_database
 from app.infra.settings import DEFAULT_ZONE, Settings
 from app.infra.store import ObjectStore, open_store
 from app.infra.wording import N_
+from app.registry import origin
 
 CLI_ACTOR: Final = "system:cli"
 
@@ -39,6 +40,7 @@ def open_runtime() -> Iterator[Runtime]:
     """
     found = settings.from_environ()
     log.configure(found.log_level)
+    origin.declare(found.snapshots_dir, found.snapshots_url)
     if found.database_url is None and embedded.will_make_user():
         warn(
             N_(

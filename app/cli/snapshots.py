@@ -37,6 +37,7 @@ def prune(
         freed = 0
         with runtime.database.transaction() as session:
             principal = acting(session, None)
+            pruning.stand_still(session)
             decided = pruning.plan(
                 session,
                 principal=principal,

@@ -1,14 +1,16 @@
-"""`patuh statistics retention`: compute a statistic of a snapshot, or prove that it is the same."""
+"""`patuh statistics`: compute a statistic, or prove that it is the same."""
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from app.cases import workdays
 from app.cli.console import print_json, refusals, say
-from app.cli.runtime import Runtime, acting, open_runtime
-from app.detection import figures
+from app.cli.runtime import Runtime, acting, legal_today, open_runtime
+from app.detection import figures, selection_report
 from app.detection import statistics as service
+from app.detection.selection import to_table
 from app.errors import Refused
 from app.infra import clock
 from app.infra.wording import N_
@@ -57,6 +59,57 @@ def retention(
             cells=found.statistic.cells,
             sha256=found.statistic.sha256,
         )
+
+
+@statistics.command("selection")
+def selection(
+    office: Annotated[str, typer.Option(help="Kode kantor; kantor di bawahnya ikut dihitung")],
+    first: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Hari pertama")],
+    last: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Hari terakhir; bawaan: hari ini"),
+    ] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Cetak satu dokumen JSON")] = False,
+) -> None:
+    """Hitung laporan seleksi: temuan di samping kunjungan kontrol yang diundi."""
+    with refusals():
+        with open_runtime() as runtime, runtime.database.transaction() as session:
+            today = legal_today()
+            found = selection_report.compute_report(
+                session,
+                principal=acting(session, None),
+                office_code=office,
+                first=first.date(),
+                last=today if last is None else last.date(),
+                snapshots_dir=runtime.settings.snapshots_dir,
+                on=today,
+                now=clock.now(),
+            )
+        view, whole = found.view, found.view.report.whole
+        if as_json:
+            print_json(
+                {
+                    "id": view.figure.id,
+                    "definition": view.figure.definition,
+                    "terms": view.terms.as_json(),
+                    "sha256": view.figure.sha256,
+                    "remarks": [str(one.kind) for one in view.remarks],
+                    "rows": to_table(view.report).to_pylist(),
+                }
+            )
+        else:
+            visits, breaks = (whole.base.trials, whole.base.hits) if whole.base else (0, 0)
+            say(
+                N_(
+                    "Laporan seleksi {id} dihitung: {visits} kunjungan kontrol, {breaks} "
+                    "melanggar, {sha256}."
+                ),
+                id=view.figure.id,
+                visits=visits,
+                breaks=breaks,
+                sha256=view.figure.sha256,
+            )
 
 
 def compute(runtime: Runtime, snapshot: str | None) -> service.Rerun:

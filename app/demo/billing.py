@@ -2,11 +2,13 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from operator import add, sub
 from random import Random
+from typing import NamedTuple
 
+from app.demo.chance import below
 from app.demo.days import BILLED_MONTHS, DemoCalendar
 from app.demo.model import Employer, Habit
 from app.law.book import SHIPPED
@@ -18,10 +20,12 @@ _CLASSES = (1, 2, 3, 4, 5)
 _HIGH_WAGE = 50_000_000
 _DUE_DAY = 15
 _PAID_AHEAD_SHARE = 0.2
+_LEAST_LATE, _MOST_LATE = 20, 75
+_YEAR = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Bill:
+# Tuples: a nation has hundreds of millions of them, and a frozen dataclass takes thrice as long.
+class Bill(NamedTuple):
     divisi: str
     month: int
     programme: str
@@ -30,8 +34,7 @@ class Bill:
     amount: int
 
 
-@dataclass(frozen=True, slots=True)
-class Payment:
+class Payment(NamedTuple):
     bill: Bill
     on: date
     amount: int
@@ -52,6 +55,22 @@ def shares(month: Month, wage: int, jkk_class: int) -> tuple[int, ...]:
     )
     by_programme = {share.programme: share.payable for share in computed.shares}
     return tuple(by_programme[programme] for programme in PROGRAMMES)
+
+
+@cache
+def _by_period(calendar: DemoCalendar, wage: int, jkk_class: int) -> tuple[tuple[int, ...], ...]:
+    """Return what one worker adds to the bills in each of `_law_starts`: head, wage, shares."""
+    return tuple(
+        (1, wage, *shares(Month.from_index(start), wage, jkk_class))
+        for start in _law_starts(calendar)
+    )
+
+
+@cache
+def _days_of(month: int) -> tuple[date, ...]:
+    """Return the days on which the bill of a month can be paid in time."""
+    following = Month.from_index(month) + 1
+    return tuple(following.day(day) for day in range(2, _DUE_DAY + 1))
 
 
 @cache
@@ -80,28 +99,36 @@ def _bills_of(employer: Employer, divisi: str, calendar: DemoCalendar) -> Iterat
     starts = _law_starts(calendar)
     first, last = calendar.first_month, calendar.current_month
     width = 2 + len(PROGRAMMES)
-    steps = [[0] * width for _ in range(BILLED_MONTHS + 1)]
+    steps: list[list[int] | None] = [None] * (BILLED_MONTHS + 1)
+    nothing = [0] * width
     for member in employer.members:
         if member.divisi != divisi:
             continue
-        entered = max(Month.of(member.start).index, first)
-        left = min(Month.of(member.end).index, last) if member.end else last
+        start, end = member.start, member.end
+        entered = max(start.year * _YEAR + start.month - 1, first)
+        left = min(end.year * _YEAR + end.month - 1, last) if end else last
+        parts_of = _by_period(calendar, member.wage, employer.kelas_jkk)
         while entered <= left:
             period = bisect_right(starts, entered) - 1
             until = min(left, starts[period + 1] - 1 if period + 1 < len(starts) else last)
-            law_month = Month.from_index(starts[period])
-            parts = (1, member.wage, *shares(law_month, member.wage, employer.kelas_jkk))
-            for column, part in enumerate(parts):
-                steps[entered - first][column] += part
-                steps[until + 1 - first][column] -= part
+            parts = parts_of[period]
+            joins, leaves = entered - first, until + 1 - first
+            steps[joins] = list(map(add, steps[joins] or nothing, parts))
+            steps[leaves] = list(map(sub, steps[leaves] or nothing, parts))
             entered = until + 1
-    running = [0] * width
+    running = nothing
+    programmes = [
+        (programme, at)
+        for at, programme in enumerate(PROGRAMMES, start=2)
+        if programme in employer.programmes
+    ]
     for month in range(BILLED_MONTHS):
-        running = [value + step for value, step in zip(running, steps[month], strict=True)]
-        workers, wages, *amounts = running
-        for programme, amount in zip(PROGRAMMES, amounts, strict=True):
-            if workers and programme in employer.programmes:
-                yield Bill(divisi, first + month, programme, workers, wages, amount)
+        if step := steps[month]:
+            running = list(map(add, running, step))
+        workers, wages = running[0], running[1]
+        if workers:
+            for programme, at in programmes:
+                yield Bill(divisi, first + month, programme, workers, wages, running[at])
 
 
 def payments(
@@ -117,10 +144,16 @@ def payments(
     for bill in billed:
         if (bill.divisi, bill.month) != together:
             together = (bill.divisi, bill.month)
-            code = f"{rng.randrange(10**12):012d}"
+            code = f"{below(rng, 10**12):012d}"
             day = _on_time(rng, bill.month, calendar=calendar)
         habit = _habit(employer, bill)
-        yield from _paid(rng, bill, habit, on=day, code=code, calendar=calendar)
+        # Drawn whether or not it is needed: what is paid late leaves all the rest as it was.
+        days_late = _LEAST_LATE + below(rng, _MOST_LATE - _LEAST_LATE + 1)
+        if habit is not Habit.ON_TIME:
+            late = min(day + timedelta(days=days_late), calendar.today)
+            yield from _paid(bill, habit, on=day, late=late, code=code, today=calendar.today)
+        elif day <= calendar.today and bill.amount > 0:
+            yield Payment(bill, day, bill.amount, code)
 
 
 def _habit(employer: Employer, bill: Bill) -> Habit:
@@ -131,13 +164,12 @@ def _habit(employer: Employer, bill: Bill) -> Habit:
 def _on_time(rng: Random, month: int, *, calendar: DemoCalendar) -> date:
     if month == calendar.current_month and rng.random() < _PAID_AHEAD_SHARE:
         return calendar.ago(rng.randint(0, 4))
-    return (Month.from_index(month) + 1).day(rng.randint(2, _DUE_DAY))
+    return _days_of(month)[below(rng, _DUE_DAY - 1)]
 
 
 def _paid(
-    rng: Random, bill: Bill, habit: Habit, *, on: date, code: str, calendar: DemoCalendar
+    bill: Bill, habit: Habit, *, on: date, late: date, code: str, today: date
 ) -> Iterator[Payment]:
-    late = min(on + timedelta(days=rng.randint(20, 75)), calendar.today)
     parts: tuple[tuple[date, int], ...]
     match habit:
         case Habit.UNPAID:
@@ -157,6 +189,6 @@ def _paid(
         case Habit.ON_TIME:
             parts = ((on, bill.amount),)
     for number, (day, amount) in enumerate(parts):
-        if day <= calendar.today and amount > 0:
+        if day <= today and amount > 0:
             own = f"{(int(code) + number * bill.month) % 10**12:012d}"
             yield Payment(bill, day, amount, own)

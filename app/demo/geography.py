@@ -1,5 +1,6 @@
 """The demo region: real regencies around one industrial corridor, six branch offices, streets."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -59,7 +60,8 @@ PLACES = (
     Place("31.75", "P04", "004", 5_300_000,
           ("Pulo Gadung", "Cakung", "Jatinegara", "Duren Sawit", "Ciracas")),
 )
-_SHARES = (24, 18, 19, 9, 7, 12, 11)
+SHARES = (24, 18, 19, 9, 7, 12, 11)
+_LOWEST_FLOOR = 2_200_000
 
 # Regencies from which people came to work here; the first are the region's own.
 BIRTHPLACES = (
@@ -106,8 +108,33 @@ _ESTATES = (
 )
 
 
-def pick_place(rng: Random) -> Place:
-    return rng.choices(PLACES, weights=_SHARES)[0]
+def _elsewhere(kode_wilayah: str, name: str) -> Place:
+    """Return a regency that the demo knows by nothing but its name: one office, four districts."""
+    short = name.removeprefix("Kab. ").removeprefix("Kabupaten ").removeprefix("Kota ")
+    digits = kode_wilayah.replace(".", "")
+    return Place(
+        kode_wilayah,
+        f"K{digits}",
+        f"{int(digits) % 899 + 101}",
+        _LOWEST_FLOOR + int(digits) * 7_919 % 24 * 100_000,
+        tuple(f"{short} {part}" for part in ("Utara", "Timur", "Selatan", "Barat")),
+    )
+
+
+NATION_PLACES = (
+    *PLACES,
+    *(
+        _elsewhere(code, name)
+        for code, name in regency_names().items()
+        if code not in {place.kode_wilayah for place in PLACES}
+    ),
+)
+# The corridor is where most of the work is; the other half is spread evenly.
+NATION_SHARES = (*(5 * share for share in SHARES), *[1] * (len(NATION_PLACES) - len(PLACES)))
+
+
+def pick_place(rng: Random, places: Sequence[Place], *, shares: Sequence[int]) -> Place:
+    return rng.choices(places, weights=shares)[0]
 
 
 def address(rng: Random, place: Place, *, industrial: bool) -> str:

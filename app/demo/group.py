@@ -1,6 +1,6 @@
 """Makes the region in small groups of employers, each with its story, bystanders and a stranger."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from random import Random
@@ -13,10 +13,12 @@ from app.demo.outside import usual_records
 from app.demo.profile import ANY
 from app.demo.rows import rows_of
 from app.demo.scene import Scene
+from app.demo.shape import shape_of
 from app.demo.spoiled import SPOILS
 from app.demo.stories import kin
 from app.demo.stories.catalogue import STORIES, STRANGERS
 from app.demo.stories.story import Story
+from app.demo.stories.strangers import tell_of_many
 
 _LARGEST = 3
 _SMALLEST = 2
@@ -26,8 +28,6 @@ _DORMANT_SHARE = 0.015
 _DORMANT_DAYS = 300
 _FORGETFUL_SHARE = 0.12
 _HALF_FILLED_SHARE = 0.08
-_DIVIDED_SHARE = 0.25
-_LEAST_WITH_DIVISIONS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +38,27 @@ class Made:
     truth: Sequence[Planted]
 
 
-def groups(*, employers: int, seed: int, today: date) -> Iterator[Made]:
-    """Yield the region group by group. A group depends on its number, the seed and the day only.
+def group_count(employers: int) -> int:
+    return -(-employers // _size(employers))
 
-    Large regions tell a story about every third employer, small ones about every second.
+
+def groups(numbers: Iterable[int], *, employers: int, seed: int, today: date) -> Iterator[Made]:
+    """Yield those groups of the region.
+
+    A group depends on its number, the seed, the day and the shape only: any of them can be made
+    without the others, in any process.
     """
-    calendar = DemoCalendar(today)
-    size = _LARGEST if employers >= _LARGEST * _STORIES_ONCE else _SMALLEST
-    for group, first in enumerate(range(0, employers, size)):
+    calendar, size, shape = DemoCalendar(today), _size(employers), shape_of(employers)
+    for group in numbers:
         chance = Random(f"patuh/{seed}/{group}")  # noqa: S311  (repeatable on purpose)
-        scene = Scene(group, chance, calendar)
+        scene = Scene(group, chance, calendar, shape)
+        first = group * size
         yield _made(scene, range(first, min(first + size, employers)))
+
+
+def _size(employers: int) -> int:
+    """Large regions tell a story about every third employer, small ones about every second."""
+    return _LARGEST if employers >= _LARGEST * _STORIES_ONCE else _SMALLEST
 
 
 def _made(scene: Scene, indexes: Sequence[int]) -> Made:
@@ -66,6 +76,7 @@ def _made(scene: Scene, indexes: Sequence[int]) -> Made:
     else:
         scene.bystanders = list(scene.employers)
     _tell_of_a_stranger(scene)
+    tell_of_many(scene)
     for bystander in scene.bystanders:
         _live_on(scene, bystander)
     for employer in scene.employers:
@@ -88,7 +99,7 @@ def _live_on(scene: Scene, bystander: Employer) -> None:
     if rng.random() < _FORGETFUL_SHARE:
         month = scene.calendar.last_surely_due - rng.randint(0, 18)
         bystander.habits["", month] = rng.choice((Habit.UNPAID, Habit.LATE, Habit.HALF))
-    if len(bystander.members) >= _LEAST_WITH_DIVISIONS and rng.random() < _DIVIDED_SHARE:
+    if len(bystander.members) >= scene.shape.divided_from and rng.random() < scene.shape.divided:
         kin.open_second_division(bystander)
     if rng.random() < _HALF_FILLED_SHARE:
         match rng.randrange(3):

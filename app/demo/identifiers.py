@@ -1,14 +1,15 @@
 """Identifiers with the right shape, unique by construction, that belong to nobody."""
 
-from datetime import date, timedelta
+from datetime import date
 from random import Random
 
 from app.demo.geography import BIRTHPLACES
 
 _DISTRICTS = 20
-_OLDEST_BIRTH = date(1968, 1, 1)
-_BIRTH_DAYS = (date(2007, 6, 30) - _OLDEST_BIRTH).days
+_FIRST_BIRTH = date(1968, 1, 1).toordinal()
+_BIRTH_DAYS = date(2007, 6, 30).toordinal() - _FIRST_BIRTH
 _SERIALS = 9_990
+_AREAS = tuple(place.replace(".", "") for place in BIRTHPLACES)
 _NIK_SPACE = len(BIRTHPLACES) * _DISTRICTS * _BIRTH_DAYS * _SERIALS
 
 # Each multiplier shares no factor with its space, so that different numbers stay different.
@@ -68,7 +69,8 @@ def nik_and_birth(number: int, *, female: bool) -> tuple[str, date]:
     rest, serial = divmod(number * _NIK_STEP % _NIK_SPACE, _SERIALS)
     rest, days = divmod(rest, _BIRTH_DAYS)
     birthplace, district = divmod(rest, _DISTRICTS)
-    born = _OLDEST_BIRTH + timedelta(days=days)
+    born = date.fromordinal(_FIRST_BIRTH + days)
     day = born.day + (_FEMALE_DAY if female else 0)
-    area = BIRTHPLACES[birthplace].replace(".", "")
-    return f"{area}{district + 1:02d}{day:02d}{born:%m%y}{serial + 1:04d}", born
+    area = _AREAS[birthplace]
+    year = born.year % 100
+    return f"{area}{district + 1:02d}{day:02d}{born.month:02d}{year:02d}{serial + 1:04d}", born

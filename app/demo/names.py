@@ -4,6 +4,8 @@ import tomllib
 from importlib.resources import files
 from random import Random
 
+from app.demo.chance import one_of
+
 _LISTS = tomllib.loads((files("app.demo") / "words.toml").read_text(encoding="utf-8"))
 _WORDS: tuple[str, ...] = tuple(_LISTS["words"])
 _ENDINGS: tuple[str, ...] = tuple(_LISTS["endings"])
@@ -24,6 +26,11 @@ def firm_words(number: int) -> str:
     return f"{_WORDS[first]} {_WORDS[after]} {_ENDINGS[ending]}"
 
 
+def longer_words(number: int) -> str:
+    """Return four words that differ from those of `firm_words` and from each other as they do."""
+    return f"{firm_words(number)} {_FAMILY[number % len(_FAMILY)]}"
+
+
 def firm_name(words: str, *, bentuk: str) -> str:
     match bentuk:
         case "PT" | "CV" | "UD" | "Firma":
@@ -35,10 +42,10 @@ def firm_name(words: str, *, bentuk: str) -> str:
 
 
 def person_name(rng: Random, *, female: bool) -> str:
-    first = rng.choice(_FEMALE if female else _MALE)
+    first = one_of(rng, _FEMALE if female else _MALE)
     if rng.random() < 0.06:  # noqa: PLR2004  (many Indonesians have one name)
         return first
-    return f"{first} {rng.choice(_FAMILY)}"
+    return f"{first} {one_of(rng, _FAMILY)}"
 
 
 def written_otherwise(rng: Random, name: str) -> str:

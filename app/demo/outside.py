@@ -13,11 +13,10 @@ _MISSPELT_SHARE = 0.12
 _LIST_COMPLETE_SHARE = 0.92
 
 # fmt: off
-_USUAL_SHARE = {"WLKP": 0.38, "OSS": 0.42, "DJP": 0.40, "KESEHATAN": 0.46}
 _LISTS_SHARE = {"WLKP": 0.10, "OSS": 0.00, "DJP": 0.55, "KESEHATAN": 0.95}
 _STALE_SHARE = {"WLKP": 0.25, "OSS": 0.55, "DJP": 0.10, "KESEHATAN": 0.05}
 # fmt: on
-AGENCIES = tuple(_USUAL_SHARE)
+AGENCIES = tuple(_LISTS_SHARE)
 
 
 def record(
@@ -70,7 +69,7 @@ def usual_records(scene: Scene, of: Employer) -> None:
     """Add what agencies usually know of an employer that tells everybody the same."""
     rng = scene.rng
     for sumber in AGENCIES:
-        if rng.random() >= _USUAL_SHARE[sumber]:
+        if rng.random() >= scene.shape.usual[sumber]:
             continue
         stale = rng.random() < _STALE_SHARE[sumber]
         on = scene.stale_day() if stale else scene.fresh_day()
@@ -97,7 +96,7 @@ def stranger(
 ) -> SourceRecord:
     """Make an employer that is registered nowhere with us, with NPWP and NIB."""
     rng = scene.rng
-    home = place or geography.pick_place(rng)
+    home = place or geography.pick_place(rng, scene.shape.places, shares=scene.shape.place_shares)
     business = rng.choices(BUSINESSES, weights=[business.weight for business in BUSINESSES])[0]
     npwp = identifiers.npwp15(scene.firm_number(), tax_office=home.tax_office)
     return SourceRecord(

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from app.demo import geography, identifiers, names
 from app.demo.businesses import BUSINESSES, CONSTRUCTION, Business
+from app.demo.chance import below
 from app.demo.geography import Place
 from app.demo.model import Employer, Membership
 from app.demo.scene import Scene
@@ -22,7 +23,10 @@ _STEP_ACROSS, _STEP_UP = 0.7548776662466927, 0.5698402909980532
 
 @dataclass(frozen=True, slots=True)
 class _Band:
-    """A part of all employers: their scale, their smallest and largest size, how steep between."""
+    """A part of all employers: their scale, their smallest and largest size, how steep between.
+
+    The largest of all is a matter of the region's shape.
+    """
 
     upto: float
     scale: str
@@ -36,7 +40,7 @@ _BANDS = (
     _Band(0.56,  "mikro",       1,     6, 1.6),
     _Band(0.85,  "kecil",       4,    24, 1.6),
     _Band(0.965, "menengah",   20,   120, 1.9),
-    _Band(1.0,   "besar",     100, 1_300, 3.6),
+    _Band(1.0,   "besar",     100,     0, 3.6),
 )
 _SCALE_BOUNDS = (("mikro", 6), ("kecil", 24), ("menengah", 120))
 _FORMS: Mapping[str, tuple[tuple[str, ...], tuple[int, ...]]] = {
@@ -47,12 +51,6 @@ _FORMS: Mapping[str, tuple[tuple[str, ...], tuple[int, ...]]] = {
 }
 _HAS_NPWP = {"mikro": 0.30, "kecil": 0.78, "menengah": 0.97, "besar": 0.99}
 _HAS_NIB  = {"mikro": 0.50, "kecil": 0.85, "menengah": 0.97, "besar": 0.99}
-_PROGRAMMES: Mapping[str, tuple[tuple[tuple[str, ...], ...], tuple[int, ...]]] = {
-    "mikro":    ((("JKK", "JKM"), ("JKK", "JKM", "JHT"), ("JKK", "JKM", "JHT", "JP")), (72, 23, 5)),
-    "kecil":    ((("JKK", "JKM", "JHT"), ("JKK", "JKM", "JHT", "JP")), (72, 28)),
-    "menengah": ((("JKK", "JKM", "JHT", "JP"),), (1,)),
-    "besar":    ((("JKK", "JKM", "JHT", "JP"),), (1,)),
-}
 _PAY_PERCENT = {"mikro": (52, 100), "kecil": (76, 128), "menengah": (100, 165), "besar": (102, 180)}
 # fmt: on
 _BUILDERS = 0.06
@@ -84,7 +82,7 @@ def employer(scene: Scene, *, index: int, slot: int, cast: Cast) -> Employer:
     """Make the employer of that index with its workers; `slot` is its place in the scene."""
     rng = scene.rng
     size, scale = _size_and_scale(scene, index=index, cast=cast)
-    place = geography.pick_place(rng)
+    place = geography.pick_place(rng, scene.shape.places, shares=scene.shape.place_shares)
     business = _business(scene, cast=cast)
     form = rng.choices(*_FORMS[scale])[0]
     npwp = _npwp(scene, place=place) if rng.random() < _HAS_NPWP[scale] else ""
@@ -104,7 +102,7 @@ def employer(scene: Scene, *, index: int, slot: int, cast: Cast) -> Employer:
             rng, place, industrial=business.industrial and scale in _ON_ESTATES
         ),
         registered_on=_safe(oldest),
-        programmes=cast.programmes or rng.choices(*_PROGRAMMES[scale])[0],
+        programmes=cast.programmes or rng.choices(*scene.shape.programmes[scale])[0],
     )
     for _ in range(size):
         made.members.append(new_member(scene, made, settled=cast.settled))
@@ -129,7 +127,8 @@ def new_member(scene: Scene, at: Employer, *, settled: bool, divisi: str = "") -
 
 def wage(scene: Scene, place: Place, *, scale: str) -> int:
     rng = scene.rng
-    percent = rng.randint(*_PAY_PERCENT[scale])
+    least, most = _PAY_PERCENT[scale]
+    percent = least + below(rng, most - least + 1)
     if rng.random() < _MANAGER_SHARE[scale]:
         percent = rng.randint(190, 520)
     return place.wage_floor * percent // 100 // _WAGE_STEP * _WAGE_STEP
@@ -157,7 +156,8 @@ def _size_and_scale(scene: Scene, *, index: int, cast: Cast) -> tuple[int, str]:
     across = (0.5 + index * _STEP_ACROSS) % 1
     up = (0.5 + index * _STEP_UP) % 1
     band = _BANDS[bisect([band.upto for band in _BANDS], across)]
-    size = band.smallest + int((band.largest + 1 - band.smallest) * up**band.steepness)
+    largest = band.largest or scene.shape.largest
+    size = band.smallest + int((largest + 1 - band.smallest) * up**band.steepness)
     fitting = min(max(size, cast.smallest), cast.largest)
     if fitting != size:
         fitting = scene.rng.randint(cast.smallest, min(cast.largest, cast.smallest + 12))
@@ -189,4 +189,4 @@ def _let_some_leave(scene: Scene, at: Employer) -> None:
 
 def _safe(day: date) -> date:
     """Keep off month ends, where other agencies' lists are dated."""
-    return day.replace(day=min(day.day, _LAST_SAFE_DAY))
+    return day if day.day <= _LAST_SAFE_DAY else day.replace(day=_LAST_SAFE_DAY)

@@ -4,25 +4,19 @@ import csv
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
+from app.demo.batches import Order, batches
 from app.demo.geography import OFFICES, DemoOffice
-from app.demo.group import groups
-from app.demo.layout import TABLES, Row
+from app.demo.layout import TABLES
 from app.demo.model import Planted
-from app.demo.writers import CsvWriter, ParquetWriter, Writer, XlsxWriter
+from app.demo.writers import WRITERS
 from app.errors import Invalid
 
-# A Parquet file has one row group per batch. Small ones suit a small region, whose bytes stay as
-# they were; a national one would have thousands, each with its own piece of the footer in memory.
-_BATCH_GROUPS = 64
-_LARGE_BATCH_GROUPS = 512
-_LARGE_REGION = 20_000
 _MOST_EMPLOYERS = 840_000
 _FIRST_LINE = 2
 
@@ -60,12 +54,7 @@ class RegionReport:
     files: tuple[Path, ...]
 
 
-_WRITERS: Mapping[str, Callable[[Path, date], Writer]] = {
-    "csv": lambda folder, _today: CsvWriter(folder),
-    "xlsx": lambda folder, today: XlsxWriter(folder, today=today),
-    "parquet": lambda folder, _today: ParquetWriter(folder),
-}
-FORMATS = tuple(_WRITERS)
+FORMATS = tuple(WRITERS)
 
 
 def write_region(
@@ -91,35 +80,28 @@ def write_region(
     try:
         tally = _Tally()
         with ExitStack() as open_files:
-            writers = [_WRITERS[each](staging, today) for each in dict.fromkeys(formats)]
-            for writer in writers:
+            wanted = tuple(dict.fromkeys(formats))
+            writers = {each: WRITERS[each](staging, today=today) for each in wanted}
+            for writer in writers.values():
                 open_files.callback(writer.close)
             truth = open_files.enter_context(
                 (staging / "truth.csv").open("w", encoding="utf-8", newline="")
             )
             lines = csv.writer(truth, lineterminator="\n")
             lines.writerow(TRUTH_COLUMNS)
-            _stream(
-                writers, lines, tally, batch=_Batch(), employers=employers, seed=seed, today=today
-            )
+            made = batches(Order(employers, seed, today, wanted))
+            for batch in open_files.enter_context(closing(made)):
+                for planted in batch.truth:
+                    tally.count(planted)
+                    lines.writerow(_truth_row(planted, line=tally.line(planted)))
+                for (each, table), piece in batch.prepared.items():
+                    writers[each].add(table, piece)
+                tally.rows.update(batch.rows)
         names = sorted(file.name for file in staging.iterdir())
         files = tuple((staging / name).replace(out / name) for name in names)
     finally:
         shutil.rmtree(staging)
     return tally.report(files)
-
-
-class _Batch:
-    """Rows held back until there are enough of them to write at once."""
-
-    def __init__(self) -> None:
-        self.tables: dict[str, list[Row]] = {table: [] for table in TABLES}
-
-    def flush(self, writers: Sequence[Writer]) -> None:
-        for table, rows in self.tables.items():
-            for writer in writers:
-                writer.add(table, rows)
-            rows.clear()
 
 
 class _Tally:
@@ -153,29 +135,6 @@ class _Tally:
             offices=OFFICES,
             files=files,
         )
-
-
-def _stream(
-    writers: Sequence[Writer],
-    lines: Any,  # noqa: ANN401  (csv has no public name for its writer)
-    tally: _Tally,
-    *,
-    batch: _Batch,
-    employers: int,
-    seed: int,
-    today: date,
-) -> None:
-    groups_a_batch = _BATCH_GROUPS if employers < _LARGE_REGION else _LARGE_BATCH_GROUPS
-    for number, made in enumerate(groups(employers=employers, seed=seed, today=today), start=1):
-        for planted in made.truth:
-            tally.count(planted)
-            lines.writerow(_truth_row(planted, line=tally.line(planted)))
-        for table, rows in made.tables.items():
-            batch.tables[table].extend(rows)
-            tally.rows[table] += len(rows)
-        if number % groups_a_batch == 0:
-            batch.flush(writers)
-    batch.flush(writers)
 
 
 def _truth_row(planted: Planted, *, line: int | None) -> tuple[object, ...]:

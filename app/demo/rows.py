@@ -1,5 +1,6 @@
 """Turns a scene into rows of the six tables, a few of them written as hurried people write."""
 
+from functools import cache
 from random import Random
 
 from app.demo.billing import bills, payments
@@ -84,7 +85,7 @@ def _bill(tables: dict[str, list[Row]], of: Employer, scene: Scene) -> None:
         (
             of.npp,
             bill.divisi,
-            str(Month.from_index(bill.month)),
+            _written(bill.month),
             bill.programme,
             bill.workers,
             bill.wages,
@@ -96,7 +97,7 @@ def _bill(tables: dict[str, list[Row]], of: Employer, scene: Scene) -> None:
         (
             of.npp,
             paid.bill.divisi,
-            str(Month.from_index(paid.bill.month)),
+            _written(paid.bill.month),
             paid.bill.programme,
             paid.on,
             paid.amount,
@@ -104,6 +105,11 @@ def _bill(tables: dict[str, list[Row]], of: Employer, scene: Scene) -> None:
         )
         for paid in payments(scene.rng, of, billed, calendar=scene.calendar)
     )
+
+
+@cache
+def _written(month: int) -> str:
+    return str(Month.from_index(month))
 
 
 def _source(tables: dict[str, list[Row]], of: SourceRecord) -> None:
@@ -140,8 +146,9 @@ def _source(tables: dict[str, list[Row]], of: SourceRecord) -> None:
 def _roughen(scene: Scene, table: str, rows: list[Row]) -> None:
     rng = scene.rng
     names = list(LAYOUT[table])
+    share, chance = _ROUGH_SHARE[table], rng.random
     for at, row in enumerate(rows):
-        if rng.random() >= _ROUGH_SHARE[table]:
+        if chance() >= share:
             continue
         for _ in range(_TRIES):
             column = rng.randrange(len(names))

@@ -7,8 +7,8 @@ from random import Random
 from app.demo import identifiers, names
 from app.demo.days import DemoCalendar, month_end
 from app.demo.model import Employer, Listed, Membership, Person, Planted, SourceRecord
+from app.demo.shape import Shape
 
-_NUMBERS_PER_GROUP = 10_000
 _FIRMS_PER_GROUP = 16
 _FRESH_DAYS = (60, 380)
 _STALE_DAYS = (620, 1500)
@@ -25,6 +25,7 @@ class Scene:
     group: int
     rng: Random
     calendar: DemoCalendar
+    shape: Shape
     employers: list[Employer] = field(default_factory=list)
     bystanders: list[Employer] = field(default_factory=list)
     outsiders: list[SourceRecord] = field(default_factory=list)
@@ -35,9 +36,9 @@ class Scene:
     def number(self) -> int:
         """Return a number that no other group and no earlier call had."""
         self.used += 1
-        if self.used >= _NUMBERS_PER_GROUP:
-            raise OverflowError("a group of the demo holds fewer than 10,000 numbered things")
-        return self.group * _NUMBERS_PER_GROUP + self.used
+        if self.used >= self.shape.numbers:
+            raise OverflowError(f"a group holds fewer than {self.shape.numbers} numbered things")
+        return self.group * self.shape.numbers + self.used
 
     def firm_number(self) -> int:
         """Return a number like `number`, from a series small enough for tax numbers."""
@@ -47,7 +48,9 @@ class Scene:
         return self.group * _FIRMS_PER_GROUP + self.firms
 
     def firm_words(self, slot: int) -> str:
-        return names.firm_words(self.group * _SLOTS + slot)
+        if slot < _SLOTS:
+            return names.firm_words(self.group * _SLOTS + slot)
+        return names.longer_words(self.group * _SLOTS + slot - _SLOTS)
 
     def person(self) -> Person:
         female = self.rng.random() < 0.38  # noqa: PLR2004  (share of women at work)

@@ -1,7 +1,8 @@
 """Writes rows as CSV, as one XLSX workbook, or as Parquet, in bounded memory."""
 
 import csv
-from collections.abc import Mapping, Sequence
+import io
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -23,27 +24,45 @@ _PARQUET_TYPES: Mapping[Kind, pa.DataType] = {
     Kind.LOOSE_DAY: pa.string(),
 }
 
+_SCHEMAS: Mapping[str, pa.Schema] = {
+    table: pa.schema([(name, _PARQUET_TYPES[kind]) for name, kind in columns.items()])
+    for table, columns in LAYOUT.items()
+}
+
 
 class Writer(Protocol):
-    """Rows arrive table by table in batches, each table in its final order."""
+    """Rows arrive table by table in batches, each table in its final order.
 
-    def add(self, table: str, rows: Sequence[Row]) -> None: ...
+    `prepare` does what needs no file, so that another process can do it; `add` takes its answer.
+    """
+
+    def __init__(self, folder: Path, *, today: date) -> None: ...
+
+    @staticmethod
+    def prepare(table: str, rows: Sequence[Row]) -> Any: ...  # noqa: ANN401  (each its own)
+
+    def add(self, table: str, prepared: Any) -> None: ...  # noqa: ANN401  (each its own)
 
     def close(self) -> None: ...
 
 
 class CsvWriter:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, today: date) -> None:  # noqa: ARG002  (as the others)
         self._files = ExitStack()
         self._tables = {}
         for table in TABLES:
             file = (folder / f"{table}.csv").open("w", encoding="utf-8", newline="")
-            self._files.enter_context(file)
-            self._tables[table] = csv.writer(file, lineterminator="\n")
-            self._tables[table].writerow(LAYOUT[table])
+            self._tables[table] = self._files.enter_context(file)
+            csv.writer(file, lineterminator="\n").writerow(LAYOUT[table])
 
-    def add(self, table: str, rows: Sequence[Row]) -> None:
-        self._tables[table].writerows(rows)
+    @staticmethod
+    def prepare(_table: str, rows: Sequence[Row]) -> str:
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(rows)
+        return text.getvalue()
+
+    def add(self, table: str, prepared: str) -> None:
+        self._tables[table].write(prepared)
 
     def close(self) -> None:
         self._files.close()
@@ -69,14 +88,18 @@ class XlsxWriter:
             self._sheets[table] = sheet
             self._next[table] = 1
 
-    def add(self, table: str, rows: Sequence[Row]) -> None:
+    @staticmethod
+    def prepare(_table: str, rows: Sequence[Row]) -> Sequence[Row]:
+        return rows
+
+    def add(self, table: str, prepared: Sequence[Row]) -> None:
         """Append the rows.
 
         Raises:
             Refused: the table is longer than a sheet can be.
         """
         at = self._next[table]
-        if at + len(rows) > _SHEET_ROWS:
+        if at + len(prepared) > _SHEET_ROWS:
             raise Refused(
                 "Tabel {table} melebihi {limit} baris satu lembar kerja; "
                 "pilih format csv atau parquet, atau kurangi jumlah pemberi kerja.",
@@ -84,7 +107,7 @@ class XlsxWriter:
                 limit=_SHEET_ROWS,
             )
         sheet, day = self._sheets[table], self._day
-        for row in rows:
+        for row in prepared:
             for column, cell in enumerate(row):
                 _write_cell(sheet, at, column, cell, day)
             at += 1
@@ -95,29 +118,29 @@ class XlsxWriter:
 
 
 class ParquetWriter:
-    def __init__(self, folder: Path) -> None:
-        self._schemas = {
-            table: pa.schema([(name, _PARQUET_TYPES[kind]) for name, kind in columns.items()])
-            for table, columns in LAYOUT.items()
-        }
+    def __init__(self, folder: Path, *, today: date) -> None:  # noqa: ARG002  (as the others)
         self._files = {
             table: pq.ParquetWriter(folder / f"{table}.parquet", schema, compression="zstd")
-            for table, schema in self._schemas.items()
+            for table, schema in _SCHEMAS.items()
         }
 
-    def add(self, table: str, rows: Sequence[Row]) -> None:
+    @staticmethod
+    def prepare(table: str, rows: Sequence[Row]) -> pa.Table | None:
         if not rows:
-            return
+            return None
         kinds = LAYOUT[table].values()
         columns = [
-            _texts(cells) if kind is Kind.TEXT else [_typed(cell, kind) for cell in cells]
-            for cells, kind in zip(zip(*rows, strict=True), kinds, strict=True)
+            _PLAIN[kind](cells) for cells, kind in zip(zip(*rows, strict=True), kinds, strict=True)
         ]
-        schema = self._schemas[table]
+        schema = _SCHEMAS[table]
         arrays = [
             pa.array(cells, type=field.type) for cells, field in zip(columns, schema, strict=True)
         ]
-        self._files[table].write_table(pa.Table.from_arrays(arrays, schema=schema))
+        return pa.Table.from_arrays(arrays, schema=schema)
+
+    def add(self, table: str, prepared: pa.Table | None) -> None:
+        if prepared is not None:
+            self._files[table].write_table(prepared)
 
     def close(self) -> None:
         for file in self._files.values():
@@ -143,9 +166,32 @@ def _texts(cells: Sequence[Cell]) -> list[Cell]:
     return [cell or None for cell in cells]
 
 
-def _typed(cell: Cell, kind: Kind) -> str | int | date | None:
+def _numbers(cells: Sequence[Cell]) -> list[Cell]:
+    return [cell if cell.__class__ is int else _meant(cell) for cell in cells]
+
+
+def _days(cells: Sequence[Cell]) -> list[Cell]:
+    return [cell if cell.__class__ is date else _meant(cell) for cell in cells]
+
+
+def _loose_days(cells: Sequence[Cell]) -> list[Cell]:
+    return [None if cell is None or cell == "" else str(cell) for cell in cells]
+
+
+def _meant(cell: Cell) -> Cell:
     if cell is None or cell == "":
         return None
-    if kind is Kind.LOOSE_DAY:
-        return str(cell)
     return cell.value if isinstance(cell, Shown) else cell
+
+
+_PLAIN: Mapping[Kind, Callable[[Sequence[Cell]], list[Cell]]] = {
+    Kind.TEXT: _texts,
+    Kind.NUMBER: _numbers,
+    Kind.DAY: _days,
+    Kind.LOOSE_DAY: _loose_days,
+}
+WRITERS: Mapping[str, type[Writer]] = {
+    "csv": CsvWriter,
+    "xlsx": XlsxWriter,
+    "parquet": ParquetWriter,
+}

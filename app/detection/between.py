@@ -13,9 +13,9 @@ from sqlmodel import Session
 
 from app.accounts.schemas import Principal
 from app.detection import figures, movements
+from app.detection.engines.duckdb import workbench
 from app.detection.figures import Figure, Places, Settled
 from app.detection.movements import COUNTS, Pair
-from app.detection.sweep import workbench
 from app.errors import Invalid, NotFound
 from app.infra.paging import LARGEST_PAGE, Page, decode_cursor, encode_cursor
 from app.infra.queue import enqueue

@@ -20,6 +20,9 @@ from app.law.month import Month
 # Its functions take arrays, texts and numbers alike, which its stubs do not know.
 pc: Final[Any] = pyarrow.compute
 
+# As many as are in memory at a time.
+BATCH_ROWS: Final = 20_000
+
 # Yields the rows of one frame in their order, from the start each time it is called.
 Batches = Callable[[], Iterator[pa.RecordBatch]]
 

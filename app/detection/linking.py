@@ -4,13 +4,14 @@ Linkage runs on a connection of its own before the rules, and leaves a file; a s
 (what the benchmark compares) links by NPWP, NIB, name and place alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import narwhals.stable.v2 as nw
 
+from app.detection.engines import Engine
 from app.detection.facts import employers, outside, workers
 from app.detection.facts.asof import fresh_from
 from app.law.book import LawBook
@@ -56,7 +57,7 @@ def prepare_workers(
         nw.from_native(connection.table("linkage_keyed")),
         divisions=divisions,
         employers=registered,
-        linker=linker_of(connection, links),
+        linker=_answering(lambda: _scan(connection, links)),
         keep=keep,
     )
     listed = workers.listed(
@@ -82,12 +83,15 @@ def prepare_workers(
     )
 
 
-def linker_of(connection: duckdb.DuckDBPyConnection, links: Path) -> Linker:
+def linker_of(engine: Engine, links: Path) -> Linker:
     """Return a linker that answers with what linkage wrote down."""
+    return _answering(lambda: engine.scan(links))
 
+
+def _answering(written: Callable[[], Frame]) -> Linker:
     def answer(parties: Parties, keep: Keep) -> Frame:
         del parties
-        return keep("linked_before", _scan(connection, links))
+        return keep("linked_before", written())
 
     return answer
 

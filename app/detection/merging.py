@@ -120,6 +120,23 @@ _MOVED: Final = sa.text(
     WHERE c.facts_differ AND c.was_status IN ('ditunda', 'ditolak')
     """  # noqa: S608 - the names are our own
 )
+# What "as known on a day" reads: what a flag said before it is written over. What only the calendar
+# moved (ages, days to a limit) over the same snapshot is not worth a row: ages are counted back.
+_KEPT: Final = tuple(name for name in COLUMNS if name not in {"rule", "subject"})
+_TOLD: Final = (
+    "facts_hash", "potensi_rupiah", "skor", "rule_version", "rule_edition", "confidence",
+    "sentence", "kantor_cabang",
+)  # fmt: skip
+_KEEP_PAST: Final = sa.text(
+    f"""
+    INSERT INTO flag_past (flag_id, replaced_at, snapshot_id, last_found_on, {", ".join(_KEPT)})
+    SELECT f.id, :now, f.snapshot_id, f.last_found_on, {", ".join(f"f.{name}" for name in _KEPT)}
+    FROM sweep_change c JOIN sweep_said n USING (number) JOIN flag f ON f.id = c.id
+    WHERE (f.snapshot_id, {", ".join(f"f.{name}" for name in _TOLD)}) IS DISTINCT FROM
+      (:snapshot_id, {", ".join(f"n.{name}" for name in _TOLD)})
+    ORDER BY f.id
+    """  # noqa: S608 - the names are the dataclass's own
+)
 _UPDATE: Final = sa.text(
     f"""
     UPDATE flag f SET {_NEW_VALUES}, content_hash = n.content_hash, status = c.to_status,
@@ -226,7 +243,7 @@ def merge(
         changed = numbers_of(session, _CHANGED)
         stage_said(session, numbers=changed, spool=spool)
         connection.execute(sa.text("DROP TABLE IF EXISTS sweep_moved"))
-        for statement in (_MOVED, _UPDATE, _STILL_THERE, _GONE, _LATER_EVENTS):
+        for statement in (_MOVED, _KEEP_PAST, _UPDATE, _STILL_THERE, _GONE, _LATER_EVENTS):
             _execute(session, statement, values)
         new = _add(session, spool=spool, values=values)
     if len(changed) + new + sum(one.gone for one in counts.values()) > _MANY:

@@ -12,16 +12,17 @@ from app.detection.tables import Flag, FlagOutcome
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """How a case ended. `code` is its closing reason, `kbli` the employer's, empty if unknown.
+    """How a case ended. `code` is its closing reason.
 
-    `verdicts` says by rule whether the flags held. `taken_as` gives by flag the rule's version
-    and edition when the case took it.
+    `kbli` and `skala` are the employer's, empty if unknown. `verdicts` says by rule whether the
+    flags held. `taken_as` gives by flag the rule's version and edition when the case took it.
     """
 
     code: str
     kbli: str
     verdicts: Mapping[str, Verdict]
     taken_as: Mapping[int, tuple[int, int]]
+    skala: str = ""
 
 
 def record_outcomes(
@@ -46,6 +47,7 @@ def record_outcomes(
                 kantor_cabang=row.kantor_cabang,
                 kode_wilayah=row.kode_wilayah,
                 kbli=ending.kbli,
+                skala=ending.skala,
                 case_number=case_number,
                 ended_as=ending.code,
                 verdict=ending.verdicts[row.rule],

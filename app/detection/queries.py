@@ -1,6 +1,6 @@
 """Questions about flags and sweeps. Reads only; a NIK comes out masked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -30,6 +30,7 @@ from app.infra.paging import LARGEST_PAGE, Page, decode_cursor, encode_cursor
 
 _PROVINCE_LENGTH: Final = 2
 _EXPORT_PIECE: Final = 2000
+SEARCHED: Final = ("nama", "npp", "npwp", "nib", "id_sumber")
 
 # Every column but the evidence, which lists do not read.
 _LISTED: Final = tuple(column for column in Flag.__table__.columns if column.name != "evidence")  # type: ignore[attr-defined]
@@ -71,7 +72,7 @@ def flags(
     if len(found) > size:
         end = found[size - 1]
         following = encode_cursor(end[key.name], end["id"])
-    return Page(items=tuple(_view(row, evidence=()) for row in found[:size]), next=following)
+    return Page(items=tuple(flag_view(row, evidence=()) for row in found[:size]), next=following)
 
 
 def flag(session: Session, *, principal: Principal, flag_id: int) -> FlagView:
@@ -102,7 +103,7 @@ def flags_of_employer(session: Session, *, principal: Principal, key: str) -> tu
         .where(within(principal, "flags.read", Flag.kantor_cabang), col(Flag.subject) == key)
         .order_by(col(Flag.rule), col(Flag.id))
     )
-    return tuple(_view(row._asdict(), evidence=()) for row in rows)
+    return tuple(flag_view(row._asdict(), evidence=()) for row in rows)
 
 
 def flag_counts(session: Session, *, principal: Principal) -> FlagCounts:
@@ -190,7 +191,7 @@ def export_rows(session: Session, *, principal: Principal) -> Iterator[tuple[str
 def latest_sweep(session: Session) -> SweepView | None:
     """Return the sweep that was run last, or None before the first."""
     row = session.exec(select(Sweep).order_by(col(Sweep.id).desc()).limit(1)).first()
-    return None if row is None else _sweep_view(row)
+    return None if row is None else sweep_view(row)
 
 
 def sweep_of(session: Session, *, snapshot_id: str) -> SweepView | None:
@@ -201,7 +202,7 @@ def sweep_of(session: Session, *, snapshot_id: str) -> SweepView | None:
         .order_by(col(Sweep.id).desc())
         .limit(1)
     ).first()
-    return None if row is None else _sweep_view(row)
+    return None if row is None else sweep_view(row)
 
 
 def sweeps(session: Session, *, cursor: str | None, limit: int) -> Page[SweepView]:
@@ -216,7 +217,7 @@ def sweeps(session: Session, *, cursor: str | None, limit: int) -> Page[SweepVie
         statement = statement.where(col(Sweep.id) < last)
     size = max(1, min(limit, LARGEST_PAGE))
     rows = session.exec(statement.order_by(col(Sweep.id).desc()).limit(size + 1)).all()
-    items = tuple(_sweep_view(row) for row in rows[:size])
+    items = tuple(sweep_view(row) for row in rows[:size])
     return Page(items=items, next=encode_cursor(items[-1].id) if len(rows) > size else None)
 
 
@@ -228,37 +229,45 @@ def _conditions(filter: FlagFilter) -> Iterator[sa.ColumnElement[bool]]:  # noqa
     if filter.office:
         yield col(Flag.kantor_cabang) == filter.office
     if filter.kode_wilayah:
-        place = col(Flag.kode_wilayah)
-        if len(filter.kode_wilayah) == _PROVINCE_LENGTH:
-            yield place.startswith(f"{filter.kode_wilayah}.", autoescape=True)
-        else:
-            yield place == filter.kode_wilayah
+        yield in_place(Flag.__table__.columns["kode_wilayah"], filter.kode_wilayah)  # type: ignore[attr-defined]
     if filter.min_rupiah:
         yield col(Flag.potensi_rupiah) >= filter.min_rupiah
     if filter.text:
-        columns = (Flag.nama, Flag.npp, Flag.npwp, Flag.nib, Flag.id_sumber)
-        yield sa.or_(*(col(one).icontains(filter.text, autoescape=True) for one in columns))
+        columns = (Flag.__table__.columns[name] for name in SEARCHED)  # type: ignore[attr-defined]
+        yield sa.or_(*(one.icontains(filter.text, autoescape=True) for one in columns))
+
+
+def in_place(column: sa.ColumnElement[Any], code: str) -> sa.ColumnElement[bool]:
+    """Return the condition that `column` is the regency of `code`, or one of its province."""
+    if len(code) == _PROVINCE_LENGTH:
+        return column.startswith(f"{code}.", autoescape=True)
+    return column == code
 
 
 def _whole_view(row: Flag) -> FlagView:
     values = {column.name: getattr(row, column.name) for column in _LISTED}
     values["evidence_rows"] = len(row.evidence)
-    return _view(
+    return flag_view(
         values,
-        evidence=tuple(
-            EvidenceRow(table=one["table"], line=one["line"], values=masked(one["values"]))
-            for one in row.evidence
-        ),
+        evidence=evidence_rows(row.evidence),
     )
 
 
-def _view(row: Mapping[str, Any], *, evidence: tuple[EvidenceRow, ...]) -> FlagView:
+def evidence_rows(kept: Sequence[Mapping[str, Any]]) -> tuple[EvidenceRow, ...]:
+    """Return evidence as it is stored, every NIK masked."""
+    return tuple(
+        EvidenceRow(table=one["table"], line=one["line"], values=masked(one["values"]))
+        for one in kept
+    )
+
+
+def flag_view(row: Mapping[str, Any], *, evidence: tuple[EvidenceRow, ...]) -> FlagView:
     said = {name: day_of(value) for name, value in row["sentence_values"].items()}
     own = {name: row[name] for name in _SHOWN}
     return FlagView(**own, sentence_values=said, evidence=evidence)
 
 
-def _sweep_view(row: Sweep) -> SweepView:
+def sweep_view(row: Sweep) -> SweepView:
     return SweepView(
         id=row.id or 0,
         snapshot_id=row.snapshot_id,

@@ -1,11 +1,7 @@
 """The public door of the room: sweep a snapshot, decide about a flag. Never commits."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from shutil import rmtree
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from sqlmodel import Session, select
@@ -14,6 +10,8 @@ from app.accounts.schemas import Principal
 from app.accounts.scope import within
 from app.audit import service as audit
 from app.detection import queries
+from app.detection.engines.choice import DUCKDB, Choice
+from app.detection.engines.duckdb import workbench
 from app.detection.linking import linker_of, prepare, prepare_workers
 from app.detection.merging import be_patient, compare, merge, take_turn
 from app.detection.rule_queries import editions_in_force
@@ -21,7 +19,7 @@ from app.detection.rules import RULES
 from app.detection.schemas import EvidenceRow, SweepReport
 from app.detection.settings import Editions, documents
 from app.detection.sources import require_whole
-from app.detection.sweep import Findings, find, workbench
+from app.detection.sweep import Findings, find
 from app.detection.tables import Flag, Sweep
 from app.detection.triage import (
     LONGEST_REASON,
@@ -39,6 +37,7 @@ from app.detection.watchfulness import examine, record_acceptance
 from app.detection.weights import WEIGHTS, weights_in_force
 from app.errors import FieldProblem, Invalid, NotFound
 from app.infra.queue import alone, enqueue, waits
+from app.infra.scratch import clear_leftovers, lent
 from app.law.calendar import WorkingCalendar
 from app.lawbook.queries import law_in_force
 from app.linkage import service as linkage
@@ -68,7 +67,7 @@ QUEUE_LOCK: Final = "sweep"
 SHORTEST_REVEAL_REASON: Final = 10
 LINKS: Final = "links.parquet"
 WORKER_LINKS: Final = "worker-links.parquet"
-_LINKED_BY_SWEEP: Final = "linked-by-sweep-"
+LINKING: Final = "tautan"
 
 
 def sweep(
@@ -83,12 +82,14 @@ def sweep(
     memory: str,
     now: datetime,
     accepted_loss: str = "",
+    engine: Choice = DUCKDB,
 ) -> SweepReport:
     """Run the rules over a snapshot as of `on` and bring the flags up to date.
 
-    Again over the same snapshot on the same day changes nothing. `memory` bounds the engine, as
-    in `1500MB`; beyond it, it spills to `scratch`. `accepted_loss` is why it is right that a
-    source has lost half its rows; empty: then the sweep stops and asks.
+    Again over the same snapshot on the same day changes nothing, on whichever engine. `memory`
+    bounds the engine in this process, as in `1500MB`; beyond it, it spills to `scratch`.
+    `accepted_loss` is why it is right that a source has lost half its rows; empty: then the sweep
+    stops and asks.
 
     Raises:
         Forbidden: this principal may not sweep.
@@ -110,6 +111,7 @@ def sweep(
         memory=memory,
         now=now,
         accepted_loss=accepted_loss,
+        engine=engine,
     )
 
 
@@ -123,6 +125,7 @@ def preview_sweep(
     calendar: WorkingCalendar,
     scratch: Path,
     memory: str,
+    engine: Choice = DUCKDB,
 ) -> SweepReport:
     """Return what `sweep` would report, and change nothing. It notes a loss and goes on.
 
@@ -132,7 +135,7 @@ def preview_sweep(
     principal.require("detection.sweep")
     be_patient(session)
     law = law_in_force(session)
-    with TemporaryDirectory(dir=_folder(scratch)) as place:
+    with lent(scratch, LINKING) as place:
         with workbench(scratch=scratch, memory=memory) as connection:
             examined = examine(
                 session,
@@ -146,23 +149,24 @@ def preview_sweep(
                 session,
                 connection=connection,
                 limits=linkage.thresholds(law, on=on),
-                to=Path(place) / LINKS,
+                to=place / LINKS,
             )
             prepare_workers(connection, tables=examined.tables, on=on, law=law, links=linked.links)
             linked_workers = worker_linkage.preview_workers(
                 session,
                 connection=connection,
                 limits=worker_linkage.worker_thresholds(law, on=on),
-                to=Path(place) / WORKER_LINKS,
+                up_to=linked.up_to,
+                to=place / WORKER_LINKS,
             )
-        with workbench(scratch=scratch, memory=memory) as connection:
+        with engine.lent(scratch=scratch, memory=memory) as bench:
             found = find(
                 tables=examined.tables,
                 on=on,
                 calendar=calendar,
                 law=law,
-                connection=connection,
-                linker=linker_of(connection, linked.links),
+                engine=bench,
+                linker=linker_of(bench, linked.links),
                 worker_links=linked_workers.links,
                 editions=editions_in_force(session, on=on),
                 weights=weights_in_force(session, on=on),
@@ -239,6 +243,7 @@ def run_requested_sweep(
     memory: str,
     now: datetime,
     accepted_loss: str = "",
+    engine: Choice = DUCKDB,
 ) -> SweepReport:
     """Carry out a queued sweep for the one who asked for it; a second run changes nothing.
 
@@ -256,6 +261,7 @@ def run_requested_sweep(
         memory=memory,
         now=now,
         accepted_loss=accepted_loss,
+        engine=engine,
     )
 
 
@@ -302,11 +308,13 @@ def _sweep(
     memory: str,
     now: datetime,
     accepted_loss: str,
+    engine: Choice,
 ) -> SweepReport:
     # Before anything is computed: two sweeps at once would need twice the memory.
     take_turn(session)
+    clear_leftovers(scratch)
     editions, law = editions_in_force(session, on=on), law_in_force(session)
-    with _links_folder(scratch) as place:
+    with lent(scratch, LINKING) as place:
         with workbench(scratch=scratch, memory=memory) as connection:
             examined = examine(
                 session,
@@ -331,19 +339,20 @@ def _sweep(
                 session,
                 connection=connection,
                 limits=worker_linkage.worker_thresholds(law, on=on),
+                up_to=linked.up_to,
                 snapshot_id=snapshot.id,
                 on=on,
                 now=now,
                 to=place / WORKER_LINKS,
             )
-        with workbench(scratch=scratch, memory=memory) as connection:
+        with engine.lent(scratch=scratch, memory=memory) as bench:
             found = find(
                 tables=examined.tables,
                 on=on,
                 calendar=calendar,
                 law=law,
-                connection=connection,
-                linker=linker_of(connection, linked.links),
+                engine=bench,
+                linker=linker_of(bench, linked.links),
                 worker_links=linked_workers.links,
                 editions=editions,
                 weights=weights_in_force(session, on=on),
@@ -370,20 +379,6 @@ def _sweep(
         now=now,
     )
     return report
-
-
-@contextmanager
-def _links_folder(scratch: Path) -> Iterator[Path]:
-    """Lend a folder to the sweep whose turn it is; what a killed one left there goes first."""
-    for left in _folder(scratch).glob(f"{_LINKED_BY_SWEEP}*"):
-        rmtree(left)
-    with TemporaryDirectory(dir=scratch, prefix=_LINKED_BY_SWEEP) as place:
-        yield Path(place)
-
-
-def _folder(scratch: Path) -> Path:
-    scratch.mkdir(parents=True, exist_ok=True)
-    return scratch
 
 
 def _remember(

@@ -13,8 +13,8 @@ from app.accounts import queries as accounts
 from app.accounts.schemas import Principal
 from app.audit import service as audit
 from app.detection import figures, retention
+from app.detection.engines.duckdb import workbench
 from app.detection.figures import Figure, Places
-from app.detection.sweep import workbench
 from app.detection.tables import RetentionTarget, Statistic
 from app.errors import FieldProblem, Invalid, NotFound
 from app.infra.queue import enqueue

@@ -1,22 +1,16 @@
-"""Runs the rules over one snapshot on DuckDB: tables -> facts -> rules -> findings.
-
-The only module of the room that knows an engine. Another engine needs another `_Engine`.
-"""
+"""Runs the rules over one snapshot, on whichever engine: tables -> facts -> rules -> findings."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from itertools import count
 from pathlib import Path
-from typing import Final
 
 import duckdb
 import narwhals.stable.v2 as nw
 import pyarrow as pa
 
 from app.detection import findings as found
+from app.detection.engines import Engine
 from app.detection.evidence import Batches, Groups
 from app.detection.facts import Extracts, Facts
 from app.detection.facts.asof import AsOf, as_of
@@ -35,22 +29,18 @@ from app.detection.settings import (
     applied,
     setting,
 )
-from app.infra.columnar import connect
 from app.law.book import LawBook
 from app.law.calendar import WorkingCalendar
-from app.registry.matching import Frame, Linker, link_exactly
-
-BATCH_ROWS: Final = 20_000
-_names: Final = count()
+from app.registry.matching import Frame, Linker, distinct, link_exactly
 
 
 @dataclass(frozen=True, slots=True)
 class RuleFindings:
     """What one rule found: one row per employer, and the rows it rests on by extract table.
 
-    `rows` are the flags as a frame of the workbench, `flags` the same to be read, and all by
+    `rows` are the flags as a frame of the engine, `flags` the same to be read, and all by
     `subject`, with a full key: the same snapshot gives the same rows in the same order.
-    They are read while they are computed, from a workbench that must still be there.
+    They are read while they are computed, from an engine that must still be there.
     """
 
     rule: Rule
@@ -99,7 +89,7 @@ def find(
     on: date,
     calendar: WorkingCalendar,
     law: LawBook,
-    connection: duckdb.DuckDBPyConnection,
+    engine: Engine,
     linker: Linker = link_exactly,
     worker_links: Path | None = None,
     rules: Sequence[Rule] = RULES,
@@ -118,12 +108,11 @@ def find(
         CalendarTooShort: a bill falls due near `on` in a year that is not loaded.
         ParameterGap: a threshold was not in force on `on`.
     """
-    engine = _Engine(connection)
     with engine.filling():
-        months = engine.months(tables["tagihan"])
+        months = _months(tables["tagihan"], engine=engine)
         asof = applied(as_of(on, billed_months=months, calendar=calendar, law=law), editions)
         shelf = _Shelf(
-            engine.extracts(tables),
+            _extracts(tables, engine=engine),
             asof=asof,
             linker=linker,
             worker_links=None if worker_links is None else engine.scan(worker_links),
@@ -170,14 +159,22 @@ def holdings(
     return tuple(found)
 
 
-@contextmanager
-def workbench(*, scratch: Path, memory: str) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Lend a connection for one sweep; it spills to `scratch` beyond `memory`."""
-    connection = connect(scratch=scratch, memory=memory)
-    try:
-        yield connection
-    finally:
-        connection.close()
+def _months(bills: Path, *, engine: Engine) -> list[int]:
+    billed = engine.batches(distinct(engine.scan(bills), "blth"), "blth")
+    return [
+        row["blth"] for batch in billed() for row in batch.to_pylist() if row["blth"] is not None
+    ]
+
+
+def _extracts(tables: Mapping[str, Path], *, engine: Engine) -> Extracts:
+    return Extracts(
+        employers=engine.scan(tables["pemberi_kerja"]),
+        memberships=engine.scan(tables["kepesertaan"]),
+        bills=engine.scan(tables["tagihan"]),
+        payments=engine.scan(tables["pembayaran"]),
+        outside=engine.scan(tables["sumber_pemberi_kerja"]),
+        outside_workers=engine.scan(tables["sumber_pekerja"]),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +197,7 @@ class _Shelf:
         asof: AsOf,
         linker: Linker,
         worker_links: Frame | None,
-        engine: "_Engine",
+        engine: Engine,
     ) -> None:
         self._extracts, self._asof, self._linker, self._engine = extracts, asof, linker, engine
         self._worker_links = worker_links
@@ -232,7 +229,7 @@ def _ask(
     rule: Rule,
     facts: Facts,
     *,
-    engine: "_Engine",
+    engine: Engine,
     settings: RuleSettings,
     evidence_of: Collection[str] | None,
 ) -> _Asked:
@@ -251,7 +248,7 @@ def _ask(
     return _Asked(rule, settings, flags, rule.evidence(facts, rows, shown))
 
 
-def _answer(asked: _Asked, *, engine: "_Engine") -> RuleFindings:
+def _answer(asked: _Asked, *, engine: Engine) -> RuleFindings:
     return RuleFindings(
         rule=asked.rule,
         settings=asked.settings,
@@ -262,78 +259,3 @@ def _answer(asked: _Asked, *, engine: "_Engine") -> RuleFindings:
             for table, frame in asked.evidence.items()
         },
     )
-
-
-class _Engine:
-    """DuckDB: intermediate frames become tables of the connection, there until it is closed.
-
-    A frame takes longer to write down than some take to compute. So a kept table is made empty at
-    once, for the next frames to be written over, and filled behind their back, in order.
-    """
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._connection = connection
-        self._schema = f"sweep_{next(_names)}"
-        self._kept: list[Frame] = []
-        self._filler = connection.cursor()
-        self._queue = ThreadPoolExecutor(max_workers=1)
-        self._filling: list[Future[object]] = []
-
-    @contextmanager
-    def filling(self) -> Iterator[None]:
-        """At the end every kept table is full, or the error of the one that is not is raised."""
-        self._connection.execute(f"CREATE SCHEMA {self._schema}")
-        try:
-            yield
-            for one in self._filling:
-                one.result()
-            # From here on all is read in order; without this the engine may mix the pieces.
-            self._connection.execute("SET preserve_insertion_order = true")
-        finally:
-            self._queue.shutdown(cancel_futures=True)
-            self._filler.close()
-
-    def extracts(self, tables: Mapping[str, Path]) -> Extracts:
-        return Extracts(
-            employers=self.scan(tables["pemberi_kerja"]),
-            memberships=self.scan(tables["kepesertaan"]),
-            bills=self.scan(tables["tagihan"]),
-            payments=self.scan(tables["pembayaran"]),
-            outside=self.scan(tables["sumber_pemberi_kerja"]),
-            outside_workers=self.scan(tables["sumber_pekerja"]),
-        )
-
-    def months(self, bills: Path) -> list[int]:
-        relation = self._connection.read_parquet(str(bills)).project("blth").distinct()
-        return [month for (month,) in relation.fetchall() if month is not None]
-
-    def keep(self, name: str, frame: Frame) -> Frame:
-        """Have the frame computed once; one that is kept already is returned as it is."""
-        if any(frame is kept for kept in self._kept):
-            return frame
-        table = f"{self._schema}.{name}"
-        relation = frame.to_native()
-        columns = zip(relation.columns, relation.types, strict=True)
-        declared = ", ".join(f'"{column}" {kind}' for column, kind in columns)
-        self._connection.execute(f"CREATE TABLE {table} ({declared})")
-        fill = f"INSERT INTO {table} {relation.sql_query()}"
-        self._filling.append(self._queue.submit(self._filler.execute, fill))
-        kept: Frame = nw.from_native(self._connection.table(table))
-        self._kept.append(kept)
-        return kept
-
-    def batches(self, frame: Frame, *order: str) -> Batches:
-        relation = frame.to_native()
-        key = [*order, *(name for name in relation.columns if name not in order)]
-        sorted_ = ", ".join(f'"{name}"' for name in key)
-        query = f"SELECT * FROM ({relation.sql_query()}) ORDER BY {sorted_}"  # noqa: S608 - ours
-
-        def read() -> Iterator[pa.RecordBatch]:
-            # A connection has one answer that is still being computed: each gets its own.
-            with self._connection.cursor() as cursor:
-                yield from cursor.sql(query).to_arrow_reader(BATCH_ROWS)
-
-        return read
-
-    def scan(self, path: Path) -> Frame:
-        return nw.from_native(self._connection.read_parquet(str(path)))

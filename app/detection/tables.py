@@ -53,6 +53,16 @@ class Sweep(SQLModel, table=True):
             comment="model, thresholds, how many; empty: exact only",
         ),
     )
+    keeps_past: bool = Field(
+        default=True,
+        sa_column=sa.Column(
+            sa.Boolean,
+            nullable=False,
+            # Sweeps of the release before this column kept nothing.
+            server_default=sa.false(),
+            comment="what it wrote over is kept in flag_past; false: before that was done",
+        ),
+    )
 
 
 class Flag(SQLModel, table=True):
@@ -118,7 +128,7 @@ class Flag(SQLModel, table=True):
     evidence: list[Any] = Field(
         default_factory=list,
         sa_column=sa.Column(
-            JSONB, nullable=False, comment="table, line, values; the only place with a NIK"
+            JSONB, nullable=False, comment="table, line, values; holds NIKs, as flag_past does"
         ),
     )
     source_ages: dict[str, Any] = document(comment="days by source on the sweep's day")
@@ -168,6 +178,54 @@ class FlagEvent(SQLModel, table=True):
     reason: str = _text("empty: none was asked for")
     snapshot_id: str = _text("empty: not by a sweep")
     detail: dict[str, Any] = document(comment="what moved when a decision broke; else empty")
+
+
+class FlagPast(SQLModel, table=True):
+    """What a flag said before a sweep wrote over it; its rule and employer never change."""
+
+    __tablename__ = "flag_past"
+    __table_args__ = (
+        sa.Index("ix_flag_past_flag_id_replaced_at", "flag_id", "replaced_at", "id"),
+        {"comment": "What a flag said until a sweep said otherwise"},
+    )
+
+    id: int | None = Field(
+        default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(), primary_key=True)
+    )
+    flag_id: int = Field(
+        sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("flag.id"), nullable=False)
+    )
+    replaced_at: Instant = instant(comment="of the sweep that wrote over it; known until then")
+    snapshot_id: str = Field(sa_column_kwargs={"comment": "the last one in which it was found"})
+    last_found_on: date = Field(sa_column_kwargs={"comment": "the day its ages are counted to"})
+    rule_version: int
+    rule_edition: int
+    npp: str
+    divisi: str
+    sumber: str
+    id_sumber: str
+    npwp: str
+    nib: str
+    nama: str
+    alamat: str
+    kantor_cabang: str
+    kode_wilayah: str
+    jumlah_tk: int
+    potensi_rupiah: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
+    bulan_tunggak: int
+    skor: int
+    sentence: str
+    sentence_template: str
+    sentence_values: dict[str, Any] = document()
+    numbers: dict[str, Any] = document()
+    evidence: list[Any] = Field(
+        default_factory=list,
+        sa_column=sa.Column(JSONB, nullable=False, comment="holds NIKs, as that of the flag does"),
+    )
+    source_ages: dict[str, Any] = document()
+    confidence: str
+    confidence_reason: str
+    facts_hash: str
 
 
 class RuleTrial(SQLModel, table=True):
@@ -277,6 +335,14 @@ class FlagOutcome(SQLModel, table=True):
     kantor_cabang: str
     kode_wilayah: str
     kbli: str = _text("empty: not known")
+    skala: str = Field(
+        default="",
+        # The release before this column writes nothing into it.
+        sa_column_kwargs={
+            "server_default": "",
+            "comment": "empty: not known, or ended before it was kept",
+        },
+    )
     case_number: str
     ended_as: str = Field(sa_column_kwargs={"comment": "the closing reason of the case"})
     verdict: str

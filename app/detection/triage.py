@@ -45,6 +45,11 @@ class _Decision:
     def until(self) -> date | None:
         return self.snooze_until or self.exception_until
 
+    @property
+    def kept(self) -> dict[str, str]:
+        until = {"until": self.until.isoformat()} if self.until else {}
+        return until | ({"case": self.case_number} if self.case_number else {})
+
 
 def decline(
     session: Session,
@@ -252,6 +257,7 @@ def release_from_case(
             action="flag.case_ended",
             reason=reason[:LONGEST_REASON],
             detail={"case": case_number, "to": row.status},
+            kept={"case": case_number, "ended_on": on.isoformat()},
             actor=actor,
             now=now,
         )
@@ -302,6 +308,7 @@ def _apply(
             "until": decision.until.isoformat() if decision.until else "",
             "case": decision.case_number,
         },
+        kept=decision.kept,
         actor=principal.actor,
         now=now,
     )
@@ -321,10 +328,14 @@ def _note(
     action: str,
     reason: str,
     detail: Mapping[str, str],
+    kept: Mapping[str, str],
     actor: str,
     now: datetime,
 ) -> None:
-    """Write what has been done to a flag into its history and the audit log."""
+    """Write what has been done to a flag into its history and the audit log.
+
+    `kept` is what the history needs to say how long a decision was meant to hold.
+    """
     row.changed_at = now
     row.version += 1
     session.add(
@@ -336,6 +347,7 @@ def _note(
             from_status=before,
             to_status=row.status,
             reason=reason,
+            detail=dict(kept),
         )
     )
     session.flush()

@@ -17,6 +17,7 @@ from app.accounts.schemas import Principal
 from app.audit import service as audit
 from app.detection import rule_queries, trial_queries
 from app.detection.comparison import compared
+from app.detection.engines.duckdb import DuckDB, workbench
 from app.detection.findings import Finding
 from app.detection.rule_schemas import TrialView, TrialWanted
 from app.detection.settings import (
@@ -26,8 +27,9 @@ from app.detection.settings import (
     settings_from,
     with_edition,
 )
-from app.detection.sweep import find, workbench
+from app.detection.sweep import find
 from app.detection.tables import RuleTrial
+from app.detection.trial_links import LINKS, Ground, LinksOn, ground_of, links, links_for
 from app.detection.trial_report import Kind, Sample, TrialReport, sample_of, shared_out
 from app.errors import AppError, Invalid, NotFound
 from app.infra.database import Database
@@ -37,7 +39,7 @@ from app.law.book import LawBook
 from app.law.calendar import WorkingCalendar
 from app.lawbook.queries import law_in_force
 from app.registry.matching import Frame
-from app.registry.queries import snapshot_by_id
+from app.registry.queries import kept_snapshot, snapshot_by_id
 from app.registry.schemas import SnapshotView
 from app.registry.snapshots import TABLES, table_path
 
@@ -75,12 +77,12 @@ def request_trial(
 
     Raises:
         Forbidden: this principal may not try rules.
-        NotFound: there is no such rule or snapshot.
+        NotFound: there is no such rule or snapshot, or its files went by policy.
         Invalid: it does not differ from the rule in force.
     """
     principal.require(TRY)
     rule = trial_queries.rule_named(wanted.rule)
-    snapshot = snapshot_by_id(session, wanted.snapshot_id)
+    snapshot = kept_snapshot(session, wanted.snapshot_id)
     live = rule_queries.editions_in_force(session, on=today)[rule.code]
     draft = RuleSettings(rule.code, edition=0, state=wanted.state, values=wanted.values)
     same = (live.state, dict(live.values)) == (draft.state, dict(draft.values))
@@ -98,6 +100,7 @@ def request_trial(
         "seed": SEED,
         "samples": MOST_SAMPLES,
         "outcomes_until": now.isoformat(),
+        LINKS: links_for(session, snapshot_id=snapshot.id),
     }
     return _queue(
         session,
@@ -127,7 +130,7 @@ def repeat_trial(
         session,
         principal=principal,
         rule=first.rule,
-        snapshot=snapshot_by_id(session, first.snapshot_id),
+        snapshot=kept_snapshot(session, first.snapshot_id),
         definition=first.definition,
         now=now,
         again_of=first.id,
@@ -174,6 +177,7 @@ def run_trial(database: Database, *, trial_id: int, bench: Bench) -> None:
                 rule=row.rule,
                 until=datetime.fromisoformat(row.definition["outcomes_until"]),
             ),
+            ground=ground_of(session, definition=row.definition),
         )
 
     def progress(step: int) -> None:
@@ -196,6 +200,7 @@ class _Job:
     law: LawBook
     calendar: WorkingCalendar
     outcomes: dict[str, bool]
+    ground: Ground | None
 
     @property
     def live(self) -> RuleSettings:
@@ -217,8 +222,18 @@ class _Job:
 def _report(job: _Job, *, bench: Bench, progress: Callable[[int], None]) -> TrialReport:
     tables = {table: table_path(bench.snapshots_dir, job.snapshot, table) for table in TABLES}
     most = int(job.definition["samples"])
-    with workbench(scratch=bench.scratch, memory=bench.memory) as connection:
-        side = _Side(job, tables=tables, connection=connection)
+    with (
+        links(
+            rule=job.rule,
+            ground=job.ground,
+            tables=tables,
+            law=job.law,
+            scratch=bench.scratch,
+            memory=bench.memory,
+        ) as links_on,
+        workbench(scratch=bench.scratch, memory=bench.memory) as connection,
+    ):
+        side = _Side(job, tables=tables, connection=connection, links_on=links_on)
         progress(0)
         live = side.flags(job.live, on=job.on)
         progress(1)
@@ -243,18 +258,27 @@ class _Side:
     """One rule on one snapshot, asked under different settings."""
 
     def __init__(
-        self, job: _Job, *, tables: dict[str, Path], connection: duckdb.DuckDBPyConnection
+        self,
+        job: _Job,
+        *,
+        tables: dict[str, Path],
+        connection: duckdb.DuckDBPyConnection,
+        links_on: LinksOn,
     ) -> None:
         self._job, self._tables, self._connection = job, tables, connection
+        self._links_on = links_on
 
     def flags(self, settings: RuleSettings, *, on: date) -> Frame:
         """Return what is found, without evidence. A rule that is off finds nothing."""
+        engine, linked = DuckDB(self._connection), self._links_on(on)
         found = find(
             tables=self._tables,
             on=on,
             calendar=self._job.calendar,
             law=self._job.law,
-            connection=self._connection,
+            engine=engine,
+            linker=linked.linker(engine),
+            worker_links=linked.workers,
             rules=(trial_queries.rule_named(self._job.rule),),
             # Ask as if it were live, to have a table of the right columns, and empty it.
             editions=with_edition(SHIPPED_EDITIONS, replace(settings, state="hidup")),
@@ -269,12 +293,15 @@ class _Side:
         """Return the findings of some subjects whole."""
         if not subjects or not settings.is_live:
             return {}
+        engine, linked = DuckDB(self._connection), self._links_on(on)
         found = find(
             tables=self._tables,
             on=on,
             calendar=self._job.calendar,
             law=self._job.law,
-            connection=self._connection,
+            engine=engine,
+            linker=linked.linker(engine),
+            worker_links=linked.workers,
             rules=(trial_queries.rule_named(self._job.rule),),
             editions=with_edition(SHIPPED_EDITIONS, settings),
             evidence_of=subjects,

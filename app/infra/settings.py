@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from app.errors import Invalid
 
 DEFAULT_ZONE = "Asia/Jakarta"
+ENGINES = ("duckdb", "spark")
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -30,6 +31,10 @@ class Settings:
     log_level: str
     duckdb_memory: str
     demo_accounts: bool
+    engine: str = ENGINES[0]
+    spark_master: str = "local[*]"
+    spark_remote: str | None = None
+    snapshots_url: str | None = None
 
     @property
     def secure_cookies(self) -> bool:
@@ -70,6 +75,10 @@ def from_environ() -> Settings:
         log_level=_log_level(os.environ.get("PATUH_LOG_LEVEL", "info")),
         duckdb_memory=_memory(os.environ.get("PATUH_DUCKDB_MEMORY", "1500MB")),
         demo_accounts=os.environ.get("PATUH_DEMO_ACCOUNTS", "") == "1",
+        engine=_engine(os.environ.get("PATUH_ENGINE") or ENGINES[0]),
+        spark_master=_spark_master(os.environ.get("PATUH_SPARK_MASTER") or "local[*]"),
+        spark_remote=_spark_remote(os.environ.get("PATUH_SPARK_REMOTE", "")),
+        snapshots_url=_snapshots_url(os.environ.get("PATUH_SNAPSHOTS", "")),
     )
 
 
@@ -102,6 +111,16 @@ def _store_url(value: str) -> str | None:
     return value or None
 
 
+def _snapshots_url(value: str) -> str | None:
+    if value and not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]+(/[^\s?#]+)?/?", value):
+        raise Invalid(
+            "PATUH_SNAPSHOTS harus berbentuk s3://nama-ember atau s3://nama-ember/awalan, bukan "
+            "“{value}”.",
+            value=value,
+        )
+    return value or None
+
+
 def _log_level(value: str) -> str:
     if value.upper() not in logging.getLevelNamesMapping():
         raise Invalid(
@@ -117,6 +136,34 @@ def _memory(value: str) -> str:
             value=value,
         )
     return value
+
+
+def _engine(value: str) -> str:
+    if value not in ENGINES:
+        raise Invalid("PATUH_ENGINE harus duckdb atau spark, bukan “{value}”.", value=value)
+    return value
+
+
+def _spark_master(value: str) -> str:
+    if not re.fullmatch(
+        r"local(\[(\*|[1-9]\d{0,3})\])?|spark://[^/,:\s]+:\d+(,[^/,:\s]+:\d+)*", value
+    ):
+        raise Invalid(
+            "PATUH_SPARK_MASTER harus local[*], local[N], atau spark://host:porta, bukan "
+            "“{value}”.",
+            value=value,
+        )
+    return value
+
+
+def _spark_remote(value: str) -> str | None:
+    if value and not re.fullmatch(r"sc://[^/:;\s]+(:\d+)?(/(;\S*)?)?", value):
+        # What follows the semicolon may hold a token.
+        raise Invalid(
+            "PATUH_SPARK_REMOTE harus berbentuk sc://host:porta, bukan “{value}”.",
+            value=value.split(";", 1)[0],
+        )
+    return value or None
 
 
 def _data_dir() -> Path:

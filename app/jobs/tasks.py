@@ -6,8 +6,11 @@ from datetime import date
 from typing import Final
 
 from app.cases import workdays
+from app.corrections import service as corrections
+from app.corrections.gathering import Bench
 from app.detection import between, figures, statistics, trials
 from app.detection import service as detection
+from app.detection.engines.choice import chosen
 from app.infra import clock
 from app.infra.database import Database
 from app.infra.settings import Settings
@@ -23,6 +26,7 @@ class JobContext:
 
 
 Task = Callable[..., None]
+SYSTEM: Final = "system:worker"
 
 
 def run_import(context: JobContext, *, run_id: int) -> None:
@@ -33,6 +37,8 @@ def run_import(context: JobContext, *, run_id: int) -> None:
         run_id=run_id,
         clock=clock.now,
     )
+
+    _ask_for_corrections(context)
 
 
 def run_sweep(
@@ -50,6 +56,20 @@ def run_sweep(
             memory=context.settings.duckdb_memory,
             now=clock.now(),
             accepted_loss=accepted_loss,
+            engine=chosen(context.settings),
+        )
+    # Only now is it known which flags of a case the corrected data no longer carry.
+    _ask_for_corrections(context)
+
+
+def look_for_corrections(context: JobContext, *, actor: str) -> None:
+    settings = context.settings
+    with context.database.transaction() as session:
+        corrections.look(
+            session,
+            actor=actor,
+            bench=Bench(settings.snapshots_dir, settings.scratch_dir, settings.duckdb_memory),
+            now=clock.now(),
         )
 
 
@@ -91,6 +111,12 @@ def run_movement(context: JobContext, *, before_id: str, after_id: str, actor: s
         )
 
 
+def _ask_for_corrections(context: JobContext) -> None:
+    """Queue the look: a damaged old snapshot must not undo the import or the sweep before it."""
+    with context.database.transaction() as session:
+        corrections.request(session, actor=SYSTEM)
+
+
 def _places(settings: Settings) -> figures.Places:
     return figures.Places(
         snapshots=settings.snapshots_dir,
@@ -105,4 +131,5 @@ TASKS: Final[Mapping[str, Task]] = {
     trials.TASK: run_rule_trial,
     statistics.TASK: run_retention,
     between.TASK: run_movement,
+    corrections.TASK: look_for_corrections,
 }

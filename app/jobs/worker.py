@@ -13,6 +13,7 @@ from procrastinate import App, PsycopgConnector
 
 from app.infra import clock
 from app.infra.database import sqlalchemy_url
+from app.infra.scratch import clear_leftovers
 from app.jobs.tasks import TASKS, JobContext, Task
 from app.registry import service as registry
 
@@ -90,6 +91,9 @@ async def work_until(stopped: asyncio.Event, context: JobContext) -> None:
     The queue gives up when it loses the database: a worker that stayed away until somebody
     restarts the process would leave every import waiting, and say nothing.
     """
+    cleared = clear_leftovers(context.settings.scratch_dir)
+    if cleared:
+        log.info("leftovers_cleared", folders=cleared)
     told = asyncio.ensure_future(stopped.wait())
     while not stopped.is_set():
         work = asyncio.ensure_future(_work(context, wait=True))

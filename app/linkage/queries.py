@@ -64,8 +64,13 @@ _VERDICT: Final = sa.case(
 )
 
 
-def standing(session: Session) -> Iterator[Said]:
-    """Yield the newest word on each record and NPP, those taken back left out."""
+def last_word(session: Session) -> int:
+    """Return the number of the last decision there is, 0 before the first."""
+    return session.exec(select(sa.func.max(LinkageDecision.id))).one() or 0
+
+
+def standing(session: Session, *, up_to: int) -> Iterator[Said]:
+    """Yield the newest word on each record and NPP up to a decision, those taken back left out."""
     rows = session.execute(
         sa.text(
             """
@@ -73,27 +78,30 @@ def standing(session: Session) -> Iterator[Said]:
               SELECT DISTINCT ON (d.npp, r) d.id, d.npp, r->>0 AS sumber, r->>1 AS id_sumber,
                 d.verdict
               FROM linkage_decision d, jsonb_array_elements(d.records) r
-              WHERE d.kind = 'pemberi_kerja'
+              WHERE d.kind = 'pemberi_kerja' AND d.id <= :up_to
               ORDER BY d.npp, r, d.id DESC
             ) newest WHERE verdict <> 'dicabut' ORDER BY id, sumber, id_sumber
             """
-        )
+        ),
+        {"up_to": up_to},
     )
     for row in rows:
         yield Said(row.id, row.npp, row.sumber, row.id_sumber, row.verdict)
 
 
-def standing_of_workers(session: Session) -> Iterator[SaidOfWorker]:
-    """Yield the newest word on each outside NIK and member, those taken back left out."""
+def standing_of_workers(session: Session, *, up_to: int) -> Iterator[SaidOfWorker]:
+    """Yield the newest word on each outside NIK and member, as `standing` does of employers."""
     rows = session.execute(
         sa.text(
             """
             SELECT * FROM (
               SELECT DISTINCT ON (kunci, member) id, kunci, member, verdict
-              FROM linkage_decision WHERE kind = 'pekerja' ORDER BY kunci, member, id DESC
+              FROM linkage_decision WHERE kind = 'pekerja' AND id <= :up_to
+              ORDER BY kunci, member, id DESC
             ) newest WHERE verdict <> 'dicabut' ORDER BY id
             """
-        )
+        ),
+        {"up_to": up_to},
     )
     for row in rows:
         yield SaidOfWorker(row.id, row.kunci.removeprefix(NIK), row.member, row.verdict)

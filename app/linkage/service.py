@@ -19,12 +19,13 @@ from app.law.parameters import linkage as parameters
 from app.linkage import queries
 from app.linkage.bands import Thresholds
 from app.linkage.candidates import find_pairs
-from app.linkage.links import write_links
+from app.linkage.links import Said, write_links
 from app.linkage.model import Model
-from app.linkage.pairs import Pair
+from app.linkage.pairs import Found, Pair
 from app.linkage.schemas import EMPLOYER, LinkReport, PairView, Verdict
 from app.linkage.storing import store
 from app.linkage.tables import LinkageDecision, LinkageModel
+from app.linkage.worker_links import SaidOfWorker
 
 DECIDE: Final = "linkage.decide"
 SHORTEST_REASON: Final = 5
@@ -33,11 +34,12 @@ LONGEST_REASON: Final = 2000
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """`links` is a Parquet file of what a linker returns."""
+    """`links` is a Parquet file of what a linker returns; `up_to`: the last word that counted."""
 
     links: Path
     report: LinkReport
     thresholds: Thresholds
+    up_to: int
 
     def as_json(self) -> dict[str, object]:
         """Return what a stored sweep remembers, to be run again."""
@@ -47,6 +49,7 @@ class Linked:
             "tanpa_nomor": self.report.candidates,
             "pasti": self.report.sure,
             "ditinjau": self.report.review,
+            "putusan": self.up_to,
         }
 
 
@@ -75,7 +78,9 @@ def link(
     to: Path,
 ) -> Linked:
     """Link the tables that `find_pairs` reads, and store the pairs as this sweep saw them."""
-    found = find_pairs(connection, thresholds=limits, said=queries.standing(session))
+    up_to = queries.last_word(session)
+    said = queries.standing(session, up_to=up_to)
+    found = find_pairs(connection, thresholds=limits, said=said)
     model = found.model
     keep_model(session, model, snapshot_id=snapshot_id, now=now)
     seen = _Seen(found.pairs)
@@ -87,18 +92,46 @@ def link(
         snapshot_id=snapshot_id,
         on=on,
     )
-    return _linked(connection, seen, found.candidates, model.sha256(), limits, to)
+    return _linked(connection, seen, found, limits, up_to, to)
 
 
 def preview(
     session: Session, *, connection: duckdb.DuckDBPyConnection, limits: Thresholds, to: Path
 ) -> Linked:
     """Return what `link` would, and store nothing."""
-    found = find_pairs(connection, thresholds=limits, said=queries.standing(session))
+    words = words_up_to(session, last=queries.last_word(session))
+    return relink(connection, words=words, limits=limits, to=to)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What people had said of pairs, up to the decision `last`."""
+
+    last: int
+    said: tuple[Said, ...]
+    of_workers: tuple[SaidOfWorker, ...]
+
+
+def words_up_to(session: Session, *, last: int) -> Words:
+    return Words(
+        last,
+        said=tuple(queries.standing(session, up_to=last)),
+        of_workers=tuple(queries.standing_of_workers(session, up_to=last)),
+    )
+
+
+def relink(
+    connection: duckdb.DuckDBPyConnection, *, words: Words, limits: Thresholds, to: Path
+) -> Linked:
+    """Link the tables that `find_pairs` reads, on some words of people; nothing is stored.
+
+    The same tables, words and thresholds give the same links.
+    """
+    found = find_pairs(connection, thresholds=limits, said=words.said)
     seen = _Seen(found.pairs)
     for _ in seen:
         pass
-    return _linked(connection, seen, found.candidates, found.model.sha256(), limits, to)
+    return _linked(connection, seen, found, limits, words.last, to)
 
 
 def decide(
@@ -227,18 +260,21 @@ class _Seen:
 def _linked(
     connection: duckdb.DuckDBPyConnection,
     seen: _Seen,
-    candidates: int,
-    sha256: str,
+    found: Found,
     limits: Thresholds,
+    up_to: int,
     to: Path,
 ) -> Linked:
     rows = [{"kunci": kunci, "npp": npp} for kunci, (_, npp) in sorted(seen.sure.items())]
     schema = pa.schema([pa.field("kunci", pa.string()), pa.field("npp", pa.string())])
     write_links(connection, sure=pa.Table.from_pylist(rows, schema=schema), to=to)
     report = LinkReport(
-        model_sha256=sha256, candidates=candidates, sure=len(seen.sure), review=seen.review
+        model_sha256=found.model.sha256(),
+        candidates=found.candidates,
+        sure=len(seen.sure),
+        review=seen.review,
     )
-    return Linked(to, report, limits)
+    return Linked(to, report, limits, up_to)
 
 
 def _shown(pair: PairView) -> dict[str, Any]:

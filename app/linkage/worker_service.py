@@ -17,9 +17,9 @@ from app.law.book import LawBook
 from app.law.parameters import linkage as parameters
 from app.linkage import queries
 from app.linkage.bands import Thresholds
-from app.linkage.pairs import Pair
+from app.linkage.pairs import Found, Pair
 from app.linkage.schemas import WORKER, LinkReport
-from app.linkage.service import Linked, keep_model
+from app.linkage.service import Linked, Words, keep_model, words_up_to
 from app.linkage.storing import store
 from app.linkage.worker_candidates import find_worker_pairs
 from app.linkage.worker_links import FOUND, write_worker_links
@@ -56,15 +56,18 @@ def link_workers(
     *,
     connection: duckdb.DuckDBPyConnection,
     limits: Thresholds,
+    up_to: int,
     snapshot_id: str,
     on: date,
     now: datetime,
     to: Path,
 ) -> Linked:
-    """Link the tables that `find_worker_pairs` reads, and store the pairs of this sweep."""
-    found = find_worker_pairs(
-        connection, thresholds=limits, said=queries.standing_of_workers(session)
-    )
+    """Link the tables that `find_worker_pairs` reads, and store the pairs of this sweep.
+
+    `up_to` is the last word that counted for employers: one sweep counts the same words.
+    """
+    said = queries.standing_of_workers(session, up_to=up_to)
+    found = find_worker_pairs(connection, thresholds=limits, said=said)
     keep_model(session, found.model, snapshot_id=snapshot_id, now=now)
     seen = _Seen(found.pairs)
     store(
@@ -75,20 +78,31 @@ def link_workers(
         snapshot_id=snapshot_id,
         on=on,
     )
-    return _linked(connection, seen, found.candidates, found.model.sha256(), limits, to)
+    return _linked(connection, seen, found, limits, up_to, to)
 
 
 def preview_workers(
-    session: Session, *, connection: duckdb.DuckDBPyConnection, limits: Thresholds, to: Path
+    session: Session,
+    *,
+    connection: duckdb.DuckDBPyConnection,
+    limits: Thresholds,
+    up_to: int,
+    to: Path,
 ) -> Linked:
     """Return what `link_workers` would, and store nothing."""
-    found = find_worker_pairs(
-        connection, thresholds=limits, said=queries.standing_of_workers(session)
-    )
+    words = words_up_to(session, last=up_to)
+    return relink_workers(connection, words=words, limits=limits, to=to)
+
+
+def relink_workers(
+    connection: duckdb.DuckDBPyConnection, *, words: Words, limits: Thresholds, to: Path
+) -> Linked:
+    """Link the tables that `find_worker_pairs` reads, as `relink` does those of employers."""
+    found = find_worker_pairs(connection, thresholds=limits, said=words.of_workers)
     seen = _Seen(found.pairs)
     for _ in seen:
         pass
-    return _linked(connection, seen, found.candidates, found.model.sha256(), limits, to)
+    return _linked(connection, seen, found, limits, words.last, to)
 
 
 def reveal_niks(
@@ -149,14 +163,17 @@ def row_of(pair: Pair) -> dict[str, Any]:
 def _linked(
     connection: duckdb.DuckDBPyConnection,
     seen: _Seen,
-    candidates: int,
-    sha256: str,
+    found: Found,
     limits: Thresholds,
+    up_to: int,
     to: Path,
 ) -> Linked:
     write_worker_links(connection, found=pa.Table.from_pylist(seen.rows, schema=FOUND), to=to)
     sure = sum(row["pasti"] for row in seen.rows)
     report = LinkReport(
-        model_sha256=sha256, candidates=candidates, sure=sure, review=len(seen.rows) - sure
+        model_sha256=found.model.sha256(),
+        candidates=found.candidates,
+        sure=sure,
+        review=len(seen.rows) - sure,
     )
-    return Linked(to, report, limits)
+    return Linked(to, report, limits, up_to)

@@ -1,33 +1,46 @@
-"""What rests on which snapshot: open and closed cases, their letters, referrals, packets, flags."""
+"""What rests on which snapshot: cases, letters, packets, flags, trials, statistics, draws."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.cases.tables import CaseEvent, CaseFlagRow, CaseRecord
-from app.detection.tables import Flag
+from app.detection.control_tables import ControlDraw
+from app.detection.tables import Flag, RuleEdition, RuleTrial, Statistic
 from app.packets.tables import Packet, Referral
 from app.registry.pruning import current_on
 
+# What rests on a snapshot by name, and the snapshot; empty or None: on none.
+Held = tuple[str, str | None]
+
 
 def holdings(session: Session) -> Mapping[str, tuple[str, ...]]:
-    """Return by snapshot the names of what rests on it, each once.
-
-    A letter rests on the snapshot that was current when it was recorded: what was known that day.
-    """
-    numbers = {row.id: row.number for row in session.exec(select(CaseRecord))}
+    """Return by snapshot the names of what rests on it, each once."""
     found: dict[str, dict[str, None]] = defaultdict(dict)
+    for one in (_cases, _letters, _packets, _flags, _rules, _statistics, _draws):
+        for name, snapshot_id in one(session):
+            if snapshot_id:
+                found[snapshot_id][name] = None
+    return {snapshot_id: tuple(names) for snapshot_id, names in found.items()}
 
-    def rests(name: str, snapshot_id: str | None) -> None:
-        if snapshot_id:
-            found[snapshot_id][name] = None
 
+def _numbers(session: Session) -> dict[int | None, str]:
+    return {row.id: row.number for row in session.exec(select(CaseRecord))}
+
+
+def _cases(session: Session) -> Iterator[Held]:
     for case in session.exec(select(CaseRecord)):
-        rests(f"kasus {case.number}", case.snapshot_id)
-    for joined in session.exec(select(CaseFlagRow.case_id, CaseFlagRow.snapshot_id)):
-        rests(f"kasus {numbers[joined[0]]}", joined[1])
+        yield f"kasus {case.number}", case.snapshot_id
+    numbers = _numbers(session)
+    for case_id, snapshot_id in session.exec(select(CaseFlagRow.case_id, CaseFlagRow.snapshot_id)):
+        yield f"kasus {numbers[case_id]}", snapshot_id
+
+
+def _letters(session: Session) -> Iterator[Held]:
+    """A letter rests on the snapshot that was current when it was recorded: what was known then."""
+    numbers = _numbers(session)
     letters = {
         str(event.id): event
         for event in session.exec(
@@ -39,15 +52,46 @@ def holdings(session: Session) -> Mapping[str, tuple[str, ...]]:
     instants = {key: event.recorded_at for key, event in letters.items()}
     for key, snapshot_id in current_on(session, instants=instants).items():
         letter = letters[key]
-        rests(f"surat {letter.letter_number} kasus {numbers[letter.case_id]}", snapshot_id)
+        yield f"surat {letter.letter_number} kasus {numbers[letter.case_id]}", snapshot_id
+
+
+def _packets(session: Session) -> Iterator[Held]:
+    numbers = _numbers(session)
     for referral in session.exec(select(Referral)):
-        rests(f"rujukan kasus {numbers[referral.case_id]}", referral.snapshot_id)
+        yield f"rujukan kasus {numbers[referral.case_id]}", referral.snapshot_id
     for packet in session.exec(select(Packet)):
-        rests(f"berkas {packet.number}", packet.snapshot_id)
+        yield f"berkas {packet.number}", packet.snapshot_id
+
+
+def _flags(session: Session) -> Iterator[Held]:
     for snapshot_id, count in session.exec(
         select(Flag.snapshot_id, sa.func.count())
         .where(Flag.status != "hilang")
         .group_by(Flag.snapshot_id)
     ):
-        rests(f"{count} temuan", snapshot_id)
-    return {snapshot_id: tuple(names) for snapshot_id, names in found.items()}
+        yield f"{count} temuan", snapshot_id
+
+
+def _rules(session: Session) -> Iterator[Held]:
+    """An edition rests on the report of its trial. A trial that failed says nothing to rest on."""
+    for rule, number, snapshot_id in session.exec(
+        select(RuleEdition.rule, RuleEdition.number, RuleTrial.snapshot_id)
+        .join(RuleTrial, col(RuleTrial.id) == col(RuleEdition.trial_id))
+        .order_by(col(RuleEdition.id))
+    ):
+        yield f"edisi {number} aturan {rule}", snapshot_id
+    for trial in session.exec(
+        select(RuleTrial).where(RuleTrial.status != "failed").order_by(col(RuleTrial.id))
+    ):
+        yield f"uji coba {trial.id} aturan {trial.rule}", trial.snapshot_id
+
+
+def _statistics(session: Session) -> Iterator[Held]:
+    for kept in session.exec(select(Statistic).order_by(col(Statistic.id))):
+        yield f"statistik {kept.kind} definisi {kept.definition}", kept.snapshot_id
+
+
+def _draws(session: Session) -> Iterator[Held]:
+    """Without its frame nobody could draw again and see that the list was not chosen."""
+    for number, snapshot_id in session.exec(select(ControlDraw.number, ControlDraw.snapshot_id)):
+        yield f"undian {number}", snapshot_id

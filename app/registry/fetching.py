@@ -26,7 +26,7 @@ def fetched(
             with path.open("wb") as out:
                 for piece in store.chunks(sha256):
                     out.write(piece)
-            files.append(SourceFile(name=file_name, path=path))
+            files.append(SourceFile(name=file_name, path=path, sha256=sha256))
         yield tuple(files)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -12,7 +12,7 @@ import duckdb
 from app.errors import Invalid, Unavailable
 from app.infra import columnar
 from app.infra.wording import N_
-from app.registry import intake, judging, rejects, snapshots
+from app.registry import halfway, intake, judging, rejects, snapshots
 from app.registry.formats import LAYOUTS
 from app.registry.formats.layout import Layout
 from app.registry.formats.reasons import ASSUMPTIONS
@@ -36,6 +36,7 @@ _NEVER = N_("Tabel {table} belum pernah dikirim; dianggap kosong.")
 _ORPHANS = N_(
     "{count} baris {table} dari snapshot sebelumnya tidak lagi punya induk di tabel {parent}."
 )
+_TAKEN_UP = N_("Tabel {table} sudah selesai dalam impor yang terputus; hasilnya dipakai.")
 _ALL_REJECTED = N_("Semua baris tabel {table} ditolak.")
 
 
@@ -53,6 +54,7 @@ class _Run:
     refused: list[RejectedFile] = field(default_factory=list)
     added_to: list[str] = field(default_factory=list)
     brought: set[str] = field(default_factory=set)
+    keys: list[str] = field(default_factory=list)
 
     def stored(self, table: str) -> Path | None:
         """Return the file of the table in the snapshot before, if it has one."""
@@ -109,11 +111,91 @@ def _import(
         report_progress(layout.table, done, steps)
         brought = taken.tables.get(layout.table)
         if brought is not None:
-            _bring(run, layout, brought)
+            _bring_or_take_up(run, layout, brought)
         if layout.table not in run.tables:
             _carry_over(run, layout)
+            run.keys.append(run.tables[layout.table].sha256)
     report_progress(N_("Selesai"), steps, steps)
-    return _result(run, as_of, usable=bool(run.brought))
+    result = _result(run, as_of, usable=bool(run.brought))
+    halfway.forget(run.snapshots_dir)
+    return result
+
+
+def _bring_or_take_up(run: _Run, layout: Layout, brought: Brought) -> None:
+    """Make a table, or take it as an import that was killed has left it."""
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        hashed = beside.submit(_sha256, brought)
+        # Only after an import that was killed is it worth waiting for.
+        if halfway.is_any(run.snapshots_dir) and _take_up(run, layout, brought, hashed.result()):
+            return
+        rejected, assumed, warned = len(run.rejected), len(run.assumptions), len(run.warnings)
+        _bring(run, layout, brought)
+        if layout.table not in run.tables:
+            return
+        finished = halfway.Finished(
+            info=run.tables[layout.table],
+            rejected=run.rejected[rejected:],
+            assumptions=run.assumptions[assumed:],
+            warnings=run.warnings[warned:],
+            added_to=layout.table in run.added_to,
+        )
+        key = _key(run, layout, brought, hashed.result())
+    run.keys.append(key)
+    halfway.note(
+        run.snapshots_dir,
+        key,
+        finished,
+        connection=run.connection,
+        rejects=rejects.file_of(run.rejects_dir, layout),
+        lost=_lost(layout),
+    )
+
+
+def _take_up(run: _Run, layout: Layout, brought: Brought, sha256: str) -> bool:
+    key = _key(run, layout, brought, sha256)
+    finished = halfway.take_up(
+        run.snapshots_dir,
+        key,
+        connection=run.connection,
+        rejects=rejects.file_of(run.rejects_dir, layout),
+        lost=_lost(layout),
+    )
+    if finished is None:
+        return False
+    run.keys.append(key)
+    run.tables[layout.table] = finished.info
+    run.rejected.extend(finished.rejected)
+    run.assumptions.extend(finished.assumptions)
+    run.warnings.extend((*finished.warnings, _TAKEN_UP.format(table=layout.table)))
+    if finished.added_to:
+        run.added_to.append(layout.table)
+    run.brought.add(layout.table)
+    kept = snapshots.file_of(run.snapshots_dir, finished.info.sha256)
+    judging.read_back(run.connection, layout, kept)
+    return True
+
+
+def _key(run: _Run, layout: Layout, brought: Brought, sha256: str) -> str:
+    added = brought.correction and run.previous and run.previous.tables.get(layout.table)
+    return halfway.key_of(
+        before=run.keys,
+        file=f"{layout.table}: {brought.file}",
+        sha256=sha256,
+        stored=added.sha256 if added else "",
+    )
+
+
+def _sha256(brought: Brought) -> str:
+    return brought.source.sha256 or snapshots.sha256_of(brought.source.path)
+
+
+def _lost(layout: Layout) -> str | None:
+    """Return the relation of the keys turned away that later tables ask for."""
+    return f"lost_{layout.table}" if _is_parent(layout) else None
+
+
+def _is_parent(layout: Layout) -> bool:
+    return any(one.parent and one.parent.table == layout.table for one in LAYOUTS.values())
 
 
 def _bring(run: _Run, layout: Layout, brought: Brought) -> None:
@@ -140,7 +222,7 @@ def _bring(run: _Run, layout: Layout, brought: Brought) -> None:
         )
         judged = judging.write(connection, layout, unfinished, stored)
         run.rejected.extend(written_back.result())
-    if any(one.parent and one.parent.table == layout.table for one in LAYOUTS.values()):
+    if _is_parent(layout):
         judging.keep_lost_keys(connection, layout)
     for (column, what), count in judging.notes(connection, layout).items():
         run.assumptions.append(Assumption(layout.table, column, ASSUMPTIONS[what], count))

@@ -20,6 +20,7 @@ class Brought:
     """One table as one file brings it. `correction`: rows once turned away, sent again."""
 
     file: str
+    source: SourceFile
     staged: Staged
     correction: bool
     notes: tuple[tuple[str, str], ...]
@@ -81,6 +82,7 @@ def _open(
         parquet = columnar.open_columnar(connection, file.path, layout)
         brought = Brought(
             file=file.name,
+            source=file,
             staged=columnar.staged(parquet, layout),
             correction=parquet.heading.is_correction,
             notes=parquet.notes,
@@ -89,6 +91,7 @@ def _open(
     text = delimited.open_delimited(file.path, layout, workspace=folder)
     brought = Brought(
         file=file.name,
+        source=file,
         staged=delimited.staged(text, layout),
         correction=text.heading.is_correction,
         notes=text.notes,
@@ -122,7 +125,7 @@ def _open_workbook(
             refused.append(RejectedFile(shown, str(refusal)))
             continue
         notes = (*ready.notes, *((("file_name", ""),) if by_file else ()))
-        brought = Brought(shown, ready.staged, ready.heading.is_correction, notes, ready.days)
+        brought = Brought(shown, file, ready.staged, ready.heading.is_correction, notes, ready.days)
         found.append((table, brought))
     return found, refused
 

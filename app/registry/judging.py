@@ -35,6 +35,8 @@ PARQUET: Final = (
     "FORMAT parquet, PARQUET_VERSION v2, COMPRESSION snappy, ROW_GROUP_SIZE 122880, "
     "DICTIONARY_SIZE_LIMIT 2000, WRITE_BLOOM_FILTER false"
 )
+# What is updated stays in memory; a table written anew, in its order, can be put on the disk.
+MOST_UPDATED: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,7 +341,16 @@ def _keep_text(connection: duckdb.DuckDBPyConnection, layout: Layout, which: str
         for one in layout.columns
         if loses_text(one)
     ]
-    connection.execute(f"UPDATE raw_{layout.table} SET raw = {joined(texts)} WHERE {which}")
+    table, text = layout.table, joined(texts)
+    if _count(connection, f"raw_{table} WHERE {which}") <= MOST_UPDATED:
+        connection.execute(f"UPDATE raw_{table} SET raw = {text} WHERE {which}")
+        return
+    connection.execute(
+        f"CREATE TABLE anew_{table} AS SELECT CASE WHEN {which} THEN {text} ELSE raw END AS raw, "
+        f"* EXCLUDE (raw) FROM raw_{table} ORDER BY rowid"
+    )
+    connection.execute(f"DROP TABLE raw_{table}")
+    connection.execute(f"ALTER TABLE anew_{table} RENAME TO raw_{table}")
 
 
 def _agreed_twice(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:

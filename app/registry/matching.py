@@ -40,6 +40,9 @@ _FORMS: Final = (
     (r"\bYAYASAN\b|\bYYS\b\.?",                 "YAYASAN"),
 )
 # fmt: on
+# Letters beyond A to Z belong to no key. They go first: engines disagree about their capitals (ß)
+# and about whether a word ends beside one. Not to a space, which may stand inside `P T`.
+_FOREIGN: Final = r"[^\x00-\x0A\x0C-\x7F]"
 _PLACE: Final = ["nama_kunci", "kode_wilayah"]
 _NOT_THE_NAME: Final = "|".join(
     (*(pattern for pattern, _ in _FORMS), r"\b(TBK|PERSERO)\b", r"[^A-Z0-9]+")
@@ -90,17 +93,21 @@ def npwp16_of(value: str) -> str:
 
 def name_key(column: str) -> nw.Expr:
     """Return the name without legal form, punctuation, case and spaces."""
-    return nw.col(column).str.to_uppercase().str.replace_all(_NOT_THE_NAME, "")
+    return _capitals(nw.col(column)).str.replace_all(_NOT_THE_NAME, "")
 
 
 def name_key_of(name: str) -> str:
     """Return what `name_key` returns, for one name."""
-    return re.sub(_NOT_THE_NAME, "", name.upper())
+    return re.sub(_NOT_THE_NAME, "", re.sub(_FOREIGN, "-", name).upper())
+
+
+def _capitals(name: nw.Expr) -> nw.Expr:
+    return name.str.replace_all(_FOREIGN, "-").str.to_uppercase()
 
 
 def legal_form(column: str) -> nw.Expr:
     """Return the legal form written in the name, empty when there is none."""
-    upper = nw.col(column).str.to_uppercase().fill_null("")
+    upper = _capitals(nw.col(column)).fill_null("")
     form = nw.lit("")
     for pattern, name in reversed(_FORMS):
         form = nw.when(upper.str.contains(pattern)).then(nw.lit(name)).otherwise(form)

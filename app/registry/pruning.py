@@ -18,6 +18,7 @@ from app.accounts.schemas import Principal
 from app.audit import service as audit
 from app.errors import Invalid
 from app.law.month import Month
+from app.registry import origin
 from app.registry.schemas import TableInfo
 from app.registry.snapshots import file_of
 from app.registry.tables import ImportRun, Snapshot
@@ -44,6 +45,14 @@ class Plan:
     oldest_kept: date
     removable: tuple[Judged, ...]
     held: tuple[Judged, ...]
+
+
+def stand_still(session: Session) -> None:
+    """Keep others from resting something new on a snapshot until the transaction ends.
+
+    Asked before what is held is looked up: what comes in between would lose its ground.
+    """
+    session.connection().execute(sa.text("LOCK TABLE snapshot IN EXCLUSIVE MODE"))
 
 
 def plan(
@@ -141,6 +150,7 @@ def delete_files(session: Session, *, snapshots_dir: Path) -> int:
         if path.is_file():
             freed += path.stat().st_size
             path.unlink()
+        origin.drop(snapshots_dir, path)
     return freed
 
 

@@ -12,6 +12,7 @@ from app.accounts.scope import within
 from app.errors import NotFound
 from app.infra.paging import Page, decode_cursor, encode_cursor
 from app.registry.schemas import ImportView, SnapshotView, TableInfo
+from app.registry.snapshots import require_kept
 from app.registry.tables import ImportFile, ImportRun, Snapshot
 
 
@@ -49,19 +50,40 @@ def snapshot_by_id(session: Session, snapshot_id: str) -> SnapshotView:
     return _view(row)
 
 
+def kept_snapshot(session: Session, snapshot_id: str) -> SnapshotView:
+    """Return a snapshot whose files stay while the caller's transaction lasts.
+
+    Who goes on to rest something on it writes that in the same transaction; pruning waits for it,
+    then finds it held.
+
+    Raises:
+        NotFound: there is no such snapshot, or its files were removed by policy.
+    """
+    row = session.exec(
+        select(Snapshot)
+        .where(Snapshot.id == snapshot_id)
+        .with_for_update(key_share=True, read=True)
+        .execution_options(populate_existing=True)
+    ).first()
+    if row is None:
+        raise NotFound("Snapshot {snapshot} tidak ada.", snapshot=snapshot_id[:64])
+    view = _view(row)
+    require_kept(view)
+    return view
+
+
 def known_on(session: Session, *, day: date, zone: str) -> SnapshotView:
     """Return the snapshot that was the current one at the end of `day` in `zone`.
 
     Raises:
         NotFound: nothing had been imported by then.
     """
-    end = datetime.combine(day + timedelta(days=1), time(), tzinfo=ZoneInfo(zone))
     found = session.exec(
         select(ImportRun.snapshot_id)
         .where(
             ImportRun.status == "done",
             col(ImportRun.snapshot_id).is_not(None),
-            col(ImportRun.finished_at) < end,
+            col(ImportRun.finished_at) < end_of(day, zone=zone),
         )
         .order_by(col(ImportRun.finished_at).desc(), col(ImportRun.id).desc())
         .limit(1)
@@ -69,6 +91,11 @@ def known_on(session: Session, *, day: date, zone: str) -> SnapshotView:
     if found is None:
         raise NotFound("Pada {day} belum ada data registrasi yang diketahui.", day=day)
     return snapshot_by_id(session, found)
+
+
+def end_of(day: date, *, zone: str) -> datetime:
+    """Return the first instant that is no longer of `day` in `zone`."""
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=ZoneInfo(zone))
 
 
 def described_on(session: Session, *, snapshot: SnapshotView, table: str) -> date:

@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 
@@ -43,10 +43,14 @@ def write(
         return _written(rows, layout, folder, room=REPORTED_REJECTIONS - already)
 
 
+def file_of(folder: Path, layout: Layout) -> Path:
+    return folder / f"{layout.table}.csv"
+
+
 def _written(
     rows: Iterator[_Row], layout: Layout, folder: Path, *, room: int
 ) -> tuple[Rejection, ...]:
-    target = folder / f"{layout.table}.csv"
+    target = file_of(folder, layout)
     first = next(rows, None)
     if first is None:
         target.unlink(missing_ok=True)
@@ -66,38 +70,58 @@ def _written(
 def _for_themselves(connection: duckdb.DuckDBPyConnection, layout: Layout) -> Iterator[_Row]:
     """Yield the rows with a value that could not be read."""
     names = layout.names
-    cursor = connection.execute(
+    rows = _in_pieces(
+        connection,
+        f"fault_{layout.table}",
         # One text becomes a list faster here than on its way out of the engine.
-        f"SELECT line, source_line, faults, array_to_string(cells, {SEPARATOR}) "
-        f"FROM odd_{layout.table} WHERE faults <> '' ORDER BY line"
+        f"SELECT line, source_line, faults, array_to_string(cells, {SEPARATOR}) AS sent "
+        f"FROM odd_{layout.table} WHERE faults <> '' ORDER BY line",
     )
-    while piece := cursor.fetchmany(PIECE):
-        for line, source_line, faults, text in piece:
-            cells, found = text.split(_SEPARATOR), []
-            for fault in faults.split(";"):
-                place, code = fault.split(":")
-                column, value = names[int(place)], cells[int(place)]
-                found.append(_rejection(layout, line, column, value, code))
-            yield found[0], _together(found), source_line, cells
+    for line, source_line, faults, text in rows:
+        cells, found = text.split(_SEPARATOR), []
+        for fault in faults.split(";"):
+            place, code = fault.split(":")
+            column, value = names[int(place)], cells[int(place)]
+            found.append(_rejection(layout, line, column, value, code))
+        yield found[0], _together(found), source_line, cells
 
 
 def _beside_others(connection: duckdb.DuckDBPyConnection, layout: Layout) -> Iterator[_Row]:
     """Yield the rows that could not be cut into columns, and those turned away for other rows."""
     table = layout.table
     cells = ", ".join(f"coalesce({text}, '')" for text in as_sent(layout, "parts"))
-    cursor = connection.execute(
-        "SELECT b.line, b.faults, coalesce(g.source_line, b.line), g.cells "
-        "FROM (SELECT line, list({'column_name': column_name, 'value': value, 'code': code, "
-        f"'first': first, 'about': about}} ORDER BY rowid) AS faults FROM bad_{table} "
-        f"GROUP BY line) AS b LEFT JOIN (SELECT line, source_line, "
-        f"[{cells}] AS cells FROM (SELECT *, string_split(raw, {SEPARATOR}) AS parts "
-        f"FROM numbered_{table} WHERE raw IS NOT NULL)) "
-        "AS g USING (line) ORDER BY b.line"
+    rows = _in_pieces(
+        connection,
+        f"beside_{table}",
+        "SELECT b.line, coalesce(g.source_line, b.line), sent, column_name, value, code, first, "
+        f"about FROM (SELECT *, rowid AS turn FROM bad_{table}) AS b LEFT JOIN ("
+        f"SELECT line, source_line, array_to_string([{cells}], {SEPARATOR}) AS sent FROM ("
+        f"SELECT *, string_split(raw, {SEPARATOR}) AS parts FROM numbered_{table} "
+        "WHERE raw IS NOT NULL)) AS g USING (line) ORDER BY b.line, turn",
     )
-    while piece := cursor.fetchmany(PIECE):
-        for line, faults, source_line, cells in piece:
-            found = [_rejection(layout, line, **fault) for fault in faults]
-            yield found[0], _together(found), source_line, cells or [faults[0]["value"]]
+    for line, faults in itertools.groupby(rows, key=lambda row: int(row[0])):
+        together = list(faults)
+        found = [_rejection(layout, line, *fault[3:]) for fault in together]
+        _, source_line, sent, _, value, *_ = together[0]
+        cells_sent = [value] if sent is None else sent.split(_SEPARATOR)
+        yield found[0], _together(found), source_line, cells_sent
+
+
+def _in_pieces(
+    connection: duckdb.DuckDBPyConnection, kept: str, query: str
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of an ordered query.
+
+    A fetched result lies in memory as a whole, and millions of rejected rows do not fit. A table,
+    here `kept`, is put on the disk where it must be.
+    """
+    connection.execute(f"CREATE OR REPLACE TABLE {kept} AS {query}")
+    counted = connection.execute(f"SELECT count(*) FROM {kept}").fetchone()
+    for first in range(0, int(counted[0]) if counted else 0, PIECE):
+        yield from connection.execute(
+            f"FROM {kept} WHERE rowid >= {first} AND rowid < {first + PIECE} ORDER BY rowid"
+        ).fetchall()
+    connection.execute(f"DROP TABLE {kept}")
 
 
 def _rejection(

@@ -41,10 +41,14 @@ class SnapshotView:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file as it was sent: its `name` counts for the table, `path` is where the bytes lie."""
+    """A file as it was sent: its `name` counts for the table, `path` is where the bytes lie.
+
+    `sha256` is empty when nobody has computed it yet.
+    """
 
     name: str
     path: Path
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

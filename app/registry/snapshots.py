@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from app.errors import NotFound, Unavailable
+from app.registry import origin
 from app.registry.schemas import SnapshotView
 
 TABLES: Final = (
@@ -44,15 +45,16 @@ class Damage:
 
 
 def table_path(snapshots_dir: Path, view: SnapshotView, table: str) -> Path:
-    """Return the Parquet file of one of TABLES.
+    """Return the Parquet file of one of TABLES; from the bucket, where it is not here yet.
 
     Raises:
         NotFound: the snapshot was removed by policy, has no such table, or its file is gone.
+        Unavailable: the bucket does not answer, or gave other bytes.
     """
-    _require_kept(view)
+    require_kept(view)
     info = view.tables.get(table)
     path = None if info is None else file_of(snapshots_dir, info.sha256)
-    if path is None or not path.is_file():
+    if path is None or info is None or not _is_here(snapshots_dir, path, info.sha256):
         raise NotFound(
             "Berkas tabel {table} dari snapshot {snapshot} tidak ada; pulihkan dari cadangan.",
             table=table,
@@ -74,9 +76,11 @@ def identity(hashes: Mapping[str, str]) -> str:
 def keep(snapshots_dir: Path, written: Path) -> str:
     """Move a finished table file to the place that its hash names, and return the hash.
 
-    The file is on disk before its name is; a second file of the same content is dropped.
+    The file is on disk before its name is; a second file of the same content is dropped. Where
+    the folder holds copies of a bucket, the bucket has it too.
 
     Raises:
+        Unavailable: the bucket refused; nothing names the file.
         OSError: the disk refused; nothing has become visible.
     """
     sha256 = sha256_of(written)
@@ -84,10 +88,11 @@ def keep(snapshots_dir: Path, written: Path) -> str:
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.is_file() and sha256_of(target) == sha256:
         written.unlink()
-        return sha256
-    _sync(written)
-    written.replace(target)
-    _sync(target.parent)
+    else:
+        _sync(written)
+        written.replace(target)
+        _sync(target.parent)
+    origin.send(snapshots_dir, target)
     return sha256
 
 
@@ -101,7 +106,7 @@ def verify(snapshots_dir: Path, view: SnapshotView) -> tuple[Damage, ...]:
     damaged = []
     for table, info in view.tables.items():
         path = file_of(snapshots_dir, info.sha256)
-        found = sha256_of(path) if path.is_file() else ""
+        found = sha256_of(path) if _is_here(snapshots_dir, path, info.sha256) else ""
         if found != info.sha256:
             damaged.append(Damage(table=table, expected=info.sha256, found=found))
     return tuple(damaged)
@@ -109,7 +114,7 @@ def verify(snapshots_dir: Path, view: SnapshotView) -> tuple[Damage, ...]:
 
 def require_sound(snapshots_dir: Path, view: SnapshotView) -> None:
     """Raises: NotFound: removed by policy. Unavailable: a file is damaged; names the table."""
-    _require_kept(view)
+    require_kept(view)
     if damaged := verify(snapshots_dir, view):
         raise Unavailable(
             "Snapshot {snapshot} rusak pada tabel {tables}; pulihkan dari cadangan.",
@@ -118,7 +123,12 @@ def require_sound(snapshots_dir: Path, view: SnapshotView) -> None:
         )
 
 
-def _require_kept(view: SnapshotView) -> None:
+def _is_here(snapshots_dir: Path, path: Path, sha256: str) -> bool:
+    return path.is_file() or origin.bring(snapshots_dir, path, sha256=sha256)
+
+
+def require_kept(view: SnapshotView) -> None:
+    """Raises: NotFound: its files were removed by policy."""
     if view.removed_at is not None:
         raise NotFound(
             "Snapshot {snapshot} per {day} sudah dihapus menurut masa simpan; isinya tidak dapat "

@@ -21,6 +21,7 @@ MENU: Final[tuple[tuple[str, str, str, str | None], ...]] = (
     ("cases",        N_("Kasus"),         "case",       "cases.read"),
     ("employers",    N_("Pemberi kerja"), "employer",   "registry.read"),
     ("retention",    N_("Retensi"),       "chart",      "registry.read"),
+    ("controls",     N_("Kontrol"),       "check",      "controls.read"),
     ("imports",      N_("Impor"),         "import",     "imports.read"),
     ("calculators",  N_("Hitung"),        "calculator", "calculate"),
     ("calendar",     N_("Kalender"),      "calendar",   "calendar.edit"),
@@ -85,6 +86,10 @@ NOTICES: Final[Mapping[str, str]] = {
     "retensi":   N_("Penghitungan retensi dijadwalkan; muat ulang halaman ini sebentar lagi."),
     "selisih":   N_("Penghitungan selisih dijadwalkan; muat ulang halaman ini sebentar lagi."),
     "sasaran":   N_("Sasaran disimpan."),
+    "koreksi":   N_("Putusan atas koreksi tercatat pada linimasa kasus."),
+    "undian":    N_("Undian disimpan; daftarnya tidak dapat diganti lagi."),
+    "kontrol":   N_("Hasil kunjungan tercatat."),
+    "seleksi":   N_("Laporan seleksi dihitung dan disimpan."),
 }
 # fmt: on
 

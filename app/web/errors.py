@@ -32,6 +32,7 @@ from app.web.context import web_context
 from app.web.deps import OwnPasswordNeeded, SignInNeeded, visitor
 from app.web.preconditions import PreconditionMissing
 from app.web.rendering import render_page
+from app.web.spoken import spoken
 from app.web.validation import field_problems
 
 log = structlog.get_logger()
@@ -146,7 +147,8 @@ async def _app_error(request: Request, error: Exception) -> Response:
         request,
         status=status,
         code=error.code,
-        detail=sentence(error, _language(request)),
+        # Days written out for people; for programs as the contract writes them.
+        detail=(sentence if _is_api(request) else spoken)(error, _language(request)),
         items=particulars(error),
     )
 

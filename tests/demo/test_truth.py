@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from app.demo import write_region
+from app.demo.shape import NATION, REGION
 from tests.demo.readings import Flag, Region, Row
 
 TODAY = date(2026, 11, 20)
@@ -17,10 +18,12 @@ BEYOND_EXACT_LINKAGE = {
 }
 
 
-@pytest.fixture(scope="module")
-def region(tmp_path_factory: pytest.TempPathFactory) -> Region:
+@pytest.fixture(scope="module", params=[REGION, NATION], ids=["region", "nation"])
+def region(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Region:
     folder = tmp_path_factory.mktemp("truth")
-    write_region(out=folder, employers=300, seed=2026, today=TODAY)
+    with pytest.MonkeyPatch.context() as small:
+        small.setattr("app.demo.group.shape_of", lambda _employers: request.param)
+        write_region(out=folder, employers=300, seed=2026, today=TODAY)
     return Region(folder, on=TODAY)
 
 

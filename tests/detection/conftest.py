@@ -10,9 +10,9 @@ import duckdb
 import pytest
 from sqlmodel import Session
 
+from app.detection.engines.duckdb import workbench
 from app.detection.findings import Finding
 from app.detection.rules import RULES
-from app.detection.sweep import workbench
 from tests.detection.scene import Scene
 from tests.detection.snapshots import ON, Registry
 

@@ -60,7 +60,12 @@ class Scene:
         )
 
     def sweep(
-        self, *, on: date = ON, snapshot: SnapshotView | None = None, accepted_loss: str = ""
+        self,
+        *,
+        on: date = ON,
+        snapshot: SnapshotView | None = None,
+        accepted_loss: str = "",
+        now: datetime = NOW,
     ) -> SweepReport:
         return service.sweep(
             self.session,
@@ -71,7 +76,7 @@ class Scene:
             calendar=packaged_calendar(),
             scratch=self.folder / "scratch",
             memory=MEMORY,
-            now=NOW,
+            now=now,
             accepted_loss=accepted_loss,
         )
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import duckdb
 
+from app.detection.engines.duckdb import DuckDB
 from app.detection.findings import Finding
 from app.detection.rules import RULES
 from app.detection.rules.rule import Rule
@@ -183,7 +184,7 @@ class Registry:
                 on=on,
                 calendar=packaged_calendar(),
                 law=SHIPPED,
-                connection=connection,
+                engine=DuckDB(connection),
                 rules=rules,
             )
         )

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from app.demo import write_region
+from app.detection.engines.duckdb import DuckDB, workbench
 from app.detection.findings import Finding
 from app.detection.schemas import RULE_CODES
-from app.detection.sweep import find, workbench
+from app.detection.sweep import find
 from app.infra.calendars import packaged_calendar
 from app.law.book import SHIPPED
 from app.registry.importers import run_import
@@ -74,7 +75,7 @@ def _swept(tables: Mapping[str, Path], folder: Path, *, on: date) -> list[Findin
                 on=on,
                 calendar=packaged_calendar(),
                 law=SHIPPED,
-                connection=connection,
+                engine=DuckDB(connection),
             )
         )
 

@@ -56,6 +56,11 @@ def test_a_data_folder_that_cannot_be_made_is_named(
         ("PATUH_LOG_LEVEL", "keras"),
         ("PATUH_DUCKDB_MEMORY", "banyak"),
         ("PATUH_BASE_URL", "patuh.example"),
+        ("PATUH_ENGINE", "pandas"),
+        ("PATUH_SPARK_MASTER", "lokal"),
+        ("PATUH_SPARK_MASTER", "spark://induk"),
+        ("PATUH_SPARK_REMOTE", "sc://:15002/;token=rahasia"),
+        ("PATUH_SNAPSHOTS", "https://ember"),
     ],
 )
 def test_a_value_that_cannot_be_meant_is_named_without_its_secrets(
@@ -75,6 +80,23 @@ def test_the_values_of_the_manual_are_accepted(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("PATUH_LOG_LEVEL", "WARNING")
     monkeypatch.setenv("PATUH_DUCKDB_MEMORY", "2 GiB")
 
+    monkeypatch.setenv("PATUH_ENGINE", "spark")
+    monkeypatch.setenv("PATUH_SPARK_MASTER", "spark://induk-1:7077,induk-2:7077")
+    monkeypatch.setenv("PATUH_SPARK_REMOTE", "sc://10.0.0.2:15002/;token=rahasia")
+    monkeypatch.setenv("PATUH_SNAPSHOTS", "s3://kantor-pusat/patuh")
+
     found = settings.from_environ()
 
     assert (found.log_level, found.store_url) == ("warning", "s3://ember-bukti")
+    assert (found.engine, found.snapshots_url) == ("spark", "s3://kantor-pusat/patuh")
+    assert found.spark_master == "spark://induk-1:7077,induk-2:7077"
+    assert found.spark_remote == "sc://10.0.0.2:15002/;token=rahasia"
+
+
+@pytest.mark.parametrize("master", ["local", "local[*]", "local[4]", "spark://10.0.0.1:7077"])
+def test_every_place_of_spark_in_the_manual_is_accepted(
+    monkeypatch: pytest.MonkeyPatch, master: str
+) -> None:
+    monkeypatch.setenv("PATUH_SPARK_MASTER", master)
+
+    assert settings.from_environ().spark_master == master

@@ -11,8 +11,8 @@ import duckdb
 import pytest
 
 from app.demo import write_region
+from app.detection.engines.duckdb import workbench
 from app.detection.linking import prepare
-from app.detection.sweep import workbench
 from app.law.book import SHIPPED
 from app.linkage.bands import Thresholds
 from app.linkage.candidates import find_pairs

@@ -8,8 +8,9 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from app.detection.engines.duckdb import DuckDB, workbench
 from app.detection.linking import linker_of, prepare
-from app.detection.sweep import find, workbench
+from app.detection.sweep import find
 from app.infra.calendars import packaged_calendar
 from app.law.book import SHIPPED
 from app.linkage.candidates import find_pairs
@@ -112,13 +113,14 @@ def test_a_sweep_with_links_loses_only_the_flags_of_planted_slips(
 
 def _swept(region: Region, links: Path | None = None) -> set[tuple[str, str]]:
     with workbench(scratch=region.folder / "scratch", memory="500MB") as connection:
+        engine = DuckDB(connection)
         found = find(
             tables=region.tables,
             on=ON,
             calendar=packaged_calendar(),
             law=SHIPPED,
-            connection=connection,
-            linker=link_exactly if links is None else linker_of(connection, links),
+            engine=engine,
+            linker=link_exactly if links is None else linker_of(engine, links),
         )
         return {(one.rule, one.subject) for one in found}
 

@@ -10,8 +10,9 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from app.detection.engines.duckdb import DuckDB, workbench
 from app.detection.linking import prepare, prepare_workers
-from app.detection.sweep import find, workbench
+from app.detection.sweep import find
 from app.infra.calendars import packaged_calendar
 from app.law.book import SHIPPED
 from app.linkage.links import write_links
@@ -175,7 +176,7 @@ def swept(region: Region, links: Path | None) -> list[str]:
             on=ON,
             calendar=packaged_calendar(),
             law=SHIPPED,
-            connection=connection,
+            engine=DuckDB(connection),
             worker_links=links,
         )
         return [repr(one) for one in found]

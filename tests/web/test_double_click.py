@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from httpx2 import Response
 from app.accounts.schemas import Principal
 from app.cases.stages import Action
 from app.infra.database import Database
+from app.infra.settings import Settings
 from app.infra.store import ObjectStore
 from app.registry.tables import Snapshot
 from tests.cases.conftest import Casework, Cast
@@ -253,14 +255,16 @@ def test_a_password_that_is_replaced(visit: Visit, rows: Rows) -> None:
 
 
 def test_a_search_for_flags_that_still_waits(
-    visit: Visit, rows: Rows, database: Database, now: datetime
+    visit: Visit, rows: Rows, database: Database, settings: Settings, now: datetime
 ) -> None:
     with database.transaction() as session:
-        session.add(Snapshot(id="0" * 16, as_of=TODAY, created_at=now, turn=1, tables={}))
+        kept = Scene(session, settings.snapshots_dir).snapshot()
+        tables = {table: asdict(info) for table, info in kept.tables.items()}
+        session.add(Snapshot(id=kept.id, as_of=TODAY, created_at=now, turn=1, tables=tables))
     browser = visit("penyelia")
     browser.get("/impor")
 
-    rows.only_once(browser, "/impor/temuan", {"potret": "0" * 16})
+    rows.only_once(browser, "/impor/temuan", {"potret": kept.id})
 
 
 def test_an_upload_that_still_waits(visit: Visit, rows: Rows) -> None:

@@ -277,7 +277,9 @@ def test_every_template_of_the_pages_is_drawn_in_both_languages(
         "/kalkulator/perubahan?lines=2026-02;JHT;9&cutoff=2026-03-31&cutoff_after=2026-09-30",
         "/aturan", "/aturan/PIUTANG", "/aturan/peringkat",
         "/tautan", pair,
-        "/retensi", "/selisih",
+        "/retensi", "/selisih", "/koreksi",
+        "/kontrol", "/kontrol/laporan",
+        f"/temuan?pada={TODAY}", f"{flag}?pada={TODAY}",
     )  # fmt: skip
 
     own = (
@@ -311,6 +313,9 @@ def test_every_template_of_the_pages_is_drawn_in_both_languages(
         "pages/rules/trial.html",
         "pages/rules/edition.html",
         "pages/retention/retention.html",
+        "pages/corrections/detail.html",
+        "pages/controls/draw.html",
+        "pages/controls/visit.html",
     }
     assert every - elsewhere - drawn == set()
 

@@ -5,9 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from app.demo import profile
+from app.demo.chance import below, one_of
 from app.demo.geography import PLACES
 from app.demo.outside import AGENCIES, newcomer, seen_again, stranger
 from app.demo.scene import Scene
+
+_FIRST_FREE_SLOT = 4
+_STALE_LISTS = 0.15
+_LISTING = ("KESEHATAN", "KESEHATAN", "DJP", "WLKP")
+_MOST_LISTED = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +215,32 @@ def _nameless(scene: Scene) -> None:
         "violation",
         "unknown_employer_without_identifiers",
         "Tanpa NPWP dan NIB, dan namanya tidak ada di sini.",
+        sources=[known],
+    )
+
+
+def tell_of_many(scene: Scene) -> None:
+    """Add the firms without number that only a nation has, each with its list of workers."""
+    for slot in range(_FIRST_FREE_SLOT, _FIRST_FREE_SLOT + scene.shape.strangers):
+        _listed_only(scene, slot=slot)
+
+
+def _listed_only(scene: Scene, *, slot: int) -> None:
+    rng = scene.rng
+    stale = rng.random() < _STALE_LISTS
+    on = scene.stale_day() if stale else scene.fresh_day()
+    known = stranger(scene, sumber=one_of(rng, _LISTING), on=on, head_count=0, slot=slot)
+    start, pay = on - timedelta(days=300), 30 + below(rng, 30)
+    known.listed = [
+        newcomer(scene, start=start, wage=(pay + below(rng, 9)) * 100_000)
+        for _ in range(1 + int(_MOST_LISTED * rng.random() ** 4))
+    ]
+    known.jumlah_tk = len(known.listed)
+    scene.outside(
+        "innocent" if stale else "violation",
+        "stale_worker_list" if stale else "unknown_employer_with_worker_list",
+        f"Daftar {known.jumlah_tk} pekerja dari badan usaha yang tidak terdaftar"
+        f"{': usang, tidak cukup.' if stale else '.'}",
         sources=[known],
     )
 

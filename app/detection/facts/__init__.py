@@ -116,6 +116,13 @@ class Facts:
         return self._keep("people", workers.people(self.known))
 
     @cached_property
+    def strangers(self) -> Frame:
+        """Those of `listed` whom the registry never knew at their employer."""
+        found = workers.strangers(self.listed, known=self.known, people=self.people, asof=self.asof)
+        # Few of many: they are looked at twice more, and finding them is what costs.
+        return self._keep("strangers", found)
+
+    @cached_property
     def unpaid(self) -> Frame:
         """Due bills not paid in full."""
         payments = self._extracts.payments

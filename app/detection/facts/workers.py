@@ -127,6 +127,22 @@ def memberships_of(memberships: Frame, *, listed: Frame, employers: Frame, asof:
     )
 
 
+def strangers(listed: Frame, *, known: Frame, people: Frame, asof: AsOf) -> Frame:
+    """Return those of `listed` who never had a membership at their employer, past the grace.
+
+    One who died is no stranger; an employer that is closed here is not asked.
+    """
+    grace_over = nw.col("tgl_mulai").dt.offset_by(f"{asof.grace_days}d") < nw.col("tgl_data")
+    dead = people.filter(nw.col("meninggal") == 1).select("nik")
+    return (
+        listed.filter(
+            (nw.col("status_sini") != "tutup") & (nw.col("tgl_mulai").is_null() | grace_over)
+        )
+        .join(known.select("grup", "nik"), on=["grup", "nik"], how="anti")
+        .join(dead, on="nik", how="anti")
+    )
+
+
 def damaged_twins(memberships: Frame, *, unknown: Frame, employers: Frame) -> Frame:
     """Return those of `unknown` (grup, nik, nama, tgl_lahir) whom a spreadsheet made unknown.
 

@@ -65,15 +65,7 @@ def _rows(facts: Facts) -> Frame:
 
 
 def _missing(facts: Facts) -> Frame:
-    grace_over = nw.col("tgl_mulai").dt.offset_by(f"{facts.asof.grace_days}d") < nw.col("tgl_data")
-    dead = facts.people.filter(nw.col("meninggal") == 1).select("nik")
-    unknown = (
-        facts.listed.filter(
-            (nw.col("status_sini") != "tutup") & (nw.col("tgl_mulai").is_null() | grace_over)
-        )
-        .join(facts.known.select("grup", "nik"), on=["grup", "nik"], how="anti")
-        .join(dead, on="nik", how="anti")
-    )
+    unknown = facts.strangers
     twins = damaged_twins(facts.memberships, unknown=unknown, employers=facts.employers)
     return (
         unknown.join(twins, on=["grup", "nik"], how="anti")

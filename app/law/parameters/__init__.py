@@ -8,6 +8,7 @@ from app.law.parameters import (
     ageing,
     allocation,
     calendar,
+    corrections,
     detection,
     estimates,
     jp_ceiling,
@@ -18,6 +19,7 @@ from app.law.parameters import (
     programmes,
     pupn,
     rates,
+    selection,
     small_claims,
     stamp_duty,
     warnings,
@@ -120,6 +122,11 @@ SECTIONS: Final[tuple[tuple[str, tuple[Dated[object], ...]], ...]] = (
         "Ambang tautan",
         (linkage.SURE, linkage.REVIEW, linkage.RIVAL, linkage.SHARE, linkage.WORKER_SHARE),
     ),
+    (
+        "Koreksi data masa lalu",
+        (corrections.ROUNDING, corrections.MATERIAL),
+    ),
+    ("Seleksi kontrol", (selection.MINIMUM, selection.SKEW)),
     ("Perkiraan", (estimates.ESTIMATE_STARTS, estimates.ESTIMATE_ENDS)),
 )
 

@@ -33,6 +33,7 @@ SCOPE_WORDS: Final[Mapping[str, str]] = {
     "linkage:read": N_("membaca pasangan pemberi kerja"),
     "calculations": N_("menghitung iuran, tunggakan, dan tenggat"),
     "rules:read": N_("membaca aturan, uji coba, dan ketepatannya"),
+    "controls:read": N_("membaca kunjungan kontrol dan laporan seleksi"),
 }
 DAYS: Final = (30, 90, 180, 365)
 

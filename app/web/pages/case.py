@@ -18,6 +18,7 @@ from app.web.pages.case_views import (
     Addresses,
     case_view,
 )
+from app.web.pages.corrections import open_lines
 from app.web.pages.forms import Form, FormDep, Reader, attempt, blank, refilled
 from app.web.rendering import page_language, render_page
 
@@ -157,5 +158,12 @@ def case_response(
         whole_timeline=request.query_params.get("linimasa") == "semua",
     )
     return render_page(
-        request, "pages/cases/detail.html", {"view": view, "form": form}, status=status
+        request,
+        "pages/cases/detail.html",
+        {
+            "view": view,
+            "form": form,
+            "corrections": open_lines(request, session, principal, case),
+        },
+        status=status,
     )

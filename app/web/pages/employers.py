@@ -12,6 +12,7 @@ from app.accounts import queries as accounts
 from app.accounts.schemas import Principal, SignedIn
 from app.cases import queries as cases
 from app.cases.schemas import CaseFilter, CaseRow
+from app.detection import past
 from app.detection import queries as detection
 from app.errors import Invalid, NotFound
 from app.infra.wording import N_
@@ -278,7 +279,7 @@ def _page(
         place=regency_names().get(profile.head.kode_wilayah, profile.head.kode_wilayah),
         office=accounts.office_name(session, code=profile.head.kantor_cabang),
         scales=SCALES,
-        flags=_flags(session, principal, npp) if section == "profil" else (),
+        flags=_flags(session, principal, npp, known_on) if section == "profil" else (),
         cases=_cases(session, principal, npp) if section == "profil" else (),
         workers=workers,
         bills=_bills(principal, snapshot, npp) if section == "tagihan" else (),
@@ -368,10 +369,18 @@ def _bills(principal: Principal, snapshot: SnapshotReader, npp: str) -> tuple[Bi
     )
 
 
-def _flags(session: Session, principal: Principal, npp: str) -> tuple[FlagLink, ...]:
+def _flags(
+    session: Session, principal: Principal, npp: str, known_on: date | None
+) -> tuple[FlagLink, ...]:
+    """Return the flags of the page's day, with the status that each had then."""
     if not principal.may("flags.read"):
         return ()
-    found = detection.flags_of_employer(session, principal=principal, key=f"npp:{npp}")
+    key = f"npp:{npp}"
+    found = (
+        detection.flags_of_employer(session, principal=principal, key=key)
+        if known_on is None
+        else past.flags_of_employer_known_on(session, principal=principal, key=key, day=known_on)
+    )
     return tuple(
         FlagLink(flag.id, RULE_WORDS[flag.rule], STATUS_WORDS[flag.status]) for flag in found
     )

@@ -199,6 +199,8 @@ class FlagPage:
     may_read_registry: bool
     open_form: str
     tomorrow: date
+    today: date
+    past_address: str
     pairs: tuple[PairLink, ...]
     doubts_address: str
 
@@ -315,7 +317,7 @@ def limit_words(flag: FlagView, language: str) -> str:
 
 def moved_words(detail: Mapping[str, Any], language: str) -> tuple[str, ...]:
     """Return what moved under a decision, one sentence each; empty where nothing did."""
-    if not detail:
+    if "status" not in detail:
         return ()
     told = [translate(_BROKEN[detail["status"]], language, reason=detail["reason"])]
     for name, template in _MOVED.items():

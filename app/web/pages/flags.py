@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Final, cast
 from urllib.parse import parse_qsl, urlencode
 
@@ -19,11 +19,9 @@ from app.detection import queries, service
 from app.detection.schemas import (
     OPEN_STATUSES,
     RULE_CODES,
-    STATUSES,
     FlagFilter,
     FlagView,
     Sort,
-    Status,
 )
 from app.infra.wording import N_, translate
 from app.linkage import queries as linkage
@@ -31,8 +29,9 @@ from app.web.addresses import address_of
 from app.web.deps import ContextDep, NowDep, PathId, SessionDep, legal_day, person
 from app.web.linkage_words import percent
 from app.web.pages import flag_views as views
+from app.web.pages import past_flags
 from app.web.pages.answers import see, see_address
-from app.web.pages.forms import Attempt, Form, FormDep, Reader, attempt, refilled, relabelled, typed
+from app.web.pages.forms import Attempt, Form, FormDep, Reader, attempt, refilled, relabelled
 from app.web.pages.listing import Chip, Listing, with_query
 from app.web.pages.values import Item, items_of
 from app.web.rendering import page_language, render_page
@@ -71,12 +70,16 @@ class FlagsView:
     may_triage: bool
     pairs_waiting: int
     pairs_address: str
+    today: date
 
 
 @router.get("", name="page:flags")
 def flags_page(
     request: Request, session: SessionDep, found: Annotated[SignedIn, Depends(READ)]
 ) -> Response:
+    day, form = past_flags.day_asked(request)
+    if day is not None:
+        return past_flags.list_page(request, session, found.principal, day=day, form=form)
     asked, language = request.query_params, page_language(request)
     narrowing = {name: asked.get(name, "") for name in NARROWING}
     cursor = asked.get("kursor")
@@ -89,7 +92,7 @@ def flags_page(
     )
     counts = queries.flag_counts(session, principal=found.principal)
     listing = Listing(request.scope["path"], narrowing)
-    shown = _statuses(narrowing["status"])
+    shown = past_flags.statuses_asked(narrowing["status"])
     back = urlencode({name: value for name, value in narrowing.items() if value})
     pairs_waiting, pairs_address = _pairs(request, session, found.principal)
     view = FlagsView(
@@ -124,10 +127,9 @@ def flags_page(
         may_triage=found.principal.may("flags.triage"),
         pairs_waiting=pairs_waiting,
         pairs_address=pairs_address,
+        today=legal_day(found.principal),
     )
-    return render_page(
-        request, "pages/flags/list.html", {"view": view, "form": Form(values=typed(asked))}
-    )
+    return render_page(request, "pages/flags/list.html", {"view": view, "form": form})
 
 
 @router.get("/{flag_id}", name="page:flag")
@@ -140,7 +142,10 @@ def flag_page(
     query = urlencode(
         [(name, request.query_params[name]) for name in NARROWING if request.query_params.get(name)]
     )
-    return _page(request, session, found.principal, flag_id, query=query, form=Form(), status=200)
+    day, form = past_flags.day_asked(request)
+    if day is not None:
+        return past_flags.flag_page(request, session, found.principal, flag_id, day=day, form=form)
+    return _page(request, session, found.principal, flag_id, query=query, form=form, status=200)
 
 
 @router.post("/{flag_id}/terima", name="page:accept_flag")
@@ -289,18 +294,11 @@ def _filter(narrowing: Mapping[str, str]) -> FlagFilter:
     sort = narrowing["urut"]
     return FlagFilter(
         rule=narrowing["aturan"] if narrowing["aturan"] in RULE_CODES else "",
-        status=_statuses(narrowing["status"]),
+        status=past_flags.statuses_asked(narrowing["status"]),
         kode_wilayah=narrowing["wilayah"],
         text=narrowing["cari"].strip(),
         sort=cast("Sort", sort) if sort in views.SORT_WORDS else "skor",
     )
-
-
-def _statuses(wanted: str) -> tuple[Status, ...]:
-    """Return the statuses behind the choice: those that wait, all, or one."""
-    if wanted == "semua":
-        return STATUSES
-    return (wanted,) if wanted in STATUSES else OPEN_STATUSES
 
 
 def _chip_words(narrowing: Mapping[str, str], language: str) -> dict[str, str]:
@@ -430,6 +428,8 @@ def _page(
         may_read_registry=principal.may("registry.read"),
         open_form=open_form,
         tomorrow=legal_day(principal) + timedelta(days=1),
+        today=legal_day(principal),
+        past_address=address_of(request, "flag", flag_id=flag_id),
         pairs=_pairs_of(session, principal, flag, language),
         doubts_address=_doubts(request, principal, flag),
     )

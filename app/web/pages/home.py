@@ -11,6 +11,7 @@ from app.accounts import directory
 from app.accounts.schemas import Principal, SignedIn
 from app.cases import queries as cases
 from app.cases.schemas import CaseFilter, NextState, Task
+from app.corrections import queries as corrections
 from app.detection import queries as detection
 from app.detection.schemas import OPEN_STATUSES
 from app.infra.wording import N_
@@ -106,6 +107,9 @@ def _tiles(
             Tile(N_("usulan menunggu persetujuan"), waiting, all_open, ""),
             Tile(N_("kasus terbuka"), case_counts.open, all_open, ""),
         ]
+        if waiting := corrections.open_count(session, principal=principal):
+            words = N_("koreksi data masa lalu menunggu putusan")
+            tiles.append(Tile(words, waiting, path("corrections"), "orange"))
     if principal.may("accounts.manage"):
         tiles += _upkeep_tiles(request, session, principal, now)
     return tuple(tiles)

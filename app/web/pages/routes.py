@@ -19,6 +19,8 @@ from app.web.pages import (
     case_routes,
     case_steps,
     cases,
+    controls,
+    corrections,
     differences,
     employers,
     estimates,
@@ -35,6 +37,7 @@ from app.web.pages import (
     retention,
     rule_trials,
     rules,
+    selection,
     session,
     settlement,
     trail,
@@ -78,6 +81,9 @@ _PARTS = (
     linkage,
     retention,
     movements,
+    corrections,
+    selection,
+    controls,
 )
 for _part in _PARTS:
     router.include_router(_part.router)

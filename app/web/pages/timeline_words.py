@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 from app.cases.schemas import Event
 from app.cases.stages import DOCUMENT_LABELS, Action
 from app.infra.wording import N_
+from app.law.money import formatted
 from app.web.spoken import spoken_template
 
 _SUSPENSIONS: Final = frozenset(
@@ -21,6 +22,8 @@ def details_of(event: Event, language: str) -> tuple[str, ...]:
         return tuple(_calendar(detail, language))
     if event.verb in _SUSPENSIONS:
         return tuple(_suspension(detail, language))
+    if event.verb == "correction_decided":
+        return tuple(_correction(detail, language))
     return ()
 
 
@@ -82,6 +85,29 @@ def _suspension(detail: Mapping[str, Any], language: str) -> Iterator[str]:
         yield spoken_template(
             N_("Akibatnya {document} tidak lagi tepat waktu."), {"document": document}, language
         )
+
+
+def _correction(detail: Mapping[str, Any], language: str) -> Iterator[str]:
+    yield spoken_template(
+        N_("Diputus: {choice} {paper} {number} tanggal {day}; usulan: {proposal}."),
+        {
+            "choice": detail["choice"],
+            "paper": detail["paper"],
+            "number": detail["paper_number"],
+            "day": detail["told_on"],
+            "proposal": detail["proposal"],
+        },
+        language,
+    )
+    yield spoken_template(
+        N_("Pokok dan denda pada hari itu {was} menjadi {now}; {workers} pekerja dikoreksi."),
+        {
+            "was": formatted(detail["total_was"]),
+            "now": formatted(detail["total"]),
+            "workers": detail["workers"],
+        },
+        language,
+    )
 
 
 def _day(text: str | None) -> date | str:

@@ -70,11 +70,17 @@ ACTION_WORDS: Final[Mapping[str, str]] = {
     "linkage.decide":        N_("Pasangan yang mungkin satu diputus"),
     "linkage.reveal_nik":    N_("NIK pada pasangan pekerja dibuka"),
     "linkage.undo":          N_("Keputusan atas pasangan dicabut"),
+    "corrections.looked":    N_("Koreksi data masa lalu diperiksa"),
+    "controls.drawn":        N_("Kunjungan kontrol diundi"),
+    "controls.assigned":     N_("Kunjungan kontrol ditugaskan"),
+    "controls.visited":      N_("Hasil kunjungan kontrol dicatat"),
+    "controls.case_opened":  N_("Kasus dibuka dari kunjungan kontrol"),
 }
 
 ACTOR_WORDS: Final[Mapping[str, str]] = {
     "system:cli":  N_("Operator"),
     "system:demo": N_("Peragaan"),
+    "system:worker": N_("Pekerjaan latar"),
     "anonymous":   N_("Belum masuk"),
 }
 DETAIL_WORDS: Final[Mapping[str, str]] = {

@@ -134,7 +134,19 @@ def test_a_step_out_of_order_says_every_reason(agency: Agency, done: Done) -> No
 def test_another_office_finds_nothing_at_any_address(agency: Agency, done: Done) -> None:
     """Every operation that names a thing of one office, with a body that would be good."""
     document = openapi(agency.app.routes)
-    own = {"/calculations/", "/snapshots/", "/imports/"}
+    # What the whole country shares: everybody who may read it at all reads the same.
+    own = {
+        "/calculations/", "/snapshots/", "/imports/", "/rules/", "/rule-trials/",
+        "/rule-editions/", "/linkage/models/", "/selection-report/",
+    }  # fmt: skip
+    drawn = agency.post(
+        SUPERVISOR,
+        "/controls",
+        json={
+            "office": "J05", "first_on": "2026-12-01", "last_on": "2026-12-31", "count": 5,
+            "strata": [], "why": "Kontrol acak.",
+        },
+    )  # fmt: skip
     names = {
         "case_id": done.case_id,
         "case": done.case_id,
@@ -146,6 +158,11 @@ def test_another_office_finds_nothing_at_any_address(agency: Agency, done: Done)
         "referral_id": done.referral_id,
         "npp": done.flag["npp"],
         "name": done.packet["files"][0]["name"],
+        "number": drawn["number"],
+        "place": 1,
+        # No pair is in doubt and nothing was corrected: whose these are is asked in their own tests.
+        "pair_id": 1,
+        "correction_id": 1,
         **papers_and_suspensions(agency),
     }
     answers = {}

@@ -69,15 +69,20 @@ TAGS: Final[tuple[tuple[str, str], ...]] = (
     ("calculations", "Perhitungan tanpa menyimpan apa pun"),
     ("rules",        "Aturan, uji coba perubahannya, dan bagaimana temuannya berakhir"),
     ("statistics",   "Angka yang dapat dihitung ulang atas snapshot yang sama"),
+    ("controls",     "Kunjungan kontrol yang diundi, dan laporan seleksi"),
 )
 # Lists of words that other rooms own; their own notes are for programmers.
 CODES: Final[Mapping[str, str]] = {
     "Action":     "Langkah yang diambil orang atas suatu kasus.",
+    "Choice":     "Yang diusulkan, atau diputus, atas surat atau berkas yang faktanya dikoreksi.",
     "Clock":      "Tenggat surat yang mana.",
     "ClockState": "Berjalan hanya bila penerimaan surat terbukti.",
+    "Ground":     "Mengapa pilihan itu diusulkan; `why` mengatakannya sebagai kalimat.",
+    "Kind":       "Yang menyampaikan faktanya: pembukaan kasus, surat atau laporan, berkas.",
     "NextState":  "Siapa yang bergerak: kita (act, prove), waktu (wait), kejaksaan (outside).",
     "PaperKind":  "Dokumen yang dicatat dengan hari mulai atau hari berakhirnya.",
     "Proof":      "Jenis bukti; apa yang ditunjukkan berkas.",
+    "RemarkKind": "Apa yang dikatakan laporan seleksi.",
     "RouteState": "Keadaan jalur; yang tertutup dikecualikan oleh jalur lain yang sedang ditempuh.",
     "Severity":   "Cacat `fatal` menghalangi rujukan dan penyegelan; yang lain diberitahukan.",
     "State":      "Mengapa suatu angka ada, belum ada, kosong, atau disembunyikan.",

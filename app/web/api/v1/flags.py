@@ -8,7 +8,7 @@ from pydantic import ConfigDict
 
 from app.calculations.schemas import DayText
 from app.cases import service as cases
-from app.detection import queries, service
+from app.detection import past, queries, service
 from app.detection.schemas import (
     Confidence,
     EvidenceRow,
@@ -16,6 +16,7 @@ from app.detection.schemas import (
     FlagView,
     Sort,
     Status,
+    SweepView,
     masked,
 )
 from app.errors import FieldProblem, Invalid
@@ -36,6 +37,10 @@ from app.web.preconditions import ExpectedVersion, etag, require_version
 
 router = operations("flags")
 
+KnownOn = Annotated[
+    DayText | None,
+    Query(description="Seperti diketahui pada akhir hari itu, bukan keadaan terbaru."),
+]
 RuleCode = Literal["PWBD", "PDS_TK", "PDS_UPAH", "PDS_PROGRAM", "PIUTANG", "LAPSED"]
 
 
@@ -56,6 +61,8 @@ class FlagDocument(Answer):
 
     `rule_edition` 0: aturan seperti bawaannya. `exception_until` hari terakhir pengecualian.
     `case_ended_on`: kasusnya ditutup hari itu; snapshot berikutnya menilai temuan ini kembali.
+    `known_on` dan `sweep_id` terisi bila ditanya seperti diketahui pada suatu hari: isi, status,
+    dan putusan seperti saat itu, `sweep_id` pencarian yang berlaku, `version` 0.
     """
 
     id: int
@@ -95,18 +102,30 @@ class FlagDocument(Answer):
     last_found_on: date
     changed_at: datetime
     version: int
+    known_on: date | None = None
+    sweep_id: int | None = None
 
     @classmethod
     def of(cls, flag: FlagView, language: str) -> "FlagDocument":
-        own = {name: getattr(flag, name) for name in cls.model_fields if name != "evidence"}
+        own = {name: getattr(flag, name) for name in cls.model_fields if name not in _BESIDE}
         said = translate(flag.sentence_template, language, **flag.sentence_values)
         own["sentence"] = flag.sentence if language == "id" else said
         own["confidence_reason"] = translate(flag.confidence_reason, language)
         return cls(**own, evidence=[EvidenceRowDocument.of(row) for row in flag.evidence])
 
+    def as_known(self, on: date, sweep: SweepView) -> "FlagDocument":
+        """Return the same, marked as what was known at the end of the day `on`."""
+        return self.model_copy(update={"known_on": on, "sweep_id": sweep.id})
+
+
+_BESIDE = frozenset({"evidence", "known_on", "sweep_id"})
+
 
 class FlagEventDocument(Answer):
-    """`detail` memuat apa yang bergeser ketika suatu keputusan berakhir sendiri."""
+    """`detail` memuat apa yang bergeser ketika suatu keputusan berakhir sendiri.
+
+    Pada keputusan orang: `until` hari terakhirnya, `case` kasusnya, `ended_on` hari ditutupnya.
+    """
 
     recorded_at: datetime
     actor: str
@@ -147,25 +166,35 @@ def list_flags(
     text: Annotated[Word, Query(description="Bagian nama, NPP, NPWP, NIB, atau id sumber.")] = "",
     min_rupiah: Annotated[int, Query(ge=0, le=10**15)] = 0,
     sort: Sort = "skor",
+    known_on: KnownOn = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> PageOf[FlagDocument]:
-    """Temuan dalam wilayah kerja token. `evidence` kosong pada daftar."""
-    page = queries.flags(
-        session,
-        principal=principal,
-        filter=FlagFilter(
-            rule=rule or "",
-            status=tuple(status or ()),
-            office=office,
-            kode_wilayah=kode_wilayah,
-            text=text,
-            min_rupiah=min_rupiah,
-            sort=sort,
-        ),
-        limit=limit,
-        cursor=cursor,
+    """Temuan dalam wilayah kerja token. `evidence` kosong pada daftar.
+
+    Dengan `known_on`, saringan menanyakan isi saat itu dan nomor terbaru ada di atas.
+    """
+    asked = FlagFilter(
+        rule=rule or "",
+        status=tuple(status or ()),
+        office=office,
+        kode_wilayah=kode_wilayah,
+        text=text,
+        min_rupiah=min_rupiah,
+        sort=sort,
     )
+    if known_on is not None:
+        known = past.flags_known_on(
+            session, principal=principal, filter=asked, day=known_on, limit=limit, cursor=cursor
+        )
+        return PageOf(
+            items=[
+                FlagDocument.of(flag, language).as_known(known_on, known.sweep)
+                for flag in known.page.items
+            ],
+            next=known.page.next,
+        )
+    page = queries.flags(session, principal=principal, filter=asked, limit=limit, cursor=cursor)
     return PageOf(items=[FlagDocument.of(flag, language) for flag in page.items], next=page.next)
 
 
@@ -176,8 +205,12 @@ def show_flag(
     principal: PrincipalDep,
     language: LanguageDep,
     response: Response,
+    known_on: KnownOn = None,
 ) -> FlagDocument:
     """Dengan angka, baris yang menjadi sandaran, dan umur setiap sumber."""
+    if known_on is not None:
+        known = past.flag_known_on(session, principal=principal, flag_id=flag_id, day=known_on)
+        return FlagDocument.of(known.flag, language).as_known(known_on, known.sweep)
     flag = queries.flag(session, principal=principal, flag_id=flag_id)
     response.headers["ETag"] = etag(flag.version)
     return FlagDocument.of(flag, language)

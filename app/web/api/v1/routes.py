@@ -12,6 +12,8 @@ from app.web.api.v1 import (
     case_records,
     case_suspensions,
     cases,
+    controls,
+    corrections,
     description,
     differences,
     employers,
@@ -45,6 +47,8 @@ for _part in (
     linkage.router,
     retention.router,
     differences.router,
+    corrections.router,
+    controls.router,
 ):
     router.include_router(_part)
 

@@ -1,18 +1,27 @@
-"""The six rules in DuckDB SQL written by hand: the baseline of the sweep."""
+"""The six rules in DuckDB SQL written by hand: what somebody writes who knows the rules and DuckDB."""
 
-from datetime import date
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
-import duckdb
+import pyarrow as pa
 
-from app.infra.calendars import packaged_calendar
-from app.law import late_payment
-from app.law.book import SHIPPED
-from app.law.month import Month
+from app.infra.columnar import connect
+from bench.national.contract import (
+    CEILING,
+    FLAGS,
+    FORMS,
+    FRESH,
+    MONTH,
+    NOT_THE_NAME,
+    WORKERS,
+    Found,
+    due_months,
+)
+from bench.national.extracts import ON
 
-# Rates in ten-thousandths on the sweep's day, as an expert would type them in.
-JKK = "CASE kelas_jkk WHEN 1 THEN 24 WHEN 2 THEN 54 WHEN 3 THEN 89 WHEN 4 THEN 127 WHEN 5 THEN 174 ELSE 24 END"
-CEILING = 11_086_300
+MEMORY: Final = "4GB"
+JKK: Final = "CASE kelas_jkk WHEN 1 THEN 24 WHEN 2 THEN 54 WHEN 3 THEN 89 WHEN 4 THEN 127 WHEN 5 THEN 174 ELSE 24 END"
 
 
 def owed(wage: str, *, jkk: str = JKK, scale: str = "skala") -> str:
@@ -25,60 +34,46 @@ def owed(wage: str, *, jkk: str = JKK, scale: str = "skala") -> str:
     )
 
 
-FORM = r"\bP\.?\s?T\b\.?|\bPERSEROAN TERBATAS\b|\bC\.?\s?V\b\.?|\bU\.?\s?D\b\.?|\bFIRMA\b|\bFA\b\.?|\bKOPERASI\b|\bKOP\b\.?|\bYAYASAN\b|\bYYS\b\.?"
-
-
 def name_key(column: str) -> str:
-    return rf"regexp_replace(upper({column}), '{FORM}|\b(TBK|PERSERO)\b|[^A-Z0-9]+', '', 'g')"
+    return f"regexp_replace(upper({column}), '{NOT_THE_NAME}', '', 'g')"
 
 
 def form(column: str) -> str:
-    return rf"""CASE WHEN regexp_matches(upper({column}), '\bP\.?\s?T\b\.?|\bPERSEROAN TERBATAS\b') THEN 'PT'
-      WHEN regexp_matches(upper({column}), '\bC\.?\s?V\b\.?') THEN 'CV'
-      WHEN regexp_matches(upper({column}), '\bU\.?\s?D\b\.?') THEN 'UD'
-      WHEN regexp_matches(upper({column}), '\bFIRMA\b|\bFA\b\.?') THEN 'FIRMA'
-      WHEN regexp_matches(upper({column}), '\bKOPERASI\b|\bKOP\b\.?') THEN 'KOPERASI'
-      WHEN regexp_matches(upper({column}), '\bYAYASAN\b|\bYYS\b\.?') THEN 'YAYASAN' ELSE '' END"""
+    cases = " ".join(
+        f"WHEN regexp_matches(upper({column}), '{pattern}') THEN '{name}'"
+        for pattern, name in FORMS
+    )
+    return f"CASE {cases} ELSE '' END"
 
 
-def due_months(months: list[int], *, on: date) -> list[int]:
-    calendar = packaged_calendar()
-    return [
-        month
-        for month in months
-        if month <= Month.of(on).index
-        and (
-            Month.of(on).index - month > 2
-            or late_payment.due_on(month=Month.from_index(month), calendar=calendar, law=SHIPPED)
-            < on
-        )
-    ]
-
-
-def flags_by_hand(
-    connection: duckdb.DuckDBPyConnection, tables: dict[str, Path], *, on: date
-) -> set[tuple[str, str, int, int, int]]:
-    """Return (rule, subject, workers, rupiah, months in arrears) of every flag."""
+def sweep(tables: Mapping[str, Path], *, place: Path) -> Found:
+    connection = connect(scratch=place / "spill", memory=MEMORY)
+    connection.execute("SET enable_progress_bar = false")
     for table, path in tables.items():
         connection.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{path}')")
     months = [row[0] for row in connection.execute("SELECT DISTINCT blth FROM tagihan").fetchall()]
     values = {
-        "on": f"DATE '{on}'",
-        "fresh": f"DATE '{(Month.of(on) - 18).day(on.day)}'",
-        "month": str(Month.of(on).index),
-        "due": ", ".join(map(str, due_months(months, on=on))),
+        "on": f"DATE '{ON}'",
+        "fresh": f"DATE '{FRESH}'",
+        "month": str(MONTH),
+        "due": ", ".join(map(str, due_months(months))),
     }
-    for statement in LINKAGE + WORKERS:
+    for statement in (*LINKAGE, *WORKERS_KNOWN, *NAMED):
         connection.execute(statement.format(**values))
-    found: set[tuple[str, str, int, int, int]] = set()
-    for query in (PWBD, PDS_TK, PDS_UPAH, PDS_PROGRAM, PIUTANG, LAPSED):
-        found.update(
-            (str(rule), str(subject), int(workers), int(rupiah), int(owing))
-            for rule, subject, workers, rupiah, owing in connection.execute(
-                query.format(**values)
-            ).fetchall()
-        )
-    return found
+    found = [
+        connection.sql(query.format(**values)).to_arrow_table()
+        for query in (PWBD, PDS_TK, PDS_UPAH, PDS_PROGRAM, PIUTANG, LAPSED)
+    ]
+    named = 0
+    for batch in connection.sql(WHO).to_arrow_reader(20_000):
+        named += batch.num_rows
+    return Found(
+        flags=lambda: pa.concat_tables(
+            [one.rename_columns(FLAGS.names).cast(FLAGS) for one in found]
+        ),
+        workers=lambda: connection.sql(WHO).to_arrow_table().cast(WORKERS),
+        named=named,
+    )
 
 
 def months_since(day: str) -> str:
@@ -169,7 +164,7 @@ LINKAGE = (
       LEFT JOIN emp e ON e.npp = l.npp""",
 )
 
-WORKERS = (
+WORKERS_KNOWN = (
     """CREATE TABLE listed AS
       SELECT s.baris, sumber, id_sumber, nik, nama, tgl_lahir, tgl_mulai, upah, s.tgl_data, l.npp,
         grup, ord
@@ -187,59 +182,94 @@ WORKERS = (
     """CREATE TABLE wage AS
       WITH p AS (SELECT npp, count(*) AS n, sum(upah) AS w FROM kepesertaan
                  WHERE tgl_mulai <= {on} AND (tgl_akhir IS NULL OR tgl_akhir >= {on}) GROUP BY npp)
-      SELECT coalesce(kode_wilayah, '') AS place, (sum(w) // sum(n))::BIGINT AS wage
-      FROM p JOIN emp USING (npp) GROUP BY GROUPING SETS ((kode_wilayah), ())""",
+      SELECT coalesce(kode_wilayah, province, '') AS place, (sum(w) // sum(n))::BIGINT AS wage
+      FROM (SELECT *, kode_wilayah[:2] AS province FROM p JOIN emp USING (npp))
+      GROUP BY GROUPING SETS ((kode_wilayah), (province), ())""",
 )
 
+# Whom the rules name, to be summed into flags and to be read by the inspector.
+NAMED = (
+    """CREATE TABLE pwbd_rows AS
+      WITH closed AS (
+        SELECT npp, max(tgl_akhir) AS ended FROM kepesertaan
+        WHERE npp IN (SELECT npp FROM emp WHERE ord = '2') GROUP BY npp),
+      billed AS (
+        SELECT npp, max(blth) AS last FROM tagihan
+        WHERE npp IN (SELECT npp FROM emp WHERE ord = '2') GROUP BY npp),
+      lists AS (
+        SELECT sumber, id_sumber, count(*) AS n, sum(upah) AS w FROM
+          (SELECT sumber, id_sumber, nik, max(upah) AS upah FROM sumber_pekerja
+           WHERE tgl_data >= {fresh} AND nik IS NOT NULL GROUP BY ALL) GROUP BY ALL)
+      SELECT coalesce('npp:' || l.npp, kunci) AS subject, l.sumber, l.id_sumber, l.tgl_data, l.baris,
+        l.kode_wilayah, l.skala, lists.n, lists.w,
+        CASE WHEN (ended IS NULL OR l.tgl_data > ended)
+              AND (ended IS NOT NULL OR last IS NULL
+                   OR year(l.tgl_data) * 12 + month(l.tgl_data) - 1 > last)
+          THEN greatest(coalesce(lists.n, 0), CASE WHEN fresh THEN jumlah_tk ELSE 0 END)
+          ELSE 0 END AS workers
+      FROM linked l LEFT JOIN closed USING (npp) LEFT JOIN billed ON billed.npp = l.npp
+      LEFT JOIN lists USING (sumber, id_sumber)
+      WHERE l.npp IS NULL OR l.ord = '2'""",
+    """CREATE TABLE pwbd AS
+      SELECT subject, max(workers)::BIGINT AS workers, min(tgl_data) FILTER (workers > 0) AS since,
+        max(n) AS n, max(w) AS w, max(skala) AS skala,
+        arg_max(kode_wilayah, (workers > 0, tgl_data, sumber, id_sumber, baris)) AS place
+      FROM pwbd_rows GROUP BY subject HAVING max(workers) > 0""",
+    """CREATE TABLE pds_tk_workers AS
+      WITH unknown AS (
+        SELECT * FROM listed
+        ANTI JOIN known USING (grup, nik)
+        ANTI JOIN (SELECT nik FROM people WHERE died) USING (nik)
+        WHERE ord <> '2' AND (tgl_mulai IS NULL OR tgl_mulai + 30 < tgl_data)),
+      twins AS (
+        SELECT DISTINCT u.grup, u.nik FROM unknown u
+        JOIN kepesertaan k ON k.nik[:15] = u.nik[:15] AND k.tgl_lahir = u.tgl_lahir
+          AND upper(k.nama) = upper(u.nama)
+        JOIN emp e ON e.npp = k.npp AND e.grup = u.grup WHERE u.nik[16] = '0')
+      SELECT npp, nik, max(upah) AS upah, min(tgl_data) AS since
+      FROM unknown ANTI JOIN twins USING (grup, nik) GROUP BY npp, nik""",
+    """CREATE TABLE pds_upah_workers AS
+      WITH pay AS (
+        SELECT l.baris, l.grup, l.nik, l.upah AS shown, l.tgl_data, l.sumber, l.id_sumber, k.npp,
+          k.divisi, max(k.upah) AS upah
+        FROM listed l JOIN known k ON k.grup = l.grup AND k.nik = l.nik AND k.running
+          AND k.tgl_mulai <= l.tgl_data
+        WHERE l.ord <> '2' AND l.upah > 0 GROUP BY ALL),
+      under AS (
+        SELECT grup, nik, shown, tgl_data, min(npp) AS npp, sum(upah)::BIGINT AS upah FROM pay
+        GROUP BY baris, grup, nik, shown, tgl_data, sumber, id_sumber
+        HAVING shown > sum(upah) AND shown * 10 >= sum(upah) * 11)
+      SELECT npp, nik, max(shown) AS shown, max(upah) AS upah, min(tgl_data) AS since
+      FROM under GROUP BY npp, nik""",
+    """CREATE TABLE lapsed_workers AS
+      WITH ended AS (
+        SELECT grup, nik, max(tgl_akhir) AS last, arg_max(npp, (tgl_akhir, npp)) AS npp,
+          max(upah) AS here FROM known GROUP BY ALL HAVING NOT bool_or(running))
+      SELECT e.npp, l.nik, max(l.upah) AS shown, max(here) AS here, min(l.tgl_data) AS since
+      FROM listed l JOIN ended e USING (grup, nik) JOIN people p ON p.nik = l.nik
+      WHERE l.tgl_data > last AND NOT died AND NOT active GROUP BY ALL""",
+)
+
+WHO = f"""
+SELECT DISTINCT 'PWBD' AS aturan, subject, nik FROM sumber_pekerja
+JOIN (SELECT DISTINCT sumber, id_sumber, subject FROM pwbd_rows SEMI JOIN pwbd USING (subject))
+  USING (sumber, id_sumber)
+WHERE tgl_data >= DATE '{FRESH}' AND nik IS NOT NULL
+UNION ALL SELECT 'PDS_TK', 'npp:' || npp, nik FROM pds_tk_workers
+UNION ALL SELECT 'PDS_UPAH', 'npp:' || npp, nik FROM pds_upah_workers
+UNION ALL SELECT 'LAPSED', 'npp:' || npp, nik FROM lapsed_workers"""
+
 PWBD = f"""
-WITH closed AS (
-  SELECT npp, max(tgl_akhir) AS ended FROM kepesertaan
-  WHERE npp IN (SELECT npp FROM emp WHERE ord = '2') GROUP BY npp),
-billed AS (
-  SELECT npp, max(blth) AS last FROM tagihan
-  WHERE npp IN (SELECT npp FROM emp WHERE ord = '2') GROUP BY npp),
-lists AS (
-  SELECT sumber, id_sumber, count(*) AS n, sum(upah) AS w FROM
-    (SELECT sumber, id_sumber, nik, max(upah) AS upah FROM sumber_pekerja
-     WHERE tgl_data >= {{fresh}} AND nik IS NOT NULL GROUP BY ALL) GROUP BY ALL),
-o AS (
-  SELECT coalesce('npp:' || l.npp, kunci) AS subject, l.sumber, l.id_sumber, l.tgl_data, l.baris,
-    l.kode_wilayah, l.skala, lists.n, lists.w,
-    CASE WHEN (ended IS NULL OR l.tgl_data > ended)
-          AND (ended IS NOT NULL OR last IS NULL
-               OR year(l.tgl_data) * 12 + month(l.tgl_data) - 1 > last)
-      THEN greatest(coalesce(lists.n, 0), CASE WHEN fresh THEN jumlah_tk ELSE 0 END)
-      ELSE 0 END AS workers
-  FROM linked l LEFT JOIN closed USING (npp) LEFT JOIN billed ON billed.npp = l.npp
-  LEFT JOIN lists USING (sumber, id_sumber)
-  WHERE l.npp IS NULL OR l.ord = '2'),
-s AS (
-  SELECT subject, max(workers)::BIGINT AS workers, min(tgl_data) FILTER (workers > 0) AS since,
-    max(n) AS n, max(w) AS w, max(skala) AS skala,
-    arg_max(kode_wilayah, (workers > 0, tgl_data, sumber, id_sumber, baris)) AS place
-  FROM o GROUP BY subject HAVING max(workers) > 0),
-e AS (
-  SELECT s.*, coalesce(CASE WHEN w > 0 AND n > 0 THEN (w // n)::BIGINT END, here.wage, allw.wage, 0)
+WITH e AS (
+  SELECT s.*, coalesce(CASE WHEN w > 0 AND n > 0 THEN (w // n)::BIGINT END, here.wage, near.wage, allw.wage, 0)
     AS base
-  FROM s LEFT JOIN wage here USING (place) LEFT JOIN wage allw ON allw.place = '')
+  FROM pwbd s LEFT JOIN wage here USING (place) LEFT JOIN wage near ON near.place = s.place[:2]
+  LEFT JOIN wage allw ON allw.place = '')
 SELECT 'PWBD', subject, workers, workers::HUGEINT * {owed("base", jkk="24")}
   * {months_since("since")} // 10000, 0 FROM e"""
 
 PDS_TK = f"""
-WITH unknown AS (
-  SELECT * FROM listed
-  ANTI JOIN known USING (grup, nik)
-  ANTI JOIN (SELECT nik FROM people WHERE died) USING (nik)
-  WHERE ord <> '2' AND (tgl_mulai IS NULL OR tgl_mulai + 30 < tgl_data)),
-twins AS (
-  SELECT DISTINCT u.grup, u.nik FROM unknown u
-  JOIN kepesertaan k ON k.nik[:15] = u.nik[:15] AND k.tgl_lahir = u.tgl_lahir
-    AND upper(k.nama) = upper(u.nama)
-  JOIN emp e ON e.npp = k.npp AND e.grup = u.grup WHERE u.nik[16] = '0'),
-workers AS (
-  SELECT npp, nik, max(upah) AS upah, min(tgl_data) AS since, 1::BIGINT AS gap
-  FROM unknown ANTI JOIN twins USING (grup, nik) GROUP BY npp, nik),
-heads AS (
+WITH heads AS (
   SELECT npp, grup, tgl_data, jumlah_tk FROM linked
   WHERE npp IS NOT NULL AND NOT shared AND ord <> '2' AND fresh AND tgl_data >= tgl_daftar
     AND jumlah_tk > 0 AND npp NOT IN (SELECT npp FROM listed)),
@@ -250,35 +280,24 @@ there AS (
     AND (k.tgl_akhir IS NULL OR k.tgl_akhir >= h.tgl_data)
   GROUP BY ALL),
 gaps AS (
-  SELECT npp, NULL, NULL::BIGINT AS upah, min(tgl_data) AS since,
+  SELECT npp, NULL::BIGINT AS upah, min(tgl_data) AS since,
     max(jumlah_tk - coalesce(n, 0))::BIGINT AS gap
   FROM heads LEFT JOIN there USING (grup, tgl_data)
   WHERE jumlah_tk - coalesce(n, 0) >= 2
     AND (jumlah_tk - coalesce(n, 0)) * 10 >= coalesce(n, 0) GROUP BY npp),
-rows AS (SELECT * FROM workers UNION ALL SELECT * FROM gaps)
+rows AS (
+  SELECT npp, upah, since, 1::BIGINT AS gap FROM pds_tk_workers UNION ALL SELECT * FROM gaps)
 SELECT 'PDS_TK', 'npp:' || npp, sum(gap), sum(gap::HUGEINT * {owed("base")})
   * {months_since("min(since)")} // 10000, 0
-FROM (SELECT r.*, e.kelas_jkk, e.skala, coalesce(upah, here.wage, allw.wage, 0) AS base
+FROM (SELECT r.*, e.kelas_jkk, e.skala, coalesce(upah, here.wage, near.wage, allw.wage, 0) AS base
       FROM rows r JOIN emp e USING (npp) LEFT JOIN wage here ON here.place = e.kode_wilayah
+      LEFT JOIN wage near ON near.place = e.kode_wilayah[:2]
       LEFT JOIN wage allw ON allw.place = '') GROUP BY npp"""
 
 PDS_UPAH = f"""
-WITH pay AS (
-  SELECT l.baris, l.grup, l.nik, l.upah AS shown, l.tgl_data, l.sumber, l.id_sumber, k.npp,
-    k.divisi, max(k.upah) AS upah
-  FROM listed l JOIN known k ON k.grup = l.grup AND k.nik = l.nik AND k.running
-    AND k.tgl_mulai <= l.tgl_data
-  WHERE l.ord <> '2' AND l.upah > 0 GROUP BY ALL),
-under AS (
-  SELECT grup, nik, shown, tgl_data, min(npp) AS npp, sum(upah)::BIGINT AS upah FROM pay
-  GROUP BY baris, grup, nik, shown, tgl_data, sumber, id_sumber
-  HAVING shown > sum(upah) AND shown * 10 >= sum(upah) * 11),
-w AS (
-  SELECT npp, nik, max(shown) AS shown, max(upah) AS upah, min(tgl_data) AS since
-  FROM under GROUP BY npp, nik)
 SELECT 'PDS_UPAH', 'npp:' || npp, count(*),
   sum(({owed("shown")} - {owed("upah")})::HUGEINT) * {months_since("min(since)")} // 10000, 0
-FROM w JOIN emp USING (npp) GROUP BY npp"""
+FROM pds_upah_workers JOIN emp USING (npp) GROUP BY npp"""
 
 PDS_PROGRAM = f"""
 WITH lack AS (
@@ -315,13 +334,6 @@ SELECT 'PIUTANG', 'npp:' || npp, max(tk), sum(rest), count(*) FROM m GROUP BY np
 HAVING count(*) >= 3"""
 
 LAPSED = f"""
-WITH ended AS (
-  SELECT grup, nik, max(tgl_akhir) AS last, arg_max(npp, (tgl_akhir, npp)) AS npp,
-    max(upah) AS here FROM known GROUP BY ALL HAVING NOT bool_or(running)),
-w AS (
-  SELECT e.npp, l.nik, max(l.upah) AS shown, max(here) AS here, min(l.tgl_data) AS since
-  FROM listed l JOIN ended e USING (grup, nik) JOIN people p ON p.nik = l.nik
-  WHERE l.tgl_data > last AND NOT died AND NOT active GROUP BY ALL)
 SELECT 'LAPSED', 'npp:' || npp, count(*), sum({owed("coalesce(shown, here, 0)")}::HUGEINT)
   * {months_since("min(since)")} // 10000, 0
-FROM w JOIN emp USING (npp) GROUP BY npp"""
+FROM lapsed_workers JOIN emp USING (npp) GROUP BY npp"""

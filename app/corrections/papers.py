@@ -1,0 +1,212 @@
+"""Asks which papers of open cases told facts, and on which snapshot each of them rests."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from app.accounts.tables import Office
+from app.cases import queries as cases
+from app.cases.reading import key_of
+from app.cases.stages import DOCUMENT_LABELS, Action, Stage, Violation
+from app.cases.tables import CaseEvent, CaseFlagRow, CaseRecord
+from app.corrections.tables import CorrectionRow
+from app.corrections.weighing import Choice, Kind
+from app.detection.tables import Flag, Sweep
+from app.infra.wording import N_
+from app.packets.moments import PACKET_LABEL, TELLING
+from app.packets.tables import Packet
+from app.registry.pruning import current_on
+
+OPENING: Final = "kasus"
+OPENING_LABEL: Final = N_("Pembukaan kasus")
+_ONE_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """What told facts of the case at the end of `told_on`, by the data of `snapshot_id`.
+
+    `known_before`: the instant up to which law counts as known to it. `step` None: no letter.
+    """
+
+    case_id: int
+    office_code: str
+    npp: str
+    violations: frozenset[Violation]
+    key: str
+    kind: Kind
+    label: str
+    number: str
+    step: Action | None
+    told_on: date
+    known_before: datetime
+    snapshot_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Unplaced:
+    paper: Paper
+    recorded_at: datetime
+
+
+def papers(session: Session, *, only_case: int | None = None) -> tuple[Paper, ...]:
+    """Return the papers of every open case of a registered employer that still speak.
+
+    Law: none. Reading: a letter counts by the data that were current at the end of its day, or,
+    if there were none yet, when it was recorded (ADR 0020); a case opened by hand by those of the
+    instant it was opened. A packet that was withdrawn or replaced no longer speaks, nor does a
+    letter that was decided to be withdrawn or adjusted once another of its kind was recorded.
+    """
+    which = select(CaseRecord).where(CaseRecord.stage != Stage.CLOSED, CaseRecord.npp != "")
+    if only_case is not None:
+        which = which.where(CaseRecord.id == only_case)
+    rows = {key_of(row): row for row in session.exec(which.order_by(col(CaseRecord.id)))}
+    found = [
+        *(_opening(row) for row in rows.values()),
+        *_letters(session, rows),
+        *_packets(session, rows),
+    ]
+    return tuple(_placed(session, found))
+
+
+def rules_gone(session: Session, *, snapshot_id: str) -> Mapping[int, frozenset[Violation]] | None:
+    """Return by case the rules whose flags the last sweep no longer found.
+
+    None while nobody has swept that snapshot. A rule that another flag of the case still carries
+    has not gone.
+    """
+    swept = session.exec(select(Sweep.id).where(Sweep.snapshot_id == snapshot_id).limit(1)).first()
+    if swept is None:
+        return None
+    seen: dict[tuple[int, str], bool] = defaultdict(bool)
+    rows = session.exec(
+        select(CaseFlagRow.case_id, CaseFlagRow.rule, Flag.seen).join(
+            Flag, col(Flag.id) == CaseFlagRow.flag_id
+        )
+    )
+    for case_id, rule, is_seen in rows:
+        seen[case_id, rule] |= is_seen
+    gone: dict[int, set[Violation]] = defaultdict(set)
+    for (case_id, rule), is_seen in seen.items():
+        if not is_seen:
+            gone[case_id].add(Violation(rule))
+    return {case_id: frozenset(rules) for case_id, rules in gone.items()}
+
+
+def _opening(row: CaseRecord) -> _Unplaced:
+    paper = Paper(
+        case_id=key_of(row),
+        office_code=row.office_code,
+        npp=row.npp,
+        violations=_violations(row),
+        key=OPENING,
+        kind=Kind.CASE,
+        label=OPENING_LABEL,
+        number=row.number,
+        step=None,
+        told_on=row.opened_on,
+        known_before=row.created_at,
+        snapshot_id=row.snapshot_id or "",
+    )
+    return _Unplaced(paper, row.created_at)
+
+
+def _letters(session: Session, rows: Mapping[int, CaseRecord]) -> Iterator[_Unplaced]:
+    events = session.exec(
+        select(CaseEvent)
+        .where(col(CaseEvent.case_id).in_(rows), col(CaseEvent.step).in_(TELLING))
+        .order_by(col(CaseEvent.case_id), col(CaseEvent.seq))
+    ).all()
+    zones = {office.code: office.zone for office in session.exec(select(Office))}
+    newest = {(event.case_id, event.step): event.recorded_at for event in events}
+    silenced = _silenced(session, rows)
+    for event in events:
+        row, key = rows[event.case_id], f"langkah-{event.seq}"
+        decided_at = silenced.get((event.case_id, key))
+        if decided_at is not None and newest[event.case_id, event.step] > decided_at:
+            continue
+        step = Action(event.step or "")
+        end = datetime.combine(
+            event.took_place_on + _ONE_DAY, time.min, tzinfo=ZoneInfo(zones[row.office_code])
+        )
+        paper = Paper(
+            case_id=event.case_id,
+            office_code=row.office_code,
+            npp=row.npp,
+            violations=_violations(row),
+            key=key,
+            kind=Kind.LETTER,
+            label=DOCUMENT_LABELS[step],
+            number=event.letter_number,
+            step=step,
+            told_on=event.took_place_on,
+            known_before=end,
+            snapshot_id="",
+        )
+        yield _Unplaced(paper, event.recorded_at)
+
+
+def _silenced(
+    session: Session, rows: Mapping[int, CaseRecord]
+) -> Mapping[tuple[int, str], datetime]:
+    """Return when a paper was last decided to be withdrawn or adjusted."""
+    decided = session.exec(
+        select(CorrectionRow.case_id, CorrectionRow.paper_key, CorrectionRow.decided_at)
+        .where(
+            col(CorrectionRow.case_id).in_(rows),
+            col(CorrectionRow.decision).in_((Choice.WITHDRAW, Choice.ADJUST)),
+        )
+        .order_by(col(CorrectionRow.decided_at))
+    )
+    return {(case_id, key): at for case_id, key, at in decided if at is not None}
+
+
+def _packets(session: Session, rows: Mapping[int, CaseRecord]) -> Iterator[_Unplaced]:
+    on_record = cases.packets_on_record(session, case_ids=list(rows))
+    withdrawn = cases.packets_withdrawn(session, case_ids=list(rows))
+    sealed = session.exec(
+        select(Packet).where(col(Packet.case_id).in_(rows)).order_by(col(Packet.version))
+    )
+    newest = {packet.case_id: packet for packet in sealed if packet.number in on_record}
+    for packet in newest.values():
+        if packet.number in withdrawn:
+            continue
+        row = rows[packet.case_id]
+        paper = Paper(
+            case_id=packet.case_id,
+            office_code=row.office_code,
+            npp=row.npp,
+            violations=_violations(row),
+            key=packet.number,
+            kind=Kind.PACKET,
+            label=PACKET_LABEL,
+            number=packet.number,
+            step=None,
+            told_on=packet.cutoff,
+            known_before=packet.sealed_at,
+            snapshot_id=packet.snapshot_id,
+        )
+        yield _Unplaced(paper, packet.sealed_at)
+
+
+def _placed(session: Session, found: Iterable[_Unplaced]) -> Iterator[Paper]:
+    open_ones = {str(number): one for number, one in enumerate(found)}
+    by_day = current_on(
+        session, instants={key: one.paper.known_before for key, one in open_ones.items()}
+    )
+    by_record = current_on(
+        session, instants={key: one.recorded_at for key, one in open_ones.items()}
+    )
+    for key, one in open_ones.items():
+        basis = one.paper.snapshot_id or by_day.get(key) or by_record.get(key)
+        if basis:
+            yield replace(one.paper, snapshot_id=basis)
+
+
+def _violations(row: CaseRecord) -> frozenset[Violation]:
+    return frozenset(Violation(one) for one in row.violations)

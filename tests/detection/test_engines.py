@@ -1,0 +1,225 @@
+"""DuckDB and Spark give the same flags, row for row: on one machine, on a cluster, over Connect."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import narwhals.stable.v2 as nw
+import pytest
+
+from app.demo import write_region
+from app.detection.engines import Engine
+from app.detection.engines.choice import DUCKDB, Choice
+from app.detection.findings import Finding
+from app.detection.schemas import RULE_CODES
+from app.detection.sweep import find
+from app.errors import Unavailable
+from app.infra.calendars import packaged_calendar
+from app.law.book import SHIPPED
+from app.registry.importers import run_import
+from app.registry.matching import Frame, legal_form, name_key, name_key_of
+from app.registry.schemas import SourceFile
+from app.registry.snapshots import TABLES, file_of
+from tests.detection.clusters import BRIEF, JAVA, cluster, connect_server
+from tests.detection.snapshots import ON
+
+pytestmark = [
+    pytest.mark.spark,
+    # Its sockets are closed by its own collector, later.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+EMPLOYERS = 100
+MEMORY = "1GB"
+LOCAL = Choice(
+    name="spark",
+    master="local[2]",
+    options={
+        **BRIEF,
+        "spark.driver.extraJavaOptions": JAVA,
+        "spark.executor.memory": "512m",
+        "spark.executor.extraJavaOptions": JAVA,
+    },
+)
+Tables = Mapping[str, Path]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("engines")
+
+
+@pytest.fixture(scope="module")
+def tables(folder: Path) -> Tables:
+    extracts = folder / "extracts"
+    extracts.mkdir()
+    write_region(out=extracts, employers=EMPLOYERS, seed=2026, today=ON)
+    made = run_import(
+        files=[SourceFile(f"{table}.csv", extracts / f"{table}.csv") for table in TABLES],
+        snapshots_dir=folder / "snapshots",
+        rejects_dir=folder / "rejects",
+        scratch=folder / "scratch",
+        memory="500MB",
+        previous=None,
+        as_of=ON,
+        report_progress=lambda *_: None,
+    )
+    return {table: file_of(folder / "snapshots", one.sha256) for table, one in made.tables.items()}
+
+
+@pytest.fixture(scope="module")
+def expected(tables: Tables, folder: Path) -> list[Finding]:
+    found = flags(DUCKDB, tables, folder)
+    assert {one.rule for one in found} == set(RULE_CODES)
+    return found
+
+
+@pytest.fixture(scope="class")
+def here(folder: Path) -> Iterator[Engine]:
+    with LOCAL.lent(scratch=folder / "scratch", memory=MEMORY) as engine:
+        yield engine
+
+
+class TestOnThisMachine:
+    def test_every_flag_is_that_of_duckdb(
+        self, here: Engine, tables: Tables, expected: list[Finding]
+    ) -> None:
+        assert found_on(here, tables) == expected
+
+    def test_a_name_has_the_same_key_whatever_letters_it_has(
+        self, here: Engine, folder: Path
+    ) -> None:
+        names = [
+            "PT Maju Jaya", "ÉPT Maju", "PT Straße", "ﬁrma Kopi", "Café CV.", "P T Ünlü Tbk",
+            "UD\tSınar", "PÉT Ria", "ＰＴ Lebar", "(PT) Ré-Max", "KOP. ŉama", "PT\u00a0Spasi",
+        ]  # fmt: skip
+        path = written(folder / "names.parquet", [(name,) for name in names], "nama VARCHAR")
+        keys = {"kunci": name_key("nama"), "bentuk": legal_form("nama")}
+
+        with DUCKDB.lent(scratch=folder / "scratch", memory=MEMORY) as duck:
+            ours = rows(duck, duck.scan(path).with_columns(**keys), "nama")
+        theirs = rows(here, here.scan(path).with_columns(**keys), "nama")
+
+        assert theirs == ours
+        assert {row["nama"]: row["kunci"] for row in ours} == {
+            name: name_key_of(name) for name in names
+        }
+
+    def test_rows_come_in_one_order_with_nothing_last(self, here: Engine, folder: Path) -> None:
+        made = [("b", None), (None, 1), ("a", 2), ("B", 3), ("b", 1), ("é", 0), ("𝐚", 0), ("ｚ", 0)]
+        path = written(folder / "order.parquet", made, "nama VARCHAR, angka INTEGER")
+
+        with DUCKDB.lent(scratch=folder / "scratch", memory=MEMORY) as duck:
+            ours = rows(duck, duck.scan(path), "nama")
+        theirs = rows(here, here.scan(path), "nama")
+
+        assert theirs == ours
+        assert [row["nama"] for row in ours] == ["B", "a", "b", "b", "é", "ｚ", "𝐚", None]
+
+    def test_a_sum_that_does_not_fit_stops_the_sweep_with_a_sentence(
+        self, here: Engine, folder: Path
+    ) -> None:
+        path = written(folder / "sum.parquet", [(2**62,), (2**62,)], "rupiah BIGINT")
+        summed = here.scan(path).with_columns(satu=nw.lit(1)).group_by("satu")
+
+        with pytest.raises(Unavailable, match="gagal menghitung"):
+            rows(here, summed.agg(nw.col("rupiah").sum()), "satu")
+
+
+def test_a_cluster_of_two_workers_gives_every_flag_of_duckdb(
+    tables: Tables, folder: Path, expected: list[Finding]
+) -> None:
+    with cluster(folder / "cluster", workers=2) as running:
+        found = flags(replace(LOCAL, master=running.address), tables, folder)
+
+        worked = [worker.said("Asked to launch executor") for worker in running.workers]
+
+    assert found == expected
+    assert all(worked)
+
+
+def test_spark_connect_gives_every_flag_of_duckdb(
+    tables: Tables, folder: Path, expected: list[Finding]
+) -> None:
+    with connect_server(folder / "connect") as address:
+        found = flags(Choice(name="spark", remote=address), tables, folder)
+
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    "nowhere",
+    [
+        Choice(name="spark", master="spark://127.0.0.1:9"),
+        Choice(name="spark", remote="sc://127.0.0.1:9/;token=rahasia"),
+    ],
+    ids=["cluster", "connect"],
+)
+def test_an_address_where_nobody_answers_is_named_at_once_without_its_token(
+    nowhere: Choice, tmp_path: Path
+) -> None:
+    with (
+        pytest.raises(Unavailable, match=r"127\.0\.0\.1:9 tidak menjawab") as refused,
+        nowhere.lent(scratch=tmp_path, memory=MEMORY),
+    ):
+        pass
+
+    assert "rahasia" not in str(refused.value)
+
+
+def test_without_pyspark_the_sentence_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("pyspark", "pyspark.errors", "pyspark.sql"):
+        monkeypatch.setitem(sys.modules, name, None)
+
+    with (
+        pytest.raises(Unavailable, match=r"patuh\[spark\]"),
+        LOCAL.lent(scratch=tmp_path, memory=MEMORY),
+    ):
+        pass
+
+
+def test_without_java_the_sentence_says_what_to_install(tmp_path: Path) -> None:
+    asked = (
+        "from pathlib import Path; from app.detection.engines.choice import Choice\n"
+        f"with Choice(name='spark').lent(scratch=Path({str(tmp_path)!r}), memory='1GB'): pass"
+    )
+    environment = {**os.environ, "JAVA_HOME": str(tmp_path / "nothing")}  # noqa: TID251
+
+    ended = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, env=environment, check=False
+    )
+
+    assert ended.returncode == 1
+    assert "memerlukan Java 17" in ended.stderr.splitlines()[-1]
+
+
+def flags(choice: Choice, tables: Tables, folder: Path, *, on: date = ON) -> list[Finding]:
+    with choice.lent(scratch=folder / "scratch", memory=MEMORY) as engine:
+        return found_on(engine, tables, on=on)
+
+
+def found_on(engine: Engine, tables: Tables, *, on: date = ON) -> list[Finding]:
+    return list(
+        find(tables=tables, on=on, calendar=packaged_calendar(), law=SHIPPED, engine=engine)
+    )
+
+
+def rows(engine: Engine, frame: Frame, *order: str) -> list[dict[str, object]]:
+    return [row for batch in engine.batches(frame, *order)() for row in batch.to_pylist()]
+
+
+def written(path: Path, made: Sequence[tuple[object, ...]], columns: str) -> Path:
+    connection = duckdb.connect()
+    connection.execute(f"CREATE TABLE t ({columns})")
+    for row in made:
+        connection.execute(f"INSERT INTO t VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608
+    connection.execute(f"COPY t TO '{path}' (FORMAT parquet)")
+    connection.close()
+    return path

@@ -1,0 +1,81 @@
+"""A trial rests on the links of the sweep over its snapshot: the live rule gives the live flags."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.detection.settings import Value
+from app.detection.tables import RuleTrial
+from app.linkage import service as linkage
+from tests.detection.scene import INSPECTOR, NOW
+from tests.detection.test_trials import Trying
+from tests.detection.test_trials import trying as trying  # noqa: PLC0414 - a fixture
+from tests.linkage.test_decisions import SLIP, known_elsewhere, only_pair
+
+# A change that moves nothing here: what is compared is the side of the rule in force.
+HARMLESS: dict[str, Value] = {"stale_months": 17}
+
+
+def live_side(trying: Trying, rule: str) -> int:
+    totals = trying.report(HARMLESS, rule=rule).totals
+    return totals["gone"].flags + totals["still"].flags
+
+
+def found_live(trying: Trying, rule: str) -> int:
+    return len([one for one in trying.scene.all_flags() if one.rule == rule and one.seen])
+
+
+@pytest.fixture
+def linked(trying: Trying) -> Trying:
+    """An employer that only a likeness links to what another agency knows of it, and a sweep."""
+    record = known_elsewhere(trying.scene, SLIP, jumlah_tk=9)
+    trying.scene.registry.listed(record, 7)
+    trying.scene.registry.record(id_sumber="W-2", nama="PT Tak Dikenal", jumlah_tk=4)
+    trying.keep()
+    sweep(trying)
+    return trying
+
+
+def sweep(trying: Trying) -> None:
+    trying.scene.sweep()
+    trying.session.commit()
+
+
+@pytest.mark.parametrize("rule", ["PWBD", "PDS_TK", "PDS_UPAH"])
+def test_the_rule_in_force_on_the_live_snapshot_gives_the_live_flags(
+    linked: Trying, rule: str
+) -> None:
+    assert {rule: live_side(linked, rule)} == {rule: found_live(linked, rule)}
+    assert (found_live(linked, "PWBD"), found_live(linked, "PDS_TK")) == (1, 1)
+
+
+def test_a_decision_counts_in_a_trial_from_the_sweep_that_counted_it(linked: Trying) -> None:
+    pair = only_pair(linked.session)
+    linkage.decide(
+        linked.session,
+        principal=INSPECTOR,
+        pair_id=pair.id,
+        verdict="beda",
+        reason="Akta dan alamatnya diperiksa.",
+        expected_version=pair.version,
+        now=NOW + timedelta(hours=1),
+    )
+    linked.session.commit()
+
+    before = live_side(linked, "PWBD")
+    sweep(linked)
+    after = live_side(linked, "PWBD")
+
+    assert (before, after) == (1, 2)
+    assert found_live(linked, "PWBD") == 2
+
+
+def test_a_trial_of_before_links_were_used_is_repeated_as_it_was(linked: Trying) -> None:
+    first = linked.request(linked.wanted(HARMLESS, rule="PWBD")).line.id
+    row = linked.session.get_one(RuleTrial, first)
+    row.definition = {name: value for name, value in row.definition.items() if name != "tautan"}
+    linked.session.commit()
+
+    totals = linked.run(first).report["totals"]
+
+    assert totals["gone"]["flags"] + totals["still"]["flags"] == 2
