@@ -5,7 +5,7 @@
 
 import sys
 
-from bench import flags, import_rows, law, packet
+from bench import flags, import_rows, law, packet, sweep_rules
 from bench.national import course
 
 
@@ -14,6 +14,7 @@ def main() -> int:
     # The packet's benchmark answers with an exit code, the others with whether they kept theirs.
     kept = [
         import_rows.main(),
+        sweep_rules.main(),
         course.main(),
         flags.main(),
         law.main(),

@@ -160,7 +160,7 @@ def test_another_office_finds_nothing_at_any_address(agency: Agency, done: Done)
         "name": done.packet["files"][0]["name"],
         "number": drawn["number"],
         "place": 1,
-        # No pair is in doubt and nothing was corrected: whose these are is asked in their own tests.
+        # No pair is in doubt, nothing was corrected: whose these are is asked in their own tests.
         "pair_id": 1,
         "correction_id": 1,
         **papers_and_suspensions(agency),
