@@ -1,11 +1,11 @@
-"""Which cases and letters rest on a link between two employers, and what to do with each.
+"""Which cases and letters rest on a link of employers or workers, and what to do with each.
 
 A link is taken for granted by flags, flags by cases, cases by letters. When a person says that the
 link was wrong, or that there was one nobody saw, what stands on it is named; nothing is undone by
 itself, because a letter that has left is not unsent.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
@@ -19,6 +19,7 @@ from app.accounts.scope import within
 from app.cases.reading import key_of
 from app.cases.stages import DOCUMENT_LABELS, STAGE_LABELS, Action, Stage
 from app.cases.tables import CaseEvent, CaseFlagRow, CaseRecord
+from app.linkage.schemas import PairView
 
 READ: Final = "cases.read"
 # Withdraw: nothing else carries the case. Adjust: part of it stands. Note: it is closed.
@@ -67,13 +68,33 @@ def resting(
     Raises:
         Forbidden: this principal may not read cases.
     """
+    used = [{"sumber": source, "id_sumber": number} for source, number in records]
+    return _resting_on(session, principal=principal, npp=npp, used=used)
+
+
+def resting_on_worker(
+    session: Session, *, principal: Principal, pair: PairView
+) -> tuple[Resting, ...]:
+    """Return the cases that rest on an outside worker being a member, or being none, by number.
+
+    Raises:
+        Forbidden: this principal may not read cases.
+    """
+    # A case keeps its evidence masked, as the pair is shown.
+    used = [
+        {"sumber": source, "id_sumber": number, written: str(pair.outside["nik"])}
+        for source, number in pair.records
+        for written in ("nik", "nik_tertulis")
+    ]
+    npp = str(pair.outside.get("npp", ""))
+    return _resting_on(session, principal=principal, npp=npp, used=used)
+
+
+def _resting_on(
+    session: Session, *, principal: Principal, npp: str, used: Sequence[Mapping[str, str]]
+) -> tuple[Resting, ...]:
     evidence = sa.type_coerce(col(CaseFlagRow.content), JSONB)["evidence"]
-    uses = sa.or_(
-        *(
-            evidence.contains([{"values": {"sumber": source, "id_sumber": number}}])
-            for source, number in records
-        )
-    )
+    uses = sa.or_(*(evidence.contains([{"values": dict(values)}]) for values in used))
     rows = session.exec(
         select(CaseRecord)
         .where(
@@ -83,7 +104,7 @@ def resting(
         )
         .order_by(col(CaseRecord.number))
     ).all()
-    found = (_resting(session, row, records=set(records)) for row in rows)
+    found = (_resting(session, row, used=used) for row in rows)
     return tuple(one for one in found if one is not None)
 
 
@@ -98,13 +119,15 @@ def propose(*, closed: bool, resting_rules: int, all_rules: int) -> Proposal:
     return "tarik" if resting_rules == all_rules else "sesuaikan"
 
 
-def _resting(session: Session, row: CaseRecord, *, records: set[tuple[str, str]]) -> Resting | None:
+def _resting(
+    session: Session, row: CaseRecord, *, used: Sequence[Mapping[str, str]]
+) -> Resting | None:
     flags = session.exec(
         select(CaseFlagRow).where(CaseFlagRow.case_id == key_of(row)).order_by(col(CaseFlagRow.id))
     ).all()
     all_rules = tuple(sorted({flag.rule for flag in flags}))
     on_link = tuple(
-        sorted({flag.rule for flag in flags if _uses(flag.content.get("evidence", ()), records)})
+        sorted({flag.rule for flag in flags if _uses(flag.content.get("evidence", ()), used)})
     )
     if not on_link:
         return None
@@ -124,10 +147,8 @@ def _resting(session: Session, row: CaseRecord, *, records: set[tuple[str, str]]
     )
 
 
-def _uses(evidence: Iterable[Any], records: set[tuple[str, str]]) -> bool:
-    return any(
-        (row["values"].get("sumber"), row["values"].get("id_sumber")) in records for row in evidence
-    )
+def _uses(evidence: Iterable[Any], used: Sequence[Mapping[str, str]]) -> bool:
+    return any(values.items() <= row["values"].items() for row in evidence for values in used)
 
 
 def _letters(session: Session, row: CaseRecord) -> tuple[Letter, ...]:

@@ -4,7 +4,7 @@ Linkage runs on a connection of its own before the rules, and leaves a file; a s
 (what the benchmark compares) links by NPWP, NIB, name and place alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import duckdb
 import narwhals.stable.v2 as nw
 
 from app.detection.engines import Engine
-from app.detection.facts import employers, outside
+from app.detection.facts import employers, outside, workers
 from app.detection.facts.asof import fresh_from
 from app.law.book import LawBook
 from app.registry.matching import Frame, Keep, Linker, Parties, link_exactly
@@ -38,12 +38,60 @@ def prepare(
     keep("linkage_exact", link_exactly(outside.parties(kept, divisions), keep))
 
 
+def prepare_workers(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    tables: Mapping[str, Path],
+    on: date,
+    law: LawBook,
+    links: Path,
+) -> None:
+    """Make the tables that `find_worker_pairs` reads, after `prepare`, over the links found since.
+
+    Workers of an employer that is not registered are nobody's members here, and left out.
+    """
+    keep = _keeper(connection)
+    divisions = nw.from_native(connection.table("linkage_registered"))
+    registered = keep("linkage_employers", employers.employers(divisions))
+    linked = outside.linked(
+        nw.from_native(connection.table("linkage_keyed")),
+        divisions=divisions,
+        employers=registered,
+        linker=_answering(lambda: _scan(connection, links)),
+        keep=keep,
+    )
+    listed = workers.listed(
+        _scan(connection, tables["sumber_pekerja"]),
+        linked=keep("linkage_linked", linked),
+        fresh=nw.col("tgl_data") >= fresh_from(on, law=law),
+    )
+    keep("linkage_listed_rows", listed)
+    memberships = tables["kepesertaan"]
+    connection.execute(
+        f"""
+        CREATE TABLE linkage_listed AS
+        SELECT l.*, k.nik IS NOT NULL AS dikenal FROM linkage_listed_rows l
+        LEFT JOIN (SELECT DISTINCT nik FROM read_parquet('{memberships}')) k USING (nik);
+        CREATE TABLE linkage_members AS
+        SELECT DISTINCT ON (e.grup, m.nik) m.npp, m.divisi, m.kpj, m.nik, m.nama, m.tgl_lahir,
+          m.tgl_mulai, m.tgl_akhir, e.grup, e.kantor_cabang AS kantor, e.nama AS pemberi_kerja
+        FROM read_parquet('{memberships}') m JOIN linkage_employers e USING (npp)
+        WHERE m.nik IS NOT NULL
+        ORDER BY e.grup, m.nik, coalesce(m.tgl_akhir, DATE '9999-12-31') DESC, m.tgl_mulai DESC,
+          m.kpj, m.baris
+        """  # noqa: S608 - our own files
+    )
+
+
 def linker_of(engine: Engine, links: Path) -> Linker:
     """Return a linker that answers with what linkage wrote down."""
+    return _answering(lambda: engine.scan(links))
 
+
+def _answering(written: Callable[[], Frame]) -> Linker:
     def answer(parties: Parties, keep: Keep) -> Frame:
         del parties
-        return keep("linked_before", engine.scan(links))
+        return keep("linked_before", written())
 
     return answer
 

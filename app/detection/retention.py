@@ -107,6 +107,7 @@ def computed(
             ),
             asof=replace(asof, fresh_from=given.fresh_from),
             linker=link_exactly,
+            worker_links=None,
             keep=keep,
         )
         lapsed = keep("retensi_henti", LAPSED.rows(facts).select("grup", "nik"))

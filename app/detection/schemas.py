@@ -227,9 +227,13 @@ def masked_nik(nik: str) -> str:
     return "·" * (_NIK_LENGTH - _VISIBLE_DIGITS) + nik[-_VISIBLE_DIGITS:]
 
 
+# Columns of evidence that hold a NIK: the member's, and the one on the list where that is another.
+_NIKS: Final = frozenset({"nik", "nik_tertulis"})
+
+
 def masked(values: Mapping[str, object]) -> dict[str, object]:
     """Return evidence values with the NIK masked."""
     return {
-        name: masked_nik(str(value)) if name == "nik" and value else value
+        name: masked_nik(str(value)) if name in _NIKS and value else value
         for name, value in values.items()
     }

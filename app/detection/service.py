@@ -12,7 +12,7 @@ from app.audit import service as audit
 from app.detection import queries
 from app.detection.engines.choice import DUCKDB, Choice
 from app.detection.engines.duckdb import workbench
-from app.detection.linking import linker_of, prepare
+from app.detection.linking import linker_of, prepare, prepare_workers
 from app.detection.merging import be_patient, compare, merge, take_turn
 from app.detection.rule_queries import editions_in_force
 from app.detection.rules import RULES
@@ -41,7 +41,7 @@ from app.infra.scratch import clear_leftovers, lent
 from app.law.calendar import WorkingCalendar
 from app.lawbook.queries import law_in_force
 from app.linkage import service as linkage
-from app.linkage.service import Linked
+from app.linkage import worker_service as worker_linkage
 from app.registry.queries import snapshot_by_id
 from app.registry.schemas import SnapshotView
 
@@ -66,6 +66,7 @@ TASK: Final = "run_sweep"
 QUEUE_LOCK: Final = "sweep"
 SHORTEST_REVEAL_REASON: Final = 10
 LINKS: Final = "links.parquet"
+WORKER_LINKS: Final = "worker-links.parquet"
 LINKING: Final = "tautan"
 
 
@@ -150,6 +151,14 @@ def preview_sweep(
                 limits=linkage.thresholds(law, on=on),
                 to=place / LINKS,
             )
+            prepare_workers(connection, tables=examined.tables, on=on, law=law, links=linked.links)
+            linked_workers = worker_linkage.preview_workers(
+                session,
+                connection=connection,
+                limits=worker_linkage.worker_thresholds(law, on=on),
+                up_to=linked.up_to,
+                to=place / WORKER_LINKS,
+            )
         with engine.lent(scratch=scratch, memory=memory) as bench:
             found = find(
                 tables=examined.tables,
@@ -158,6 +167,7 @@ def preview_sweep(
                 law=law,
                 engine=bench,
                 linker=linker_of(bench, linked.links),
+                worker_links=linked_workers.links,
                 editions=editions_in_force(session, on=on),
                 weights=weights_in_force(session, on=on),
             )
@@ -324,6 +334,17 @@ def _sweep(
                 now=now,
                 to=place / LINKS,
             )
+            prepare_workers(connection, tables=examined.tables, on=on, law=law, links=linked.links)
+            linked_workers = worker_linkage.link_workers(
+                session,
+                connection=connection,
+                limits=worker_linkage.worker_thresholds(law, on=on),
+                up_to=linked.up_to,
+                snapshot_id=snapshot.id,
+                on=on,
+                now=now,
+                to=place / WORKER_LINKS,
+            )
         with engine.lent(scratch=scratch, memory=memory) as bench:
             found = find(
                 tables=examined.tables,
@@ -332,6 +353,7 @@ def _sweep(
                 law=law,
                 engine=bench,
                 linker=linker_of(bench, linked.links),
+                worker_links=linked_workers.links,
                 editions=editions,
                 weights=weights_in_force(session, on=on),
             )
@@ -348,7 +370,13 @@ def _sweep(
     record_acceptance(session, examined=examined, snapshot=snapshot, actor=actor, now=now)
     report = SweepReport(snapshot.id, on, counts, sources=examined.states, notes=notes)
     _remember(
-        session, found=found, linked=linked, report=report, editions=editions, actor=actor, now=now
+        session,
+        found=found,
+        linkage={**linked.as_json(), "pekerja": linked_workers.as_json()},
+        report=report,
+        editions=editions,
+        actor=actor,
+        now=now,
     )
     return report
 
@@ -357,7 +385,7 @@ def _remember(
     session: Session,
     *,
     found: Findings,
-    linked: Linked,
+    linkage: dict[str, object],
     report: SweepReport,
     editions: Editions,
     actor: str,
@@ -390,7 +418,7 @@ def _remember(
             rule_versions={rule.code: rule.version for rule in RULES},
             rule_editions=used,
             thresholds=found.asof.thresholds(),
-            linkage=linked.as_json(),
+            linkage=linkage,
             counts=stored,
             report={
                 "sources": [one.as_json() for one in report.sources],

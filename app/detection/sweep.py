@@ -91,6 +91,7 @@ def find(
     law: LawBook,
     engine: Engine,
     linker: Linker = link_exactly,
+    worker_links: Path | None = None,
     rules: Sequence[Rule] = RULES,
     editions: Editions = SHIPPED_EDITIONS,
     evidence_of: Collection[str] | None = None,
@@ -99,7 +100,8 @@ def find(
     """Return what the rules find in `tables` (extract table: Parquet file) on the day `on`.
 
     The flags are known then; the rows they rest on are looked up as they are read. `editions` say
-    which rules are live and by which numbers. Evidence is brought for the subjects in
+    which rules are live and by which numbers. `worker_links` is what linkage wrote of workers whose
+    NIK is nobody's; without it a NIK is who it says. Evidence is brought for the subjects in
     `evidence_of`, None for all; contradictions are looked for only where all is.
 
     Raises:
@@ -109,7 +111,13 @@ def find(
     with engine.filling():
         months = _months(tables["tagihan"], engine=engine)
         asof = applied(as_of(on, billed_months=months, calendar=calendar, law=law), editions)
-        shelf = _Shelf(_extracts(tables, engine=engine), asof=asof, linker=linker, engine=engine)
+        shelf = _Shelf(
+            _extracts(tables, engine=engine),
+            asof=asof,
+            linker=linker,
+            worker_links=None if worker_links is None else engine.scan(worker_links),
+            engine=engine,
+        )
         asked = [
             _ask(
                 rule,
@@ -182,8 +190,17 @@ class _Asked:
 class _Shelf:
     """Facts by how old a source may be: rules that allow the same ages share them."""
 
-    def __init__(self, extracts: Extracts, *, asof: AsOf, linker: Linker, engine: Engine) -> None:
+    def __init__(
+        self,
+        extracts: Extracts,
+        *,
+        asof: AsOf,
+        linker: Linker,
+        worker_links: Frame | None,
+        engine: Engine,
+    ) -> None:
         self._extracts, self._asof, self._linker, self._engine = extracts, asof, linker, engine
+        self._worker_links = worker_links
         self._facts: dict[tuple[object, ...], Facts] = {}
 
     @property
@@ -202,6 +219,7 @@ class _Shelf:
                 self._extracts,
                 asof=asof,
                 linker=self._linker,
+                worker_links=self._worker_links,
                 keep=lambda name, frame: self._engine.keep(prefix + name, frame),
             )
         return self._facts[key]

@@ -2,33 +2,58 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+import duckdb
 from sqlmodel import Session, col, select
 
 from app.detection.engines import Engine
 from app.detection.engines.duckdb import workbench
-from app.detection.linking import linker_of, prepare
+from app.detection.linking import linker_of, prepare, prepare_workers
 from app.detection.settings import STALE, setting
 from app.detection.tables import Sweep
 from app.infra.scratch import lent
 from app.law.book import LawBook
 from app.linkage import queries as linkage_queries
 from app.linkage import service as linkage
+from app.linkage import worker_service as worker_linkage
 from app.linkage.service import Words
 from app.registry.matching import Linker, link_exactly
 
 # In the definition of a trial; one made before links were used says nothing and links exactly.
 LINKS: Final = "tautan"
+# In what a sweep remembers of its links and in a definition; without it no worker was linked.
+WORKERS: Final = "pekerja"
 FOLDER: Final = "uji-coba"
 
-LinkerOf = Callable[[Engine, date], Linker]
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The files of one day's links, None for what is not linked beyond its numbers."""
+
+    employers: Path | None = None
+    workers: Path | None = None
+
+    def linker(self, engine: Engine) -> Linker:
+        return link_exactly if self.employers is None else linker_of(engine, self.employers)
 
 
-def links_for(session: Session, *, snapshot_id: str) -> dict[str, int]:
-    """Return which words of people count: those of the last sweep over the snapshot.
+LinksOn = Callable[[date], Links]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What people had said that a trial counts, and whether workers are linked in it."""
+
+    words: Words
+    with_workers: bool
+
+
+def links_for(session: Session, *, snapshot_id: str) -> dict[str, Any]:
+    """Return which words of people count, and for whom: as in the last sweep over the snapshot.
 
     Where none was swept, or it did not say, all that have been said by now count.
     """
@@ -39,50 +64,77 @@ def links_for(session: Session, *, snapshot_id: str) -> dict[str, int]:
         .limit(1)
     ).first()
     words = (last or {}).get("putusan")
-    return {"putusan": linkage_queries.last_word(session) if words is None else words}
+    return {
+        "putusan": linkage_queries.last_word(session) if words is None else words,
+        WORKERS: not last or WORKERS in last,
+    }
 
 
-def words_of(session: Session, *, definition: Mapping[str, Any]) -> Words | None:
-    """Return what people had said that a trial counts; None: it links exactly."""
+def ground_of(session: Session, *, definition: Mapping[str, Any]) -> Ground | None:
+    """Return what the links of a trial rest on; None: it links exactly."""
     if LINKS not in definition:
         return None
-    return linkage.words_up_to(session, last=definition[LINKS]["putusan"])
+    asked = definition[LINKS]
+    return Ground(
+        linkage.words_up_to(session, last=asked["putusan"]),
+        with_workers=asked.get(WORKERS, False),
+    )
 
 
 @contextmanager
-def linkers(
+def links(
     *,
     rule: str,
-    words: Words | None,
+    ground: Ground | None,
     tables: Mapping[str, Path],
     law: LawBook,
     scratch: Path,
     memory: str,
-) -> Iterator[LinkerOf]:
-    """Lend the linker of each day; a day is linked once. The files go when it is given back.
+) -> Iterator[LinksOn]:
+    """Lend the links of each day; a day is linked once. The files go when they are given back.
 
     A rule that asks no other agency needs no links beyond the exact ones.
     """
     with lent(scratch, FOLDER) as place:
-        made: dict[date, Path] = {}
+        made: dict[date, Links] = {}
 
-        def links_on(on: date) -> Path:
-            if on not in made and words is not None:
-                made[on] = place / f"{on.isoformat()}.parquet"
+        def answer(on: date) -> Links:
+            if ground is None or setting(rule, STALE) is None:
+                return Links()
+            if on not in made:
                 # On a connection of its own: the rules need the memory afterwards.
                 with workbench(scratch=scratch, memory=memory) as connection:
-                    prepare(connection, tables=tables, on=on, law=law)
-                    linkage.relink(
-                        connection,
-                        words=words,
-                        limits=linkage.thresholds(law, on=on),
-                        to=made[on],
+                    made[on] = _made(
+                        connection, tables=tables, on=on, law=law, ground=ground, place=place
                     )
             return made[on]
 
-        def answer(engine: Engine, on: date) -> Linker:
-            if words is None or setting(rule, STALE) is None:
-                return link_exactly
-            return linker_of(engine, links_on(on))
-
         yield answer
+
+
+def _made(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    tables: Mapping[str, Path],
+    on: date,
+    law: LawBook,
+    ground: Ground,
+    place: Path,
+) -> Links:
+    prepare(connection, tables=tables, on=on, law=law)
+    employers = linkage.relink(
+        connection,
+        words=ground.words,
+        limits=linkage.thresholds(law, on=on),
+        to=place / f"{on.isoformat()}.parquet",
+    ).links
+    if not ground.with_workers:
+        return Links(employers)
+    prepare_workers(connection, tables=tables, on=on, law=law, links=employers)
+    workers = worker_linkage.relink_workers(
+        connection,
+        words=ground.words,
+        limits=worker_linkage.worker_thresholds(law, on=on),
+        to=place / f"{on.isoformat()}-pekerja.parquet",
+    ).links
+    return Links(employers, workers)

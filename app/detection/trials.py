@@ -29,7 +29,7 @@ from app.detection.settings import (
 )
 from app.detection.sweep import find
 from app.detection.tables import RuleTrial
-from app.detection.trial_links import LINKS, LinkerOf, linkers, links_for, words_of
+from app.detection.trial_links import LINKS, Ground, LinksOn, ground_of, links, links_for
 from app.detection.trial_report import Kind, Sample, TrialReport, sample_of, shared_out
 from app.errors import AppError, Invalid, NotFound
 from app.infra.database import Database
@@ -38,7 +38,6 @@ from app.infra.wording import N_
 from app.law.book import LawBook
 from app.law.calendar import WorkingCalendar
 from app.lawbook.queries import law_in_force
-from app.linkage.service import Words
 from app.registry.matching import Frame
 from app.registry.queries import kept_snapshot, snapshot_by_id
 from app.registry.schemas import SnapshotView
@@ -178,7 +177,7 @@ def run_trial(database: Database, *, trial_id: int, bench: Bench) -> None:
                 rule=row.rule,
                 until=datetime.fromisoformat(row.definition["outcomes_until"]),
             ),
-            words=words_of(session, definition=row.definition),
+            ground=ground_of(session, definition=row.definition),
         )
 
     def progress(step: int) -> None:
@@ -201,7 +200,7 @@ class _Job:
     law: LawBook
     calendar: WorkingCalendar
     outcomes: dict[str, bool]
-    words: Words | None
+    ground: Ground | None
 
     @property
     def live(self) -> RuleSettings:
@@ -224,17 +223,17 @@ def _report(job: _Job, *, bench: Bench, progress: Callable[[int], None]) -> Tria
     tables = {table: table_path(bench.snapshots_dir, job.snapshot, table) for table in TABLES}
     most = int(job.definition["samples"])
     with (
-        linkers(
+        links(
             rule=job.rule,
-            words=job.words,
+            ground=job.ground,
             tables=tables,
             law=job.law,
             scratch=bench.scratch,
             memory=bench.memory,
-        ) as linker,
+        ) as links_on,
         workbench(scratch=bench.scratch, memory=bench.memory) as connection,
     ):
-        side = _Side(job, tables=tables, connection=connection, linker=linker)
+        side = _Side(job, tables=tables, connection=connection, links_on=links_on)
         progress(0)
         live = side.flags(job.live, on=job.on)
         progress(1)
@@ -264,21 +263,22 @@ class _Side:
         *,
         tables: dict[str, Path],
         connection: duckdb.DuckDBPyConnection,
-        linker: LinkerOf,
+        links_on: LinksOn,
     ) -> None:
         self._job, self._tables, self._connection = job, tables, connection
-        self._linker = linker
+        self._links_on = links_on
 
     def flags(self, settings: RuleSettings, *, on: date) -> Frame:
         """Return what is found, without evidence. A rule that is off finds nothing."""
-        engine = DuckDB(self._connection)
+        engine, linked = DuckDB(self._connection), self._links_on(on)
         found = find(
             tables=self._tables,
             on=on,
             calendar=self._job.calendar,
             law=self._job.law,
             engine=engine,
-            linker=self._linker(engine, on),
+            linker=linked.linker(engine),
+            worker_links=linked.workers,
             rules=(trial_queries.rule_named(self._job.rule),),
             # Ask as if it were live, to have a table of the right columns, and empty it.
             editions=with_edition(SHIPPED_EDITIONS, replace(settings, state="hidup")),
@@ -293,14 +293,15 @@ class _Side:
         """Return the findings of some subjects whole."""
         if not subjects or not settings.is_live:
             return {}
-        engine = DuckDB(self._connection)
+        engine, linked = DuckDB(self._connection), self._links_on(on)
         found = find(
             tables=self._tables,
             on=on,
             calendar=self._job.calendar,
             law=self._job.law,
             engine=engine,
-            linker=self._linker(engine, on),
+            linker=linked.linker(engine),
+            worker_links=linked.workers,
             rules=(trial_queries.rule_named(self._job.rule),),
             editions=with_edition(SHIPPED_EDITIONS, settings),
             evidence_of=subjects,

@@ -6,13 +6,26 @@ from math import log2
 from typing import Final, Literal
 
 from app.linkage.names import legal_forms_differ
+from app.linkage.workers import NEAR, SAME_NAME
 
 Band = Literal["pasti", "tinjau"]
 SURE: Final[Band] = "pasti"
 REVIEW: Final[Band] = "tinjau"
 
 # Why a pair is a question and not a link, the weightiest reason first.
-Why = Literal["", "nomor", "bentuk", "wilayah", "saingan", "peluang"]
+Why = Literal[
+    "",
+    "nomor",
+    "bentuk",
+    "wilayah",
+    "saingan",
+    "peluang",
+    "tempat",
+    "disebut",
+    "kelamin",
+    "kembar",
+    "nama",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +73,52 @@ def band(pair: Judged, thresholds: Thresholds) -> tuple[Band, Why]:
         return REVIEW, "bentuk"
     if not pair.same_regency:
         return REVIEW, "wilayah"
-    if pair.rival is not None and pair.weight - pair.rival < log2(thresholds.rival):
+    return _likely(weight=pair.weight, rival=pair.rival, thresholds=thresholds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedWorker:
+    """What decides about a worker. `nik` and `name` are codes of levels.
+
+    `named`: the list that names the outside worker names the member too, by the member's own NIK.
+    `serial_only`: the NIKs differ in nothing but the serial number.
+    """
+
+    weight: float
+    rival: float | None
+    nik: str
+    name: str
+    same_employer: bool
+    named: bool
+    same_sex: bool
+    serial_only: bool
+
+
+def worker_band(pair: JudgedWorker, thresholds: Thresholds) -> tuple[Band, Why]:
+    """Return the band and what keeps the pair from being sure.
+
+    Law: none. Reading: a member elsewhere is no member here; a list seldom names one person
+    twice; twins share all but the serial number; and NIKs that are not almost the same are two
+    people until somebody has looked.
+    """
+    forbidden: tuple[tuple[bool, Why], ...] = (
+        (not pair.same_employer, "tempat"),
+        (pair.named, "disebut"),
+        (not pair.same_sex, "kelamin"),
+        (pair.serial_only and pair.name not in SAME_NAME, "kembar"),
+        (pair.nik not in NEAR, "nomor"),
+        (pair.name == "beda", "nama"),
+    )
+    for holds, why in forbidden:
+        if holds:
+            return REVIEW, why
+    return _likely(weight=pair.weight, rival=pair.rival, thresholds=thresholds)
+
+
+def _likely(*, weight: float, rival: float | None, thresholds: Thresholds) -> tuple[Band, Why]:
+    if rival is not None and weight - rival < log2(thresholds.rival):
         return REVIEW, "saingan"
-    if pair.weight < bits(thresholds.sure):
+    if weight < bits(thresholds.sure):
         return REVIEW, "peluang"
     return SURE, ""
 

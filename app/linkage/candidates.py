@@ -1,17 +1,18 @@
-"""Finds the pairs of a snapshot: known pairs to learn from, candidates to score, bands."""
+"""Finds pairs of employers in a snapshot: known pairs to learn from, candidates, bands."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from math import log2
 from typing import Any, Final
 
 import duckdb
 
 from app.linkage import splink_engine
-from app.linkage.bands import Band, Judged, Thresholds, Why, band, bits, chance
+from app.linkage.bands import Judged, Thresholds, band, bits
+from app.linkage.employers import EMPLOYERS
 from app.linkage.features import count_names, featured
 from app.linkage.links import Said, hear
-from app.linkage.model import COMPARISONS, Comparison, Model, believed
+from app.linkage.model import Model, believed
+from app.linkage.pairs import Found, Pair, one_row, parts, stated, weight_sql
 from app.linkage.splink_engine import LEVEL
 from app.registry.matching import BY_NAME, BY_NIB, BY_NPWP, BY_SHARED_NAME
 
@@ -19,50 +20,6 @@ _TRAINING_ROWS: Final = 20_000
 _BATCH: Final = 10_000
 _OUTSIDE: Final = "linkage_outside_features"
 _REGISTERED: Final = "linkage_registered_features"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """How one comparison came out: the code of its level ("" for unknown), its weight in bits."""
-
-    comparison: str
-    level: str
-    weight: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """An outside employer and a registered one. `exact` is the method that links them already.
-
-    `weight` is in bits, the prior included. `outside` and `registered` are what was compared, as
-    the sources write it.
-    """
-
-    kunci: str
-    npp: str
-    records: tuple[tuple[str, str], ...]
-    exact: str
-    band: Band
-    why: Why
-    weight: float
-    parts: tuple[Part, ...]
-    outside: dict[str, Any]
-    registered: dict[str, Any]
-    office: str
-    rival_npp: str
-
-    @property
-    def chance(self) -> float:
-        return chance(self.weight)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """`pairs` can be read once, while the connection is open. `candidates`: see LinkReport."""
-
-    model: Model
-    pairs: Iterator[Pair]
-    candidates: int
 
 
 def find_pairs(
@@ -84,12 +41,12 @@ def find_pairs(
     featured(connection, source="linkage_outside", table=_OUTSIDE)
     featured(connection, source="linkage_registered", table=_REGISTERED)
     count_names(connection, tables=(_OUTSIDE, _REGISTERED))
-    (registered,) = _one(connection, "SELECT count(DISTINCT npp) FROM linkage_registered")
-    (candidates,) = _one(
+    (registered,) = one_row(connection, "SELECT count(DISTINCT npp) FROM linkage_registered")
+    (candidates,) = one_row(
         connection, "SELECT count(DISTINCT kunci) FROM linkage_outside WHERE NOT bernomor"
     )
     used = model or _learned(
-        connection, believed(registered=registered, share=float(thresholds.share))
+        connection, believed(EMPLOYERS, registered=registered, share=float(thresholds.share))
     )
     prior = log2(used.prior / (1 - used.prior))
     connection.execute(
@@ -147,7 +104,7 @@ def _learned(connection: duckdb.DuckDBPyConnection, belief: Model) -> Model:
         ), md5(r.npp), f.id LIMIT {_TRAINING_ROWS}
         """  # noqa: S608 - own constants
     )
-    (known,) = _one(
+    (known,) = one_row(
         connection,
         "SELECT count(*) FROM linkage_known k WHERE EXISTS (SELECT 1 FROM linkage_sample s WHERE "
         "(k.npwp16 <> '' AND s.npwp16 = k.npwp16) OR (k.nib <> '' AND s.nib = k.nib))",
@@ -172,8 +129,8 @@ def _best(
     One far behind its rival is left out. A pair that an exact rule or a person raised stands here
     whatever it weighs.
     """
-    weights = " + ".join(_weight_sql(one, model) for one in COMPARISONS)
-    levels = ", ".join(f"s.{LEVEL}{one.name}" for one in COMPARISONS)
+    weights = " + ".join(weight_sql(one, model) for one in EMPLOYERS.comparisons)
+    levels = ", ".join(f"s.{LEVEL}{one.name}" for one in EMPLOYERS.comparisons)
     reader = connection.sql(
         f"""
             WITH weighed AS (
@@ -232,12 +189,6 @@ def _best(
         yield from batch.to_pylist()
 
 
-def _weight_sql(of: Comparison, model: Model) -> str:
-    weights = [model.weight(of.name, at) for at in range(len(of.levels))]
-    level = f"{LEVEL}{of.name}"
-    return f"CASE WHEN {level} < 0 THEN 0 ELSE list_extract({weights}, {level} + 1) END"
-
-
 def _pair(row: dict[str, Any], model: Model, thresholds: Thresholds) -> Pair:
     exact = row["eksak"]
     judged, why = band(
@@ -256,6 +207,8 @@ def _pair(row: dict[str, Any], model: Model, thresholds: Thresholds) -> Pair:
     if exact == BY_NAME:
         judged, why = "pasti", ""
     return Pair(
+        kind=EMPLOYERS.name,
+        member="",
         kunci=row["kunci"],
         npp=row["npp"],
         records=tuple((one["sumber"], one["id_sumber"]) for one in row["catatan"]),
@@ -263,23 +216,9 @@ def _pair(row: dict[str, Any], model: Model, thresholds: Thresholds) -> Pair:
         band=judged,
         why=why,
         weight=row["bobot"],
-        parts=tuple(_part(one.name, row[f"{LEVEL}{one.name}"], model) for one in COMPARISONS),
-        outside=_known(row["luar"]),
-        registered=_known(row["sini"]),
+        parts=parts(row, model),
+        outside=stated(row["luar"]),
+        registered=stated(row["sini"]),
         office=row["kantor"],
         rival_npp=row["saingan"] or "" if why == "saingan" else "",
     )
-
-
-def _part(comparison: str, level: int, model: Model) -> Part:
-    of = next(one for one in COMPARISONS if one.name == comparison)
-    code = of.levels[level].code if level >= 0 else ""
-    return Part(comparison, code, model.weight(comparison, level))
-
-
-def _known(facts: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in facts.items() if value not in {None, ""}}
-
-
-def _one(connection: duckdb.DuckDBPyConnection, question: str) -> tuple[Any, ...]:
-    return connection.execute(question).fetchone() or (0,)

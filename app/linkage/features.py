@@ -1,5 +1,6 @@
 """Turns records into what the model compares: names and addresses taken apart, batch by batch."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import duckdb
@@ -13,16 +14,16 @@ _BATCH: Final = 50_000
 _COMMON: Final = 3
 # A name that more carry than this is not looked for outside its regency.
 _EVERYWHERE: Final = 20
-_TEXTS: Final[pa.DataType] = pa.list_(pa.string())
+TEXTS: Final[pa.DataType] = pa.list_(pa.string())
 _FIELDS: "Final[list[pa.Field[Any]]]" = [
     pa.field("id", pa.int64()),
     pa.field("bentuk", pa.string()),
     pa.field("nama_urut", pa.string()),
     pa.field("bunyi", pa.string()),
     pa.field("inisial", pa.string()),
-    pa.field("kata", _TEXTS),
-    pa.field("penuh", _TEXTS),
-    pa.field("blok", _TEXTS),
+    pa.field("kata", TEXTS),
+    pa.field("penuh", TEXTS),
+    pa.field("blok", TEXTS),
     pa.field("jalan", pa.string()),
     pa.field("nomor", pa.string()),
     pa.field("kecamatan", pa.string()),
@@ -37,19 +38,17 @@ def featured(connection: duckdb.DuckDBPyConnection, *, source: str, table: str) 
     `id` is unique. Texts that are not known are empty in `table`; a block that is not known is
     null, and meets nobody.
     """
-    connection.execute(f"CREATE TABLE {table}_parts ({_columns()})")
-    reader = connection.cursor().sql(
-        f"""
+    fill(
+        connection,
+        query=f"""
         SELECT id, coalesce(nama, '') AS nama, coalesce(bentuk, '') AS bentuk,
           coalesce(alamat, '') AS alamat
         FROM {source}
-        """  # noqa: S608 - own names
+        """,  # noqa: S608 - own names
+        table=f"{table}_parts",
+        schema=_SCHEMA,
+        taken_apart=_taken_apart,
     )
-    for batch in reader.to_arrow_reader(_BATCH):
-        made = _parts(batch)
-        connection.register("linkage_batch", made)
-        connection.execute(f"INSERT INTO {table}_parts SELECT * FROM linkage_batch")  # noqa: S608
-        connection.unregister("linkage_batch")
     connection.execute(
         f"""
         CREATE TABLE {table} AS
@@ -86,13 +85,23 @@ def count_names(connection: duckdb.DuckDBPyConnection, *, tables: tuple[str, str
         )
 
 
-def _columns() -> str:
-    kinds = {pa.int64(): "BIGINT", pa.string(): "VARCHAR", _TEXTS: "VARCHAR[]"}
-    return ", ".join(f"{field.name} {kinds[field.type]}" for field in _SCHEMA)
-
-
-def _parts(batch: pa.RecordBatch) -> pa.Table:
-    return pa.Table.from_pylist([_taken_apart(row) for row in batch.to_pylist()], schema=_SCHEMA)
+def fill(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    query: str,
+    table: str,
+    schema: pa.Schema,
+    taken_apart: Callable[[dict[str, Any]], dict[str, object]],
+) -> None:
+    """Make `table` of what `taken_apart` makes of each row of `query`, batch by batch."""
+    kinds = {pa.int64(): "BIGINT", pa.string(): "VARCHAR", TEXTS: "VARCHAR[]"}
+    columns = ", ".join(f"{field.name} {kinds[field.type]}" for field in schema)
+    connection.execute(f"CREATE TABLE {table} ({columns})")
+    for batch in connection.cursor().sql(query).to_arrow_reader(_BATCH):
+        made = pa.Table.from_pylist([taken_apart(row) for row in batch.to_pylist()], schema=schema)
+        connection.register("linkage_batch", made)
+        connection.execute(f"INSERT INTO {table} SELECT * FROM linkage_batch")  # noqa: S608
+        connection.unregister("linkage_batch")
 
 
 def _taken_apart(row: dict[str, Any]) -> dict[str, object]:

@@ -1,8 +1,8 @@
-"""PURE: what the employer model compares, the words of its weights, and its file.
+"""PURE: what a model compares, the words of its weights, and its file.
 
-A comparison is a list of levels from best to worst. `m` is how often records of one employer
-agree so, `u` how often records of two do; the weight of a level is log2(m / u). The numbers here
-are what we believe before any data; training moves them (ADR 0016).
+A comparison is a list of levels from best to worst. `m` is how often records of one employer, or
+of one worker, agree so, `u` how often records of two do; the weight of a level is log2(m / u).
+The numbers of a kind are what we believe before any data; training moves them (ADR 0016).
 """
 
 import hashlib
@@ -46,60 +46,19 @@ class Comparison:
     trained: bool = True
 
 
-# fmt: off
-COMPARISONS: Final = (
-    Comparison("nama", "nama_urut_l = '' OR nama_urut_r = ''", (
-        Level("sama",      "nama_urut_l = nama_urut_r AND umum_l = 0 AND umum_r = 0", 0.72, 3e-6),
-        Level("sama_umum", "nama_urut_l = nama_urut_r",                               0.06, 4e-5),
-        Level("bunyi",     "bunyi_l = bunyi_r",                                       0.04, 3e-6),
-        Level("huruf",     "kemiripan(kata_l, kata_r) >= 0.955",                      0.10, 1e-5),
-        Level("singkatan", "inisial_l = inisial_r AND list_has_any(penuh_l, penuh_r) AND "
-              "(list_has_all(penuh_l, penuh_r) OR list_has_all(penuh_r, penuh_l))",   0.02, 4e-6),
-        Level("sebagian",  "kemiripan(kata_l, kata_r) >= 0.88 OR "
-              "(len(list_intersect(kata_l, kata_r)) >= 2 AND "
-              "(list_has_all(kata_l, kata_r) OR list_has_all(kata_r, kata_l)))",      0.03, 4e-4),
-        Level("beda",      "",                                                        0.03, 0.999),
-    )),
-    Comparison("wilayah", "kode_wilayah_l = '' OR kode_wilayah_r = ''", (
-        Level("kabupaten", "kode_wilayah_l = kode_wilayah_r",                         0.95, 0.02),
-        Level("provinsi",  "substr(kode_wilayah_l, 1, 2) = substr(kode_wilayah_r, 1, 2)",
-                                                                                      0.035, 0.10),
-        Level("beda",      "",                                                        0.015, 0.88),
-    )),
-    Comparison("alamat", "(jalan_l = '' AND kecamatan_l = '') OR (jalan_r = '' AND kecamatan_r = '')", (  # noqa: E501
-        Level("jalan_nomor", "jalan_l <> '' AND jalan_l = jalan_r AND nomor_l <> '' AND "
-              "nomor_l = nomor_r",                                                    0.55, 5e-5),
-        Level("mirip_nomor", "nomor_l <> '' AND nomor_l = nomor_r AND "
-              "jaro_winkler_similarity(jalan_l, jalan_r) >= 0.9",                     0.15, 1e-4),
-        Level("jalan",     "jalan_l <> '' AND jaro_winkler_similarity(jalan_l, jalan_r) >= 0.9",
-                                                                                      0.12, 0.02),
-        Level("kecamatan", "kecamatan_l <> '' AND kecamatan_l = kecamatan_r",         0.05, 0.03),
-        Level("beda",      "",                                                        0.13, 0.95),
-    )),
-    Comparison("kbli", "kbli_l = '' OR kbli_r = ''", (
-        Level("kode",      "kbli_l = kbli_r",                                         0.75, 0.03),
-        Level("golongan",  "substr(kbli_l, 1, 2) = substr(kbli_r, 1, 2)",             0.12, 0.06),
-        Level("beda",      "",                                                        0.13, 0.91),
-    )),
-    Comparison("bentuk", "bentuk_l = '' OR bentuk_r = ''", (
-        Level("sama",      "bentuk_l = bentuk_r",                                     0.95, 0.40),
-        Level("beda",      "",                                                        0.05, 0.60),
-    )),
-    Comparison("telepon", "telepon_l = '' OR telepon_r = ''", (
-        Level("sama",      "telepon_l = telepon_r",                                   0.70, 1e-5),
-        Level("beda",      "",                                                        0.30, 0.9999),
-    ), trained=False),
-    Comparison("nomor", "(npwp16_l = '' OR npwp16_r = '') AND (nib_l = '' OR nib_r = '')", (
-        Level("sama", "(npwp16_l <> '' AND npwp16_l = npwp16_r) OR "
-              "(nib_l <> '' AND nib_l = nib_r)",                                      0.90, 1e-6),
-        Level("hampir_sama", "(npwp16_l <> '' AND npwp16_r <> '' AND "
-              "damerau_levenshtein(npwp16_l, npwp16_r) = 1) OR (nib_l <> '' AND nib_r <> '' AND "
-              "damerau_levenshtein(nib_l, nib_r) = 1)",                               0.04, 1e-6),
-        Level("beda",      "",                                                        0.06, 0.9999),
-    ), trained=False),
-)
-# fmt: on
-BY_NAME: Final = {one.name: one for one in COMPARISONS}
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What two records of are compared: employers, or workers.
+
+    `blocks` are the pairs that are compared at all, `known` the numbers of which one in common says
+    that two records are one: from those the model learns.
+    """
+
+    name: str
+    comparisons: tuple[Comparison, ...]
+    blocks: tuple[Mapping[str, Any], ...]
+    known: tuple[str, ...]
+
 
 # From which weight, in bits, a comparison speaks how loudly.
 _VOICES: Final = (
@@ -108,18 +67,6 @@ _VOICES: Final = (
 LOUDEST_AGAINST: Final = "melemahkan_kuat"
 UNKNOWN: Final = "kosong"
 
-# The candidates that are compared at all: in one regency two sounds, or initials and a sound, or
-# one street and number; a rare name anywhere; one telephone anywhere.
-BLOCKS: Final = (
-    {
-        "blocking_rule": "l.kode_wilayah = r.kode_wilayah AND l.blok = r.blok",
-        "arrays_to_explode": ["blok"],
-    },
-    {"blocking_rule": "l.kode_wilayah = r.kode_wilayah AND l.tempat = r.tempat"},
-    {"blocking_rule": "l.nama_jarang = r.nama_jarang"},
-    {"blocking_rule": "l.telepon_ada = r.telepon_ada"},
-)
-
 Probabilities = Mapping[str, Sequence[tuple[float, float]]]
 
 
@@ -127,9 +74,12 @@ Probabilities = Mapping[str, Sequence[tuple[float, float]]]
 class Model:
     """m and u of every level, and the chance that two records of these registers are one.
 
+    `kind` is what its records are of.
+
     `pairs` is on how many known pairs it was trained; 0 when the beliefs stand alone.
     """
 
+    kind: Kind
     levels: Probabilities
     prior: float
     pairs: int
@@ -145,6 +95,7 @@ class Model:
         """Return the model file: canonical JSON, the same for the same model."""
         content = {
             "versi": VERSION,
+            "jenis": self.kind.name,
             "pasangan_latih": self.pairs,
             "peluang_awal": self.prior,
             "perbandingan": {
@@ -157,10 +108,10 @@ class Model:
         return hashlib.sha256(self.text().encode()).hexdigest()
 
 
-def believed(*, registered: int, share: float) -> Model:
-    """Return the model before any data. `share` is how many outside employers are registered."""
-    levels = {one.name: [(level.m, level.u) for level in one.levels] for one in COMPARISONS}
-    return Model(levels=_normalised(levels), prior=_prior(registered, share), pairs=0)
+def believed(kind: Kind, *, registered: int, share: float) -> Model:
+    """Return the model before any data. `share` is how many of the outside are registered."""
+    levels = {one.name: [(level.m, level.u) for level in one.levels] for one in kind.comparisons}
+    return Model(kind=kind, levels=_normalised(levels), prior=_prior(registered, share), pairs=0)
 
 
 def trained(
@@ -174,7 +125,7 @@ def trained(
     pairs = outside * registered
     mixed = matches / pairs
     levels = {}
-    for one in COMPARISONS:
+    for one in belief.kind.comparisons:
         before = belief.levels[one.name]
         if not one.trained or one.name not in found:
             levels[one.name] = list(before)
@@ -191,7 +142,7 @@ def trained(
             )
             for (m, u), (seen_m, seen_u) in zip(before, found[one.name], strict=True)
         ]
-    return Model(levels=_normalised(levels), prior=belief.prior, pairs=matches)
+    return Model(kind=belief.kind, levels=_normalised(levels), prior=belief.prior, pairs=matches)
 
 
 def settings(model: Model) -> dict[str, Any]:
@@ -206,8 +157,8 @@ def settings(model: Model) -> dict[str, Any]:
         "max_iterations": 20,
         "em_convergence": 0.0001,
         "linker_uid": "patuh",
-        "blocking_rules_to_generate_predictions": [dict(rule) for rule in BLOCKS],
-        "comparisons": [_comparison(one, model.levels[one.name]) for one in COMPARISONS],
+        "blocking_rules_to_generate_predictions": [dict(rule) for rule in model.kind.blocks],
+        "comparisons": [_comparison(one, model.levels[one.name]) for one in model.kind.comparisons],
     }
 
 

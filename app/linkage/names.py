@@ -89,7 +89,7 @@ def employer_name(text: str) -> EmployerName:
     rest = _AWAY_WITH.sub(" ", text.upper())
     form, rest = _form(rest)
     words = tuple(sorted(_words(rest)))
-    sounds = tuple(sorted(_sound(word) for word in words))
+    sounds = tuple(sorted(sound_of(word) for word in words))
     full = tuple(word for word in words if len(word) > 1)
     return EmployerName(
         form=form,
@@ -139,7 +139,8 @@ def _word(piece: str) -> str:
 
 
 @lru_cache(maxsize=200_000)
-def _sound(word: str) -> str:
+def sound_of(word: str) -> str:
+    """Return a word in capitals as it sounds, in one spelling."""
     return _DOUBLED.sub(r"\1", _replaced(word, _SOUNDS)) or word
 
 

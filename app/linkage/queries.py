@@ -1,6 +1,7 @@
 """Questions about pairs and decisions. Reads only."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final, cast
 
 import sqlalchemy as sa
@@ -14,29 +15,42 @@ from app.linkage.bands import Why
 from app.linkage.links import Said, method_of
 from app.linkage.model import UNKNOWN, voice
 from app.linkage.schemas import (
+    EMPLOYER,
     GROUPS,
     SETTLED,
+    WORKER,
     Counts,
     DecisionView,
     Group,
+    PairKind,
     PairView,
     PartView,
     Verdict,
 )
 from app.linkage.tables import LinkageDecision, LinkageModel, LinkagePair
+from app.linkage.worker_links import SaidOfWorker
+from app.registry.employers import masked as masked_nik
 
 READ: Final = "linkage.read"
+# Before the NIK of an outside worker: how a pair of workers is named.
+NIK: Final = "nik:"
 
 # The newest decision of a pair: by its own name, or by any record of it and the same NPP.
 _LATEST: Final = (
     sa.select(col(LinkageDecision.id), col(LinkageDecision.verdict))
     .where(
-        col(LinkageDecision.npp) == col(LinkagePair.npp),
+        col(LinkageDecision.kind) == col(LinkagePair.kind),
+        col(LinkageDecision.member) == col(LinkagePair.member),
+        # A worker is named by the NIK on the list and that of the member, wherever they are.
+        sa.or_(col(LinkagePair.kind) == WORKER, col(LinkageDecision.npp) == col(LinkagePair.npp)),
         sa.or_(
             col(LinkageDecision.kunci) == col(LinkagePair.kunci),
-            sa.text(
-                "EXISTS (SELECT 1 FROM jsonb_array_elements(linkage_decision.records) r "
-                "WHERE linkage_pair.records @> jsonb_build_array(r))"
+            sa.and_(
+                col(LinkagePair.kind) == EMPLOYER,
+                sa.text(
+                    "EXISTS (SELECT 1 FROM jsonb_array_elements(linkage_decision.records) r "
+                    "WHERE linkage_pair.records @> jsonb_build_array(r))"
+                ),
             ),
         ),
     )
@@ -64,7 +78,7 @@ def standing(session: Session, *, up_to: int) -> Iterator[Said]:
               SELECT DISTINCT ON (d.npp, r) d.id, d.npp, r->>0 AS sumber, r->>1 AS id_sumber,
                 d.verdict
               FROM linkage_decision d, jsonb_array_elements(d.records) r
-              WHERE d.id <= :up_to
+              WHERE d.kind = 'pemberi_kerja' AND d.id <= :up_to
               ORDER BY d.npp, r, d.id DESC
             ) newest WHERE verdict <> 'dicabut' ORDER BY id, sumber, id_sumber
             """
@@ -75,16 +89,35 @@ def standing(session: Session, *, up_to: int) -> Iterator[Said]:
         yield Said(row.id, row.npp, row.sumber, row.id_sumber, row.verdict)
 
 
+def standing_of_workers(session: Session, *, up_to: int) -> Iterator[SaidOfWorker]:
+    """Yield the newest word on each outside NIK and member, as `standing` does of employers."""
+    rows = session.execute(
+        sa.text(
+            """
+            SELECT * FROM (
+              SELECT DISTINCT ON (kunci, member) id, kunci, member, verdict
+              FROM linkage_decision WHERE kind = 'pekerja' AND id <= :up_to
+              ORDER BY kunci, member, id DESC
+            ) newest WHERE verdict <> 'dicabut' ORDER BY id
+            """
+        ),
+        {"up_to": up_to},
+    )
+    for row in rows:
+        yield SaidOfWorker(row.id, row.kunci.removeprefix(NIK), row.member, row.verdict)
+
+
 def pairs(
     session: Session,
     *,
     principal: Principal,
     group: Group,
+    kind: PairKind | None = None,
     text: str = "",
     cursor: str | None,
     limit: int,
 ) -> Page[PairView]:
-    """Return pairs of the offices this principal reaches, the likeliest first.
+    """Return pairs of the offices this principal reaches, the likeliest first; None: of any kind.
 
     `text` is part of a name, or an NPP.
 
@@ -93,6 +126,8 @@ def pairs(
         Invalid: the cursor is not one of this list.
     """
     statement = _pairs(principal).where(_in_group(group))
+    if kind:
+        statement = statement.where(col(LinkagePair.kind) == kind)
     if text:
         like = [
             col(LinkagePair.npp).icontains(text, autoescape=True),
@@ -142,6 +177,57 @@ def locked_pair(session: Session, *, principal: Principal, pair_id: int) -> Pair
     return pair(session, principal=principal, pair_id=pair_id)
 
 
+def others(session: Session, *, principal: Principal, pair_id: int) -> tuple[PairView, ...]:
+    """Return the other pairs of the same outside side, the likeliest first.
+
+    Raises:
+        Forbidden: pairs are not for this role.
+    """
+    same = sa.select(col(LinkagePair.kunci)).where(col(LinkagePair.id) == pair_id).scalar_subquery()
+    rows = session.execute(
+        _pairs(principal)
+        .where(col(LinkagePair.kunci) == same, col(LinkagePair.id) != pair_id)
+        .order_by(col(LinkagePair.weight).desc(), col(LinkagePair.id))
+        .limit(LARGEST_PAGE)
+    )
+    return tuple(_view(*row) for row in rows)
+
+
+def whole_niks(
+    session: Session, *, principal: Principal, action: str, pair_id: int
+) -> tuple[str, str]:
+    """Return the NIK on the list and the member's, whole, to one who may do `action`.
+
+    Raises:
+        Forbidden: this role may not.
+        NotFound: it is not there, not in reach, or no pair of workers.
+    """
+    row = session.execute(
+        sa.select(LinkagePair).where(
+            col(LinkagePair.id) == pair_id,
+            col(LinkagePair.kind) == WORKER,
+            within(principal, action, LinkagePair.kantor_cabang),
+        )
+    ).scalar_one_or_none()
+    if row is None:
+        raise NotFound("Pasangan nomor {pair} tidak ada.", pair=pair_id)
+    return row.kunci.removeprefix(NIK), row.member
+
+
+@dataclass(frozen=True, slots=True)
+class PairName:
+    """What a decision is kept under; a NIK in it is whole."""
+
+    kunci: str
+    member: str
+
+
+def name_of(session: Session, *, pair_id: int) -> PairName:
+    """Return the key of a pair that is there."""
+    row = session.get_one(LinkagePair, pair_id)
+    return PairName(row.kunci, row.member)
+
+
 def pairs_of(
     session: Session, *, principal: Principal, kunci: str = "", npp: str = ""
 ) -> tuple[PairView, ...]:
@@ -167,11 +253,14 @@ def decisions(session: Session, *, principal: Principal, pair_id: int) -> tuple[
         Forbidden, NotFound: as `pair`.
     """
     shown = pair(session, principal=principal, pair_id=pair_id)
-    rows = session.exec(
-        select(LinkageDecision)
-        .where(LinkageDecision.npp == shown.npp)
-        .order_by(col(LinkageDecision.id))
+    key = session.get_one(LinkagePair, pair_id)
+    of_workers = shown.kind == WORKER
+    same = (
+        (col(LinkageDecision.kunci) == key.kunci, col(LinkageDecision.member) == key.member)
+        if of_workers
+        else (col(LinkageDecision.npp) == key.npp, col(LinkageDecision.kind) == EMPLOYER)
     )
+    rows = session.exec(select(LinkageDecision).where(*same).order_by(col(LinkageDecision.id)))
     records = set(shown.records)
     return tuple(
         DecisionView(
@@ -182,12 +271,14 @@ def decisions(session: Session, *, principal: Principal, pair_id: int) -> tuple[
             recorded_at=row.recorded_at,
         )
         for row in rows
-        if row.kunci == shown.kunci or records & {(one[0], one[1]) for one in row.records}
+        if of_workers
+        or row.kunci == shown.kunci
+        or records & {(one[0], one[1]) for one in row.records}
     )
 
 
-def counts(session: Session, *, principal: Principal) -> Counts:
-    """Return how many pairs wait, are linked without a number, or were decided.
+def counts(session: Session, *, principal: Principal, kind: PairKind | None = None) -> Counts:
+    """Return how many pairs wait, are linked without a number, or were decided; None: of any kind.
 
     Raises:
         Forbidden: pairs are not for this role.
@@ -196,7 +287,10 @@ def counts(session: Session, *, principal: Principal) -> Counts:
         sa.select(*(sa.func.count().filter(_in_group(group)) for group in GROUPS))
         .select_from(LinkagePair)
         .outerjoin(_LATEST, sa.true())
-        .where(within(principal, READ, LinkagePair.kantor_cabang))
+        .where(
+            within(principal, READ, LinkagePair.kantor_cabang),
+            *([col(LinkagePair.kind) == kind] if kind else []),
+        )
     ).one()
     return Counts(by_group=dict(zip(GROUPS, row, strict=True)))
 
@@ -234,8 +328,12 @@ def _in_group(group: Group) -> sa.ColumnElement[bool]:
 def _view(row: LinkagePair, verdict: str, version: int) -> PairView:
     return PairView(
         id=row.id or 0,
-        kunci=row.kunci,
+        kind=WORKER if row.kind == WORKER else EMPLOYER,
+        kunci=f"{NIK}{masked_nik(row.kunci.removeprefix(NIK))}"
+        if row.kind == WORKER
+        else row.kunci,
         npp=row.npp,
+        member=masked_nik(row.member) if row.member else "",
         records=tuple((one[0], one[1]) for one in row.records),
         band="pasti" if row.band == "pasti" else "tinjau",
         why=cast("Why", row.why),
@@ -247,8 +345,8 @@ def _view(row: LinkagePair, verdict: str, version: int) -> PairView:
             PartView(name, level, weight, voice(weight) if level else UNKNOWN)
             for name, level, weight in row.parts
         ),
-        outside=row.outside,
-        registered=row.registered,
+        outside=masked(row.outside),
+        registered=masked(row.registered),
         rival_npp=row.rival_npp,
         kantor_cabang=row.kantor_cabang,
         model_sha256=row.model_sha256,
@@ -259,3 +357,10 @@ def _view(row: LinkagePair, verdict: str, version: int) -> PairView:
         verdict=cast("Verdict", verdict),
         version=version,
     )
+
+
+def masked(side: Mapping[str, Any]) -> dict[str, Any]:
+    """Return one side of a pair with its NIK masked."""
+    return {
+        name: masked_nik(str(value)) if name == "nik" else value for name, value in side.items()
+    }

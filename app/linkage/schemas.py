@@ -12,8 +12,17 @@ Verdict = Literal["sama", "beda", "ragu", "dicabut"]
 # What a list can be narrowed to: waits for a person, linked without a number, decided.
 Group = Literal["menunggu", "tertaut", "diputus"]
 
+# What a pair is of.
+PairKind = Literal["pemberi_kerja", "pekerja"]
+EMPLOYER: Final[PairKind] = "pemberi_kerja"
+WORKER: Final[PairKind] = "pekerja"
+KINDS: Final[tuple[PairKind, ...]] = (EMPLOYER, WORKER)
+
 BANDS: Final[tuple[Band, ...]] = ("pasti", "tinjau")
-WHYS: Final[tuple[Why, ...]] = ("", "nomor", "bentuk", "wilayah", "saingan", "peluang")
+WHYS: Final[tuple[Why, ...]] = (
+    "", "nomor", "bentuk", "wilayah", "saingan", "peluang", "tempat", "disebut", "kelamin",
+    "kembar", "nama",
+)  # fmt: skip
 METHODS: Final = ("", BY_NAME, BY_SHARED_NAME, BY_SIMILARITY, BY_DECISION)
 VERDICTS: Final[tuple[Verdict, ...]] = ("sama", "beda", "ragu", "dicabut")
 # Verdicts that move a link; doubt keeps the pair on the list.
@@ -35,13 +44,17 @@ class PartView:
 class PairView:
     """A pair as the last sweep saw it. `verdict` is the standing decision, empty for none.
 
+    Of a pair of workers `kunci`, `member` and both sides hold NIKs, masked unless revealed.
+
     `method` is how the last sweep linked the two; `next_method` how the next one will.
     `version` is the number of the newest decision, 0 before the first.
     """
 
     id: int
+    kind: PairKind
     kunci: str
     npp: str
+    member: str
     records: tuple[tuple[str, str], ...]
     band: Band
     why: Why
@@ -81,7 +94,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class LinkReport:
-    """What one sweep's linkage did. `candidates`: outside employers that no number links."""
+    """What one sweep's linkage did. `candidates`: those outside that no number links."""
 
     model_sha256: str
     candidates: int

@@ -18,11 +18,14 @@ from app.law.book import LawBook
 from app.law.parameters import linkage as parameters
 from app.linkage import queries
 from app.linkage.bands import Thresholds
-from app.linkage.candidates import Found, Pair, find_pairs
+from app.linkage.candidates import find_pairs
 from app.linkage.links import Said, write_links
-from app.linkage.schemas import LinkReport, PairView, Verdict
+from app.linkage.model import Model
+from app.linkage.pairs import Found, Pair
+from app.linkage.schemas import EMPLOYER, LinkReport, PairView, Verdict
 from app.linkage.storing import store
 from app.linkage.tables import LinkageDecision, LinkageModel
+from app.linkage.worker_links import SaidOfWorker
 
 DECIDE: Final = "linkage.decide"
 SHORTEST_REASON: Final = 5
@@ -79,15 +82,16 @@ def link(
     said = queries.standing(session, up_to=up_to)
     found = find_pairs(connection, thresholds=limits, said=said)
     model = found.model
-    session.execute(
-        insert(LinkageModel)
-        .values(
-            sha256=model.sha256(), content=model.text(), snapshot_id=snapshot_id, recorded_at=now
-        )
-        .on_conflict_do_nothing()
-    )
+    keep_model(session, model, snapshot_id=snapshot_id, now=now)
     seen = _Seen(found.pairs)
-    store(session, seen, model_sha256=model.sha256(), snapshot_id=snapshot_id, on=on)
+    store(
+        session,
+        seen,
+        kind=EMPLOYER,
+        model_sha256=model.sha256(),
+        snapshot_id=snapshot_id,
+        on=on,
+    )
     return _linked(connection, seen, found, limits, up_to, to)
 
 
@@ -105,10 +109,15 @@ class Words:
 
     last: int
     said: tuple[Said, ...]
+    of_workers: tuple[SaidOfWorker, ...]
 
 
 def words_up_to(session: Session, *, last: int) -> Words:
-    return Words(last, tuple(queries.standing(session, up_to=last)))
+    return Words(
+        last,
+        said=tuple(queries.standing(session, up_to=last)),
+        of_workers=tuple(queries.standing_of_workers(session, up_to=last)),
+    )
 
 
 def relink(
@@ -157,9 +166,12 @@ def decide(
             pair=pair_id,
         )
     written = _reason(reason)
+    named = queries.name_of(session, pair_id=pair_id)
     row = LinkageDecision(
-        kunci=pair.kunci,
+        kind=pair.kind,
+        kunci=named.kunci,
         npp=pair.npp,
+        member=named.member,
         records=[list(one) for one in pair.records],
         verdict=verdict,
         reason=written,
@@ -211,6 +223,17 @@ def undo(
         reason=reason,
         expected_version=expected_version,
         now=now,
+    )
+
+
+def keep_model(session: Session, model: Model, *, snapshot_id: str, now: datetime) -> None:
+    """Store the file of a model once, under its hash."""
+    session.execute(
+        insert(LinkageModel)
+        .values(
+            sha256=model.sha256(), content=model.text(), snapshot_id=snapshot_id, recorded_at=now
+        )
+        .on_conflict_do_nothing()
     )
 
 

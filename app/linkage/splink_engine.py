@@ -9,7 +9,7 @@ import duckdb
 from splink import Linker
 from splink.backends.duckdb import DuckDBAPI
 
-from app.linkage.model import COMPARISONS, RANDOM_PAIRS, Model, settings, trained
+from app.linkage.model import RANDOM_PAIRS, Model, settings, trained
 
 SEED: Final = 2026
 # So many known pairs are enough to learn from; more only take time.
@@ -37,7 +37,7 @@ def learned(
     registered: str,
     known: int,
 ) -> Model:
-    """Train on two tables of features of which `known` pairs share NPWP or NIB.
+    """Train on two tables of features of which `known` pairs share a number.
 
     m comes from expectation maximisation over pairs that share a number, u from random pairs.
     One thread and hashed samples: the same tables give the same model to the last digit.
@@ -49,7 +49,7 @@ def learned(
         linker.training.estimate_u_using_random_sampling(
             max_pairs=RANDOM_PAIRS, seed=SEED, min_count_per_level=None, num_chunks=1
         )
-        for number in ("npwp16", "nib"):
+        for number in belief.kind.known:
             linker.training.estimate_parameters_using_expectation_maximisation(
                 f"l.{number} = r.{number} AND l.{number} <> ''"
             )
@@ -82,10 +82,10 @@ def score(
     levels = ", ".join(
         f"CASE WHEN gamma_{one.name} < 0 THEN -1 ELSE {len(one.levels) - 1} - gamma_{one.name} END"
         f" AS {LEVEL}{one.name}"
-        for one in COMPARISONS
+        for one in model.kind.comparisons
     )
     if rows == 0:
-        columns = ", ".join(f"{LEVEL}{one.name} INTEGER" for one in COMPARISONS)
+        columns = ", ".join(f"{LEVEL}{one.name} INTEGER" for one in model.kind.comparisons)
         connection.execute(f"CREATE TABLE {into} (id_l BIGINT, id_r BIGINT, {columns})")
         return
     with _quiet():

@@ -9,11 +9,13 @@ import psycopg
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from app.linkage.candidates import Pair
+from app.linkage.pairs import Pair
+from app.linkage.schemas import WORKER, PairKind
 from app.registry.matching import BY_DECISION, BY_SIMILARITY
 
+_KEY: Final = ("kunci", "npp", "member")
 _COLUMNS: Final = (
-    "kunci", "npp", "records", "band", "why", "exact", "weight", "chance", "parts", "outside",
+    *_KEY, "kind", "records", "band", "why", "exact", "weight", "chance", "parts", "outside",
     "registered", "rival_npp", "kantor_cabang",
 )  # fmt: skip
 _KINDS: Final = {
@@ -36,12 +38,15 @@ _MERGE: Final = sa.text(
       :model, :snapshot, true, :on, :on
     FROM pair_found f LEFT JOIN LATERAL (
       SELECT d.verdict FROM linkage_decision d
-      WHERE d.npp = f.npp AND EXISTS (
-        SELECT 1 FROM jsonb_array_elements(d.records) r WHERE f.records @> jsonb_build_array(r))
+      WHERE d.kind = f.kind AND CASE f.kind
+        WHEN '{WORKER}' THEN d.kunci = f.kunci AND d.member = f.member
+        ELSE d.npp = f.npp AND EXISTS (
+          SELECT 1 FROM jsonb_array_elements(d.records) r WHERE f.records @> jsonb_build_array(r))
+        END
       ORDER BY d.id DESC LIMIT 1
     ) v ON true
-    ON CONFLICT (kunci, npp) DO UPDATE SET
-      {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[2:])},
+    ON CONFLICT ({", ".join(_KEY)}) DO UPDATE SET
+      {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[len(_KEY) :])},
       method = excluded.method, model_sha256 = excluded.model_sha256,
       snapshot_id = excluded.snapshot_id, seen = true, last_seen_on = excluded.last_seen_on
     """  # noqa: S608 - own names
@@ -50,23 +55,33 @@ _MERGE: Final = sa.text(
 _FORGET: Final = sa.text(
     """
     DELETE FROM linkage_pair p
-    WHERE NOT EXISTS (SELECT 1 FROM pair_found f WHERE f.kunci = p.kunci AND f.npp = p.npp)
-      AND NOT EXISTS (SELECT 1 FROM linkage_decision d WHERE d.kunci = p.kunci AND d.npp = p.npp)
+    WHERE p.kind = :kind
+      AND NOT EXISTS (SELECT 1 FROM pair_found f
+        WHERE f.kunci = p.kunci AND f.npp = p.npp AND f.member = p.member)
+      AND NOT EXISTS (SELECT 1 FROM linkage_decision d
+        WHERE d.kunci = p.kunci AND d.npp = p.npp AND d.member = p.member)
     """
 )
 _UNSEEN: Final = sa.text(
     """
     UPDATE linkage_pair p SET seen = false, method = ''
-    WHERE seen AND NOT EXISTS (
-      SELECT 1 FROM pair_found f WHERE f.kunci = p.kunci AND f.npp = p.npp)
+    WHERE p.kind = :kind AND seen AND NOT EXISTS (
+      SELECT 1 FROM pair_found f
+      WHERE f.kunci = p.kunci AND f.npp = p.npp AND f.member = p.member)
     """
 )
 
 
 def store(
-    session: Session, pairs: Iterable[Pair], *, model_sha256: str, snapshot_id: str, on: date
+    session: Session,
+    pairs: Iterable[Pair],
+    *,
+    kind: PairKind,
+    model_sha256: str,
+    snapshot_id: str,
+    on: date,
 ) -> None:
-    """Bring the pairs up to date; the same sweep again changes nothing."""
+    """Bring the pairs of one kind up to date; the same sweep again changes nothing."""
     connection = session.connection()
     connection.execute(sa.text("DROP TABLE IF EXISTS pair_found"))
     connection.execute(_CREATE)
@@ -76,8 +91,8 @@ def store(
             copy.write_row(_row(one))
     connection.execute(sa.text("ANALYZE pair_found"))
     connection.execute(_MERGE, {"model": model_sha256, "snapshot": snapshot_id, "on": on})
-    connection.execute(_FORGET)
-    connection.execute(_UNSEEN)
+    connection.execute(_FORGET, {"kind": kind})
+    connection.execute(_UNSEEN, {"kind": kind})
     session.expire_all()
 
 
@@ -86,6 +101,8 @@ def _row(pair: Pair) -> tuple[object, ...]:
     return (
         pair.kunci,
         pair.npp,
+        pair.member,
+        pair.kind,
         _json([list(one) for one in pair.records]),
         pair.band,
         pair.why,

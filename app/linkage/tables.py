@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from app.infra.tables import Instant, checked, document, instant
-from app.linkage.schemas import BANDS, METHODS, VERDICTS, WHYS
+from app.linkage.schemas import BANDS, EMPLOYER, KINDS, METHODS, VERDICTS, WHYS
 
 
 def _text(comment: str) -> Any:  # noqa: ANN401 - a pydantic field
@@ -33,22 +33,27 @@ class LinkageModel(SQLModel, table=True):
 class LinkagePair(SQLModel, table=True):
     __tablename__ = "linkage_pair"
     __table_args__ = (
+        checked("kind", "kind", KINDS),
         checked("band", "band", BANDS),
         checked("why", "why", WHYS),
         checked("exact", "exact", METHODS),
         checked("method", "method", METHODS),
         sa.CheckConstraint("chance BETWEEN 0 AND 1", name="chance_range"),
-        sa.UniqueConstraint("kunci", "npp", name="uq_linkage_pair_kunci_npp"),
+        sa.UniqueConstraint("kunci", "npp", "member", name="uq_linkage_pair_kunci_npp_member"),
         sa.Index("ix_linkage_pair_kantor_cabang_band", "kantor_cabang", "band", "weight", "id"),
         sa.Index("ix_linkage_pair_npp", "npp"),
-        {"comment": "An outside and a registered employer that may be one, as last compared"},
+        {"comment": "Two employers, or two workers, that may be one, as last compared"},
     )
 
     id: int | None = Field(
         default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(), primary_key=True)
     )
-    kunci: str = Field(sa_column_kwargs={"comment": "the outside employer, as flags name it"})
+    kind: str = Field(default=EMPLOYER, sa_column_kwargs={"comment": "what both sides are"})
+    kunci: str = Field(
+        sa_column_kwargs={"comment": "the outside employer, as flags name it; or nik: and a NIK"}
+    )
     npp: str
+    member: str = _text("NIK of the registered worker; empty: a pair of employers")
     records: list[Any] = _list("[sumber, id_sumber] of every record of the outside employer")
     band: str = Field(sa_column_kwargs={"comment": "sure, or for a person"})
     why: str = _text("what keeps it from being sure; empty: nothing")
@@ -71,6 +76,7 @@ class LinkagePair(SQLModel, table=True):
 class LinkageDecision(SQLModel, table=True):
     __tablename__ = "linkage_decision"
     __table_args__ = (
+        checked("kind", "kind", KINDS),
         checked("verdict", "verdict", VERDICTS),
         sa.CheckConstraint("reason <> ''", name="why"),
         sa.Index("ix_linkage_decision_npp", "npp", "id"),
@@ -81,8 +87,10 @@ class LinkageDecision(SQLModel, table=True):
     id: int | None = Field(
         default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(), primary_key=True)
     )
-    kunci: str = Field(sa_column_kwargs={"comment": "as the outside employer was named then"})
+    kind: str = Field(default=EMPLOYER, sa_column_kwargs={"comment": "what both sides are"})
+    kunci: str = Field(sa_column_kwargs={"comment": "as the outside side was named then"})
     npp: str
+    member: str = _text("NIK of the registered worker; empty: a pair of employers")
     records: list[Any] = _list("[sumber, id_sumber]: what the decision holds for, whatever comes")
     verdict: str
     reason: str

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from app.infra.wording import N_
+from app.linkage.schemas import WORKER, PairKind
 
 # fmt: off
 COMPARISON_WORDS: Final[Mapping[str, str]] = {
@@ -14,6 +15,9 @@ COMPARISON_WORDS: Final[Mapping[str, str]] = {
     "bentuk":  N_("Bentuk badan"),
     "telepon": N_("Telepon"),
     "nomor":   N_("NPWP dan NIB"),
+    "nik":          N_("NIK"),
+    "tgl_lahir":    N_("Tanggal lahir"),
+    "tempat_kerja": N_("Tempat kerja"),
 }
 LEVEL_WORDS: Final[Mapping[tuple[str, str], str]] = {
     ("nama", "sama"):           N_("sama, dan jarang dipakai"),
@@ -41,6 +45,21 @@ LEVEL_WORDS: Final[Mapping[tuple[str, str], str]] = {
     ("nomor", "sama"):          N_("sama"),
     ("nomor", "hampir_sama"):   N_("hampir sama: beda satu angka atau dua angka tertukar"),
     ("nomor", "beda"):          N_("nomor lain"),
+    ("nik", "sama"):            N_("sama"),
+    ("nik", "tertukar"):        N_("dua angka bersebelahan tertukar"),
+    ("nik", "satu_angka"):      N_("hanya satu angka yang berbeda"),
+    ("nik", "dua_angka"):       N_("dua angka yang berbeda"),
+    ("nik", "pangkal"):         N_("kecamatan dan tanggal lahir di dalamnya sama, nomor urutnya lain"),  # noqa: E501
+    ("nik", "lahir"):           N_("tanggal lahir di dalamnya cocok dengan tanggal lahir peserta"),
+    ("nik", "kecamatan"):       N_("hanya kode kecamatannya yang sama"),
+    ("nik", "beda"):            N_("nomor lain"),
+    ("tgl_lahir", "sama"):      N_("sama"),
+    ("tgl_lahir", "tertukar"):  N_("hari dan bulannya tertukar"),
+    ("tgl_lahir", "satu_angka"): N_("hanya satu angka yang berbeda"),
+    ("tgl_lahir", "tahun"):     N_("hanya tahunnya yang sama"),
+    ("tgl_lahir", "beda"):      N_("berbeda"),
+    ("tempat_kerja", "sama"):   N_("terdaftar pada pemberi kerja yang sama"),
+    ("tempat_kerja", "lain"):   N_("terdaftar pada pemberi kerja lain"),
 }
 NOTHING_TO_COMPARE: Final = N_("tidak disebut pada salah satu pihak")
 # voice -> (words, tone of the tag)
@@ -60,6 +79,16 @@ WHY_WORDS: Final[Mapping[str, str]] = {
     "saingan": N_("Ada pemberi kerja terdaftar lain yang hampir sama mungkinnya."),
     "peluang": N_("Kemiripannya belum cukup untuk ditautkan tanpa ditinjau."),
 }
+WORKER_WHY_WORDS: Final[Mapping[str, str]] = {
+    "tempat":  N_("Ia peserta pada pemberi kerja lain; di sini ia tetap belum terdaftar."),
+    "disebut": N_("Daftar yang sama juga menyebut peserta itu dengan NIK-nya sendiri."),
+    "kelamin": N_("Menurut NIK-nya, jenis kelamin keduanya berlainan."),
+    "kembar":  N_("NIK keduanya hanya berbeda pada nomor urut dan namanya lain: mungkin saudara kembar."),  # noqa: E501
+    "nama":    N_("Nomor dan tanggal lahirnya cocok, tetapi namanya lain sama sekali."),
+    "nomor":   N_("NIK keduanya terlalu berlainan untuk disebut salah tulis."),
+    "saingan": N_("Ada peserta lain yang hampir sama mungkinnya."),
+    "peluang": N_("Kemiripannya belum cukup untuk ditautkan tanpa ditinjau."),
+}
 METHOD_WORDS: Final[Mapping[str, str]] = {
     "":           N_("tidak ditautkan"),
     "nama":       N_("ditautkan karena nama dan wilayahnya sama"),
@@ -74,6 +103,15 @@ VERDICT_WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "beda":    (N_("pemberi kerja berbeda"), "blue"),
     "ragu":    (N_("belum dapat dipastikan"), "orange"),
     "dicabut": (N_("keputusan dicabut"),    "grey"),
+}
+WORKER_VERDICT_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    **VERDICT_WORDS,
+    "sama": (N_("orang yang sama"),    "green"),
+    "beda": (N_("orang yang berbeda"), "blue"),
+}
+KIND_WORDS: Final[Mapping[str, str]] = {
+    "pemberi_kerja": N_("Pemberi kerja"),
+    "pekerja":       N_("Pekerja"),
 }
 GROUP_WORDS: Final[Mapping[str, str]] = {
     "menunggu": N_("Menunggu ditinjau"),
@@ -91,6 +129,16 @@ PROPOSAL_WORDS: Final[Mapping[str, str]] = {
 def level_words(comparison: str, level: str) -> str:
     """Return what a level means; the key of its translation."""
     return LEVEL_WORDS.get((comparison, level), NOTHING_TO_COMPARE)
+
+
+def verdict_words(kind: PairKind, verdict: str) -> tuple[str, str]:
+    """Return a verdict in words and the tone of its tag."""
+    return (WORKER_VERDICT_WORDS if kind == WORKER else VERDICT_WORDS)[verdict]
+
+
+def why_words(kind: PairKind, why: str) -> str:
+    """Return why a pair is not sure; empty when it is."""
+    return (WORKER_WHY_WORDS if kind == WORKER else WHY_WORDS).get(why, "")
 
 
 def percent(chance: float, language: str) -> str:

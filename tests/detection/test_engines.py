@@ -5,7 +5,6 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -15,12 +14,18 @@ import pytest
 from app.demo import write_region
 from app.detection.engines import Engine
 from app.detection.engines.choice import DUCKDB, Choice
+from app.detection.engines.duckdb import workbench
 from app.detection.findings import Finding
+from app.detection.linking import prepare, prepare_workers
 from app.detection.schemas import RULE_CODES
 from app.detection.sweep import find
+from app.detection.trial_links import Links
 from app.errors import Unavailable
 from app.infra.calendars import packaged_calendar
 from app.law.book import SHIPPED
+from app.linkage import service as linkage
+from app.linkage import worker_service as worker_linkage
+from app.linkage.service import Words
 from app.registry.importers import run_import
 from app.registry.matching import Frame, legal_form, name_key, name_key_of
 from app.registry.schemas import SourceFile
@@ -36,6 +41,7 @@ pytestmark = [
 ]
 EMPLOYERS = 100
 MEMORY = "1GB"
+LISTS = "sumber_pekerja"
 LOCAL = Choice(
     name="spark",
     master="local[2]",
@@ -69,13 +75,22 @@ def tables(folder: Path) -> Tables:
         as_of=ON,
         report_progress=lambda *_: None,
     )
-    return {table: file_of(folder / "snapshots", one.sha256) for table, one in made.tables.items()}
+    kept = {table: file_of(folder / "snapshots", one.sha256) for table, one in made.tables.items()}
+    return {**kept, LISTS: miswritten(kept[LISTS], to=folder / "miswritten.parquet")}
 
 
 @pytest.fixture(scope="module")
-def expected(tables: Tables, folder: Path) -> list[Finding]:
-    found = flags(DUCKDB, tables, folder)
+def links(tables: Tables, folder: Path) -> Links:
+    return linked(tables, folder)
+
+
+@pytest.fixture(scope="module")
+def expected(tables: Tables, links: Links, folder: Path) -> list[Finding]:
+    found = flags(DUCKDB, tables, links, folder)
     assert {one.rule for one in found} == set(RULE_CODES)
+    assert {
+        name for one in found for name in ("pekerja_mirip", "pekerja_ragu") if name in one.numbers
+    } == {"pekerja_mirip", "pekerja_ragu"}
     return found
 
 
@@ -87,9 +102,9 @@ def here(folder: Path) -> Iterator[Engine]:
 
 class TestOnThisMachine:
     def test_every_flag_is_that_of_duckdb(
-        self, here: Engine, tables: Tables, expected: list[Finding]
+        self, here: Engine, tables: Tables, links: Links, expected: list[Finding]
     ) -> None:
-        assert found_on(here, tables) == expected
+        assert found_on(here, tables, links) == expected
 
     def test_a_name_has_the_same_key_whatever_letters_it_has(
         self, here: Engine, folder: Path
@@ -132,10 +147,10 @@ class TestOnThisMachine:
 
 
 def test_a_cluster_of_two_workers_gives_every_flag_of_duckdb(
-    tables: Tables, folder: Path, expected: list[Finding]
+    tables: Tables, links: Links, folder: Path, expected: list[Finding]
 ) -> None:
     with cluster(folder / "cluster", workers=2) as running:
-        found = flags(replace(LOCAL, master=running.address), tables, folder)
+        found = flags(replace(LOCAL, master=running.address), tables, links, folder)
 
         worked = [worker.said("Asked to launch executor") for worker in running.workers]
 
@@ -144,10 +159,10 @@ def test_a_cluster_of_two_workers_gives_every_flag_of_duckdb(
 
 
 def test_spark_connect_gives_every_flag_of_duckdb(
-    tables: Tables, folder: Path, expected: list[Finding]
+    tables: Tables, links: Links, folder: Path, expected: list[Finding]
 ) -> None:
     with connect_server(folder / "connect") as address:
-        found = flags(Choice(name="spark", remote=address), tables, folder)
+        found = flags(Choice(name="spark", remote=address), tables, links, folder)
 
     assert found == expected
 
@@ -200,14 +215,56 @@ def test_without_java_the_sentence_says_what_to_install(tmp_path: Path) -> None:
     assert "memerlukan Java 17" in ended.stderr.splitlines()[-1]
 
 
-def flags(choice: Choice, tables: Tables, folder: Path, *, on: date = ON) -> list[Finding]:
+def miswritten(lists: Path, *, to: Path) -> Path:
+    """Give every fourth worker a NIK with another last digit, and every fourth a strange one."""
+    connection = duckdb.connect()
+    connection.execute(
+        f"""
+        COPY (
+          SELECT * REPLACE (
+            CASE WHEN md5(nik) < '4' THEN nik[:15] || (nik[16]::INTEGER + 1) % 10
+                 WHEN md5(nik) < '8' THEN reverse(nik) ELSE nik END AS nik
+          ) FROM read_parquet('{lists}') ORDER BY baris
+        ) TO '{to}' (FORMAT parquet)
+        """  # noqa: S608 - our own files
+    )
+    connection.close()
+    return to
+
+
+def linked(tables: Tables, folder: Path) -> Links:
+    """Link as a sweep does, whichever engine runs its rules."""
+    limits = linkage.thresholds(SHIPPED, on=ON)
+    of_workers = worker_linkage.worker_thresholds(SHIPPED, on=ON)
+    nobody = Words(0, (), ())
+    with workbench(scratch=folder / "scratch", memory=MEMORY) as connection:
+        prepare(connection, tables=tables, on=ON, law=SHIPPED)
+        employers = linkage.relink(
+            connection, words=nobody, limits=limits, to=folder / "links.parquet"
+        )
+        prepare_workers(connection, tables=tables, on=ON, law=SHIPPED, links=employers.links)
+        workers = worker_linkage.relink_workers(
+            connection, words=nobody, limits=of_workers, to=folder / "worker-links.parquet"
+        )
+    return Links(employers.links, workers.links)
+
+
+def flags(choice: Choice, tables: Tables, links: Links, folder: Path) -> list[Finding]:
     with choice.lent(scratch=folder / "scratch", memory=MEMORY) as engine:
-        return found_on(engine, tables, on=on)
+        return found_on(engine, tables, links)
 
 
-def found_on(engine: Engine, tables: Tables, *, on: date = ON) -> list[Finding]:
+def found_on(engine: Engine, tables: Tables, links: Links) -> list[Finding]:
     return list(
-        find(tables=tables, on=on, calendar=packaged_calendar(), law=SHIPPED, engine=engine)
+        find(
+            tables=tables,
+            on=ON,
+            calendar=packaged_calendar(),
+            law=SHIPPED,
+            engine=engine,
+            linker=links.linker(engine),
+            worker_links=links.workers,
+        )
     )
 
 

@@ -3,14 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from app.detection.settings import Value
-from app.detection.tables import RuleTrial
+from app.detection.tables import RuleTrial, Sweep
 from app.linkage import service as linkage
 from tests.detection.scene import INSPECTOR, NOW
 from tests.detection.test_trials import Trying
 from tests.detection.test_trials import trying as trying  # noqa: PLC0414 - a fixture
 from tests.linkage.test_decisions import SLIP, known_elsewhere, only_pair
+from tests.linkage.test_workers_decided import only_pair as only_pair_of_workers
+from tests.linkage.test_workers_decided import say as say_of_workers
+from tests.linkage.test_workers_decided import scene_with as member_listed_with_a_slip
 
 # A change that moves nothing here: what is compared is the side of the rule in force.
 HARMLESS: dict[str, Value] = {"stale_months": 17}
@@ -79,3 +83,32 @@ def test_a_trial_of_before_links_were_used_is_repeated_as_it_was(linked: Trying)
     totals = linked.run(first).report["totals"]
 
     assert totals["gone"]["flags"] + totals["still"]["flags"] == 2
+
+
+def test_workers_are_linked_in_a_trial_as_in_the_sweep_and_by_the_words_it_counted(
+    trying: Trying,
+) -> None:
+    member_listed_with_a_slip(trying.scene)
+    trying.keep()
+    sweep(trying)
+    assert (found_live(trying, "PDS_TK"), live_side(trying, "PDS_TK")) == (0, 0)
+    say_of_workers(trying.session, only_pair_of_workers(trying.session), "beda")
+    trying.session.commit()
+
+    before = live_side(trying, "PDS_TK")
+    sweep(trying)
+    after = live_side(trying, "PDS_TK")
+
+    assert (before, after) == (0, 1)
+    assert found_live(trying, "PDS_TK") == 1
+
+
+def test_a_trial_over_a_sweep_that_linked_no_worker_links_none(trying: Trying) -> None:
+    member_listed_with_a_slip(trying.scene)
+    trying.keep()
+    sweep(trying)
+    (row,) = trying.session.exec(select(Sweep)).all()
+    row.linkage = {name: value for name, value in row.linkage.items() if name != "pekerja"}
+    trying.session.commit()
+
+    assert live_side(trying, "PDS_TK") == 1

@@ -15,8 +15,9 @@ from app.detection.engines.duckdb import workbench
 from app.detection.linking import prepare
 from app.law.book import SHIPPED
 from app.linkage.bands import Thresholds
-from app.linkage.candidates import Found, Pair, find_pairs
+from app.linkage.candidates import find_pairs
 from app.linkage.model import Model
+from app.linkage.pairs import Found, Pair
 from app.registry.importers import run_import
 from app.registry.schemas import SourceFile
 from app.registry.snapshots import TABLES, file_of

@@ -6,8 +6,9 @@ import pytest
 
 from app.cases.resting import propose
 from app.linkage.bands import Judged, band, bits, chance
+from app.linkage.employers import EMPLOYERS
 from app.linkage.links import method_of
-from app.linkage.model import COMPARISONS, believed, trained, voice
+from app.linkage.model import believed, trained, voice
 from tests.linkage.conftest import LIMITS
 
 SURE = Judged(
@@ -60,18 +61,18 @@ def test_what_links_a_pair(exact: str, judged: str, verdict: str, expected: str)
 
 
 def test_the_levels_of_every_comparison_go_from_for_to_against() -> None:
-    model = believed(registered=1000, share=0.3)
-    for one in COMPARISONS:
+    model = believed(EMPLOYERS, registered=1000, share=0.3)
+    for one in EMPLOYERS.comparisons:
         best, worst = model.weight(one.name, 0), model.weight(one.name, len(one.levels) - 1)
         assert best > 0 > worst, one.name
         assert model.weight(one.name, -1) == 0
 
 
 def test_what_the_data_never_showed_is_not_impossible() -> None:
-    belief = believed(registered=1000, share=0.3)
+    belief = believed(EMPLOYERS, registered=1000, share=0.3)
     found = {
         one.name: [(1.0, 0.0)] + [(0.0, 1.0 / (len(one.levels) - 1))] * (len(one.levels) - 1)
-        for one in COMPARISONS
+        for one in EMPLOYERS.comparisons
     }
 
     model = trained(belief, found=found, matches=1000, outside=1000, registered=1000)

@@ -70,7 +70,7 @@ def version_of(browser: Browser, pair: str) -> str:
 
 
 def test_a_pair_is_told_field_by_field_decided_and_taken_back(supervisor: Browser) -> None:
-    assert "Pasangan pemberi kerja yang menunggu ditinjau: 1" in words(supervisor.get("/temuan"))
+    assert "Pasangan yang menunggu ditinjau: 1" in words(supervisor.get("/temuan"))
     pair = first_pair(supervisor)
     page = words(supervisor.get(pair))
     assert "NPWP atau NIB keduanya ada dan berlainan" in page
@@ -137,3 +137,33 @@ def test_another_branch_sees_no_pair_and_a_lawyer_decides_none(
     lawyer.get(pair)
     refused = lawyer.post(f"{pair}/putusan", {"versi": "0", "keputusan": "beda", "reason": REASON})
     assert refused.status_code == 403
+
+
+def test_a_pair_of_workers_is_told_without_a_nik_until_somebody_says_why(
+    visit: Visit, database: Database, settings: Settings
+) -> None:
+    made = Registry()
+    ours = made.employer()
+    member = made.member(1, nik="3216060302900001", nama="Muhammad Rizki Hidayat")
+    record = made.record(ours, jumlah_tk=1)
+    made.listed(
+        record, 1, nik="3301110302905555", nama="M. Rizki Hidayat", tgl_lahir=member["tgl_lahir"]
+    )
+    browser = visit("penyelia")
+    swept(made, database, settings)
+
+    pair = first_pair(browser, "menunggu&jenis=pekerja")
+    page = browser.get(pair).text
+    assert "Satu orang, atau dua?" in page
+    assert "NIK keduanya terlalu berlainan untuk disebut salah tulis." in words(browser.get(pair))
+    assert "3301110302905555" not in page
+    assert "3216060302900001" not in page
+    assert pair not in browser.get("/tautan?jenis=pemberi_kerja").text
+    refused = browser.post(f"{pair}/nik", {"alasan_nik": "ya"})
+    assert refused.status_code == 422
+    assert '<a href="#alasan_nik">' in refused.text
+    shown = browser.post(f"{pair}/nik", {"alasan_nik": "Mencocokkan kartu penduduk."})
+
+    assert "3301110302905555" in shown.text
+    assert "3216060302900001" in shown.text
+    assert "3301110302905555" not in browser.get(pair).text

@@ -26,12 +26,21 @@ class Facts:
     Each fact is made when a rule first asks for it, and once.
     """
 
-    def __init__(self, extracts: Extracts, *, asof: AsOf, linker: Linker, keep: Keep) -> None:
+    def __init__(
+        self,
+        extracts: Extracts,
+        *,
+        asof: AsOf,
+        linker: Linker,
+        keep: Keep,
+        worker_links: Frame | None,
+    ) -> None:
         self.asof = asof
         self.memberships = extracts.memberships
         self.outside_workers = extracts.outside_workers
         self._extracts = extracts
         self._linker = linker
+        self._worker_links = worker_links
         self._keep = keep
 
     @cached_property
@@ -82,9 +91,16 @@ class Facts:
 
     @cached_property
     def listed(self) -> Frame:
-        """Fresh outside workers of employers that are registered here."""
-        found = workers.listed(self.outside_workers, linked=self.linked, asof=self.asof)
-        return self._keep("listed", found)
+        """Fresh outside workers of employers that are registered here, as who they are."""
+        found = workers.listed(self.outside_workers, linked=self.linked, fresh=is_fresh(self.asof))
+        if self._worker_links is None:
+            return self._keep("listed", workers.as_written(found))
+        return self._keep("listed", workers.identified(found, self._worker_links))
+
+    @property
+    def links_workers(self) -> bool:
+        """Say whether a worker may be here under another NIK than the list has."""
+        return self._worker_links is not None
 
     @cached_property
     def known(self) -> Frame:

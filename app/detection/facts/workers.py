@@ -1,12 +1,17 @@
 """PURE: workers as other agencies list them, beside their memberships here."""
 
+from typing import Final
+
 import narwhals.stable.v2 as nw
 
 from app.detection.facts.asof import AsOf, is_fresh
-from app.registry.matching import BY_SHARED_NAME, Frame, distinct
+from app.registry.matching import BY_DECISION, BY_SHARED_NAME, BY_SIMILARITY, Frame, distinct
+
+# How a worker is known to be a member although the NIK on the list is nobody's here.
+LINKED: Final = (BY_SIMILARITY, BY_DECISION)
 
 
-def listed(source_workers: Frame, *, linked: Frame, asof: AsOf) -> Frame:
+def listed(source_workers: Frame, *, linked: Frame, fresh: nw.Expr) -> Frame:
     """Return fresh rows of sumber_pekerja at employers linked to one that is registered here.
 
     A list older than the employer's registration says nothing of it and is left out.
@@ -16,7 +21,7 @@ def listed(source_workers: Frame, *, linked: Frame, asof: AsOf) -> Frame:
         "sumber", "id_sumber", "npp", "grup", "metode", "status_sini", "tgl_daftar",
     )  # fmt: skip
     return (
-        source_workers.filter(is_fresh(asof) & ~nw.col("nik").is_null())
+        source_workers.filter(fresh & ~nw.col("nik").is_null())
         .select(
             "baris", "sumber", "id_sumber", "nik", "nama", "tgl_lahir", "tgl_mulai", "upah",
             "tgl_data",
@@ -24,6 +29,49 @@ def listed(source_workers: Frame, *, linked: Frame, asof: AsOf) -> Frame:
         .join(places, on=["sumber", "id_sumber"], how="inner")
         .filter(nw.col("tgl_data") >= nw.col("tgl_daftar"))
     )  # fmt: skip
+
+
+def identified(listed: Frame, links: Frame) -> Frame:
+    """Return `listed` with the `nik` of the member whom linkage takes a worker for.
+
+    `nik_tertulis` is the NIK on the list where that is another, `tautan_pekerja` what makes it
+    somebody else's: a likeness, a person's word, or a doubt. Doubt changes no NIK; `nik_ragu` is
+    whose it may be.
+    """
+    sure = nw.col("tautan_pekerja").is_in(LINKED)
+    found = links.select("sumber", "id_sumber", "nik", "nik_sini", tautan_pekerja=nw.col("metode"))
+    return (
+        listed.join(found, on=["sumber", "id_sumber", "nik"], how="left")
+        .with_columns(
+            nik_tertulis=nw.when(sure).then(nw.col("nik")),
+            nik_ragu=nw.when(~sure).then(nw.col("nik_sini")),
+            nik=nw.when(sure).then(nw.col("nik_sini")).otherwise(nw.col("nik")),
+        )
+        .drop("nik_sini")
+    )
+
+
+def as_written(listed: Frame) -> Frame:
+    """Return what `identified` does where nothing was linked: every NIK is its own."""
+    return listed.with_columns(
+        nik_tertulis=nw.lit(None, dtype=nw.String()),
+        tautan_pekerja=nw.lit(None, dtype=nw.String()),
+        nik_ragu=nw.lit(None, dtype=nw.String()),
+    )
+
+
+def doubted(memberships: Frame, *, rows: Frame, employers: Frame) -> Frame:
+    """Return the memberships of those whom `rows` (subject, grup, nik_ragu) may be."""
+    asked = distinct(
+        rows.filter(~nw.col("nik_ragu").is_null()), "subject", "grup", "nik_ragu"
+    ).select("subject", "grup", nik=nw.col("nik_ragu"))
+    npps = employers.select("npp", "grup").join(asked.select("grup"), on="grup", how="semi")
+    return (
+        memberships.select("baris", "npp", "divisi", "kpj", "nik", "nama", "tgl_mulai", "tgl_akhir")
+        .join(npps, on="npp", how="inner")
+        .join(asked, on=["grup", "nik"], how="inner")
+        .select("subject", "baris", "divisi", "kpj", "nik", "nama", "tgl_mulai", "tgl_akhir")
+    )
 
 
 def list_sizes(source_workers: Frame, *, asof: AsOf) -> Frame:

@@ -5,7 +5,8 @@ Reading: by worker list, workers never registered at this employer (any divisi, 
 same NPWP), with 30 days of grace after tgl_mulai as of the source's date; by head count only where
 no usable list exists, more than the registered number on that date by at least 2 and 10 %; a
 worker whose membership here ended is LAPSED, one who died is neither; a source older than the
-registration says nothing (product.md). A NIK whose last digit a spreadsheet zeroed is no stranger.
+registration says nothing (product.md). A NIK whose last digit a spreadsheet zeroed is no stranger,
+nor is one that linkage takes for a member's; one that it only asks about is a doubt (ADR 0023).
 An employer closed here is PWBD's question.
 """
 
@@ -15,7 +16,7 @@ import narwhals.stable.v2 as nw
 
 from app.detection.facts import Facts
 from app.detection.facts.asof import POINTS, AsOf, months_since, obliged_contribution
-from app.detection.facts.workers import damaged_twins
+from app.detection.facts.workers import damaged_twins, doubted
 from app.detection.rules.rule import (
     IDENTITY,
     Description,
@@ -25,7 +26,9 @@ from app.detection.rules.rule import (
     carried_by,
     carrier,
     identified,
+    in_doubt,
     link_confidence,
+    lowered,
     text,
     whole,
 )
@@ -45,9 +48,14 @@ BECAUSE_COUNT: Final = (
     "{sumber} (data {hari}) mencatat {dilaporkan} pekerja {nama}, sedangkan pada hari itu hanya "
     "{terdaftar} yang terdaftar."
 )
+MAY_BE_MEMBER: Final = "mungkin peserta"
+DOUBT: Final = (
+    "Sebagian pekerja itu mungkin sudah terdaftar dengan NIK yang ditulis lain; periksa "
+    "pasangannya dahulu."
+)
 _COLUMNS: Final = (
     "npp", "grup", "metode", "cara", "nik", "baris", "sumber", "id_sumber", "tgl_data", "pembawa",
-    "upah", "nama_pekerja", "tgl_mulai", "dilaporkan", "terdaftar",
+    "upah", "nama_pekerja", "tgl_mulai", "dilaporkan", "terdaftar", "nik_tertulis", "nik_ragu",
 )  # fmt: skip
 
 
@@ -90,6 +98,8 @@ def _counts(facts: Facts) -> Frame:
         .with_columns(
             cara=nw.lit(BY_COUNT),
             nik=nw.lit(None, dtype=nw.String()),
+            nik_tertulis=nw.lit(None, dtype=nw.String()),
+            nik_ragu=nw.lit(None, dtype=nw.String()),
             nama_pekerja=nw.lit(None, dtype=nw.String()),
             tgl_mulai=nw.lit(None, dtype=nw.Date()),
             upah=nw.lit(None, dtype=nw.Int64()),
@@ -147,14 +157,19 @@ def _exceeds(asof: AsOf) -> nw.Expr:
 
 def _candidates(facts: Facts, rows: Frame) -> Frame:
     # One row per worker (a head count stands for its gap), so that nobody is counted twice.
-    per_worker = rows.group_by("npp", "cara", "nik").agg(
-        nw.col("upah").max(),
-        nw.col("tgl_data").min(),
-        nw.col("pembawa").max(),
-        nw.col("metode").min(),
-        (nw.col("dilaporkan") - nw.col("terdaftar")).max().alias("selisih"),
-        nw.col("dilaporkan").max(),
-        nw.col("terdaftar").min(),
+    per_worker = (
+        rows.with_columns(ragu=in_doubt())
+        .group_by("npp", "cara", "nik")
+        .agg(
+            nw.col("upah").max(),
+            nw.col("ragu").max(),
+            nw.col("tgl_data").min(),
+            nw.col("pembawa").max(),
+            nw.col("metode").min(),
+            (nw.col("dilaporkan") - nw.col("terdaftar")).max().alias("selisih"),
+            nw.col("dilaporkan").max(),
+            nw.col("terdaftar").min(),
+        )
     )
     here = facts.employers.select("npp", "kode_wilayah", "kelas_jkk", "skala")
     placed = per_worker.join(here, on="npp", how="inner").join(
@@ -172,6 +187,7 @@ def _candidates(facts: Facts, rows: Frame) -> Frame:
         .group_by("npp", "cara")
         .agg(
             nw.col("selisih").sum().alias("jumlah_tk"),
+            nw.col("ragu").sum(),
             nw.col("bulanan").sum(),
             nw.col("tgl_data").min().alias("sejak"),
             nw.col("pembawa").max(),
@@ -184,7 +200,7 @@ def _candidates(facts: Facts, rows: Frame) -> Frame:
     )
     return identified(summed, facts).select(
         *IDENTITY, "jumlah_tk", "bulanan", "bulan", "pembawa", "sumber_segar", "metode", "cara",
-        "dilaporkan", "terdaftar", "sejak",
+        "dilaporkan", "terdaftar", "sejak", "ragu",
     )  # fmt: skip
 
 
@@ -194,12 +210,17 @@ def _when(asof: AsOf) -> nw.Expr:
 
 
 def _evidence(facts: Facts, rows: Frame, flagged: Frame) -> Evidence:
-    del facts
     found = rows.join(flagged, on="npp", how="inner")
-    return {
+    asked = {}
+    if facts.links_workers:
+        # Whom they may be: the reader compares before the employer is told anything.
+        asked["kepesertaan"] = doubted(facts.memberships, rows=found, employers=facts.employers)
+    return asked | {
         "sumber_pekerja": found.filter(nw.col("cara") == BY_LIST).select(
-            "subject", "baris", "sumber", "id_sumber", "nik", "tgl_mulai", "upah", "tgl_data",
+            "subject", "baris", "sumber", "id_sumber", "tgl_mulai", "upah", "tgl_data",
+            nik=nw.coalesce(nw.col("nik_tertulis"), nw.col("nik")),
             nama=nw.col("nama_pekerja"),
+            ragu=nw.when(~nw.col("nik_ragu").is_null()).then(nw.lit(MAY_BE_MEMBER)),
         ),
         "sumber_pemberi_kerja": found.filter(nw.col("cara") == BY_COUNT).select(
             "subject", "baris", "sumber", "id_sumber", "dilaporkan", "terdaftar", "tgl_data"
@@ -214,6 +235,10 @@ def _describe(row: Row, asof: AsOf) -> Description:
     confidence, reason = link_confidence(row)
     if not by_list and confidence == "tinggi":
         confidence, reason = "sedang", "Hanya jumlah pekerja yang dibandingkan, bukan nama."
+    doubts = whole(row, "ragu")
+    if doubts:
+        confidence = lowered(confidence, some=doubts, of=whole(row, "jumlah_tk"))
+        reason = DOUBT
     numbers: dict[str, object] = {
         "cara": text(row, "cara"),
         "pekerja": whole(row, "jumlah_tk"),
@@ -222,6 +247,8 @@ def _describe(row: Row, asof: AsOf) -> Description:
         "sumber_segar": whole(row, "sumber_segar"),
         "tautan": text(row, "metode"),
     }
+    if doubts:
+        numbers["pekerja_ragu"] = doubts
     if not by_list:
         numbers["dilaporkan"] = whole(row, "dilaporkan")
         numbers["terdaftar"] = whole(row, "terdaftar")

@@ -13,15 +13,18 @@ import narwhals.stable.v2 as nw
 from app.detection.facts import Facts
 from app.detection.facts.asof import POINTS, AsOf, months_since, obliged_contribution
 from app.detection.rules.rule import (
+    ALIKE,
     IDENTITY,
     Description,
     Evidence,
     Row,
     Rule,
+    by_likeness,
     carried_by,
     carrier,
     identified,
     link_confidence,
+    lowered,
     text,
     whole,
 )
@@ -45,7 +48,8 @@ def _rows(facts: Facts) -> Frame:
         "grup", "nik", "npp", "divisi", "tgl_mulai", "baris", dilaporkan=nw.col("upah")
     )
     evidenced = shown.join(_suspects(facts, shown, running), on=["grup", "nik"], how="semi").select(
-        "grup", "nik", "metode", "sumber", "id_sumber", "tgl_data",
+        "grup", "nik", "metode", "sumber", "id_sumber", "tgl_data", "nik_tertulis",
+        mirip=by_likeness(),
         baris_sumber=nw.col("baris"),
         nama_pekerja=nw.col("nama"),
         bukti=nw.col("upah").cast(nw.Int64()),
@@ -91,6 +95,7 @@ def _exceeds(asof: AsOf) -> nw.Expr:
 def _candidates(facts: Facts, rows: Frame) -> Frame:
     per_worker = rows.group_by("npp", "nik").agg(
         nw.col("bukti").max(),
+        nw.col("mirip").min(),
         nw.col("dilaporkan").max(),
         nw.col("tgl_data").min(),
         nw.col("pembawa").max(),
@@ -113,6 +118,7 @@ def _candidates(facts: Facts, rows: Frame) -> Frame:
         .group_by("npp")
         .agg(
             nw.len().alias("jumlah_tk"),
+            nw.col("mirip").sum(),
             nw.col("bulanan").sum(),
             nw.col("bukti").sum(),
             nw.col("dilaporkan").sum(),
@@ -125,7 +131,7 @@ def _candidates(facts: Facts, rows: Frame) -> Frame:
     )
     return identified(summed, facts).select(
         *IDENTITY, "jumlah_tk", "bulanan", "bulan", "pembawa", "sumber_segar", "metode", "bukti",
-        "dilaporkan", "sejak",
+        "dilaporkan", "sejak", "mirip",
     )  # fmt: skip
 
 
@@ -143,6 +149,7 @@ def _evidence(facts: Facts, rows: Frame, flagged: Frame) -> Evidence:
             "sumber",
             "id_sumber",
             "nik",
+            "nik_tertulis",
             "tgl_data",
             baris=nw.col("baris_sumber"),
             nama=nw.col("nama_pekerja"),
@@ -169,16 +176,22 @@ def _describe(row: Row, asof: AsOf) -> Description:
     del asof
     carried = carried_by(row)
     confidence, reason = link_confidence(row)
+    numbers: dict[str, object] = {
+        "pekerja": whole(row, "jumlah_tk"),
+        "upah_dilaporkan": whole(row, "dilaporkan"),
+        "upah_bukti": whole(row, "bukti"),
+        "iuran_sebulan": whole(row, "bulanan") // POINTS,
+        "bulan": whole(row, "bulan"),
+        "sumber_segar": whole(row, "sumber_segar"),
+        "tautan": text(row, "metode"),
+    }
+    alike = whole(row, "mirip")
+    if alike:
+        confidence = lowered(confidence, some=alike, of=whole(row, "jumlah_tk"))
+        reason = ALIKE
+        numbers["pekerja_mirip"] = alike
     return Description(
-        numbers={
-            "pekerja": whole(row, "jumlah_tk"),
-            "upah_dilaporkan": whole(row, "dilaporkan"),
-            "upah_bukti": whole(row, "bukti"),
-            "iuran_sebulan": whole(row, "bulanan") // POINTS,
-            "bulan": whole(row, "bulan"),
-            "sumber_segar": whole(row, "sumber_segar"),
-            "tautan": text(row, "metode"),
-        },
+        numbers=numbers,
         values={
             "nama": text(row, "nama"),
             "tk": whole(row, "jumlah_tk"),

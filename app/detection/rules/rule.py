@@ -9,9 +9,18 @@ import narwhals.stable.v2 as nw
 
 from app.detection.facts import Facts
 from app.detection.facts.asof import AsOf
+from app.detection.facts.workers import LINKED
 from app.detection.schemas import Confidence
 from app.law.citation import Citation
 from app.registry.matching import BY_DECISION, BY_NAME, BY_SIMILARITY, Frame
+
+# Why a flag is less sure that uses a worker whom linkage takes for a member.
+ALIKE: Final = (
+    "Sebagian pekerja ditautkan dengan kepesertaannya bukan oleh NIK pada daftar, melainkan oleh "
+    "kemiripan atau keputusan petugas."
+)
+# From the surest to the least sure.
+_LEVELS: Final[tuple[Confidence, ...]] = ("tinggi", "sedang", "perlu ditinjau")
 
 # One row as a mapping: column -> plain Python value.
 Row = Mapping[str, object]
@@ -132,3 +141,26 @@ def link_confidence(row: Row) -> tuple[Confidence, str]:
     if whole(row, "sumber_segar") > 1:
         return "tinggi", "Lebih dari satu sumber, ditautkan dengan NPWP atau NIB."
     return "sedang", "Satu sumber, ditautkan dengan NPWP atau NIB."
+
+
+def by_likeness() -> nw.Expr:
+    """Return 1 for a worker who is a member by linkage and not by the NIK on the list, else 0."""
+    linked = nw.col("tautan_pekerja").is_in(LINKED)
+    return nw.when(linked).then(nw.lit(1)).otherwise(nw.lit(0))
+
+
+def in_doubt() -> nw.Expr:
+    """Return 1 for a worker who may be a member under another NIK, else 0."""
+    return nw.when(~nw.col("nik_ragu").is_null()).then(nw.lit(1)).otherwise(nw.lit(0))
+
+
+def lowered(confidence: Confidence, *, some: int, of: int) -> Confidence:
+    """Return the confidence of a flag `some` of whose workers may be somebody else.
+
+    Law: none. Reading: one step lower; where it is all of them, a person looks first.
+    """
+    if some == 0:
+        return confidence
+    if some >= of:
+        return _LEVELS[-1]
+    return _LEVELS[min(_LEVELS.index(confidence) + 1, len(_LEVELS) - 1)]

@@ -120,7 +120,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Dated[object], ...]], ...]] = (
     ),
     (
         "Ambang tautan",
-        (linkage.SURE, linkage.REVIEW, linkage.RIVAL, linkage.SHARE),
+        (linkage.SURE, linkage.REVIEW, linkage.RIVAL, linkage.SHARE, linkage.WORKER_SHARE),
     ),
     (
         "Koreksi data masa lalu",

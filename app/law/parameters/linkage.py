@@ -33,3 +33,10 @@ SHARE: Final = our_reading(
     "bagian",
     "Peluang awal sebelum nama, alamat, dan wilayah dibandingkan.",
 )
+WORKER_SHARE: Final = _threshold(
+    "linkage.worker_share",
+    "bagian pekerja luar yang NIK-nya tidak dikenal dan diduga peserta",
+    Decimal("0.20"),
+    "bagian",
+    "Peluang awal sebelum NIK, nama, tanggal lahir, dan tempat kerja dibandingkan.",
+)

@@ -202,6 +202,7 @@ class FlagPage:
     today: date
     past_address: str
     pairs: tuple[PairLink, ...]
+    doubts_address: str
 
 
 def flag_row(flag: FlagView, language: str) -> FlagRow:

@@ -431,6 +431,7 @@ def _page(
         today=legal_day(principal),
         past_address=address_of(request, "flag", flag_id=flag_id),
         pairs=_pairs_of(session, principal, flag, language),
+        doubts_address=_doubts(request, principal, flag),
     )
     return render_page(
         request, "pages/flags/detail.html", {"view": view, "form": form}, status=status
@@ -447,6 +448,17 @@ def _earlier_cases(session: Session, principal: Principal, flag: FlagView) -> tu
 
 def _numbers(flag: FlagView, language: str) -> tuple[Item, ...]:
     return items_of(flag.numbers, language)
+
+
+def _doubts(request: Request, principal: Principal, flag: FlagView) -> str:
+    """Return where the pairs of workers are that make a flag less sure; empty where none are."""
+    likened = {"pekerja_ragu", "pekerja_mirip"} & flag.numbers.keys()
+    if not likened or not principal.may("linkage.read"):
+        return ""
+    group = "" if "pekerja_ragu" in likened else "tertaut"
+    return Listing(address_of(request, "pairs"), {"cari": flag.npp, "jenis": "pekerja"}).address(
+        kelompok=group
+    )
 
 
 def _pairs_of(

@@ -57,7 +57,7 @@ INPUTS: Final = frozenset(
         "head_count_share", "wage_margin", "arrears_months", "bobot_rupiah", "bobot_pekerja",
         "bobot_keyakinan", "bobot_lama", "bobot_data", "bobot_batas",
         "dari", "dasar_sasaran", "kantor_sasaran", "ke", "pada", "satu_dari", "tahun",
-        "banyaknya", "kunjungan", "mulai", "rupiah", "sampai", "visited_on",
+        "alasan_nik", "banyaknya", "kunjungan", "mulai", "rupiah", "sampai", "visited_on",
     }
 )  # fmt: skip
 

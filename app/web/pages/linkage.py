@@ -1,4 +1,4 @@
-"""Pairs that may be one employer: the list, one pair field by field, what a person decides."""
+"""Pairs that may be one employer, or one worker: the list, one pair, what a person decides."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from app.accounts.schemas import Principal, SignedIn
 from app.cases import resting as cases
 from app.detection import queries as flags
 from app.infra.wording import N_
-from app.linkage import queries, service
-from app.linkage.schemas import GROUPS, DecisionView, Group, PairView, Verdict
+from app.linkage import queries, service, worker_service
+from app.linkage.schemas import GROUPS, KINDS, WORKER, DecisionView, Group, PairView, Verdict
 from app.web import linkage_words as words
 from app.web.addresses import address_of
 from app.web.deps import NowDep, PathId, SessionDep, person
@@ -27,6 +27,7 @@ from app.web.rendering import page_language, render_page
 router = APIRouter(prefix="/tautan")
 READ = person("linkage.read")
 DECIDE = person("linkage.decide")
+REVEAL = person(worker_service.REVEAL)
 PAGE: Final = 50
 CHOICES: Final[tuple[Verdict, ...]] = ("sama", "beda", "ragu")
 # What stands in which field of a pair: comparison -> columns of both sides.
@@ -38,7 +39,14 @@ _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "bentuk": ("bentuk",),
     "telepon": ("telepon",),
     "nomor": ("npwp", "nib"),
+    "nik": ("nik",),
+    "tgl_lahir": ("tgl_lahir",),
+    "tempat_kerja": ("pemberi_kerja", "npp"),
 }
+
+
+# Rules that ask who works there.
+_OF_WORKERS: Final = frozenset({"PDS_TK", "PDS_UPAH", "LAPSED"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,7 @@ class PairsView:
     rows: tuple[PairRow, ...]
     groups: tuple[GroupChoice, ...]
     group: Group
+    kinds: Mapping[str, str]
     first_address: str
     next_address: str
 
@@ -108,6 +117,8 @@ class PairPage:
     flags: tuple[tuple[str, str], ...]
     others: tuple[PairRow, ...]
     may_decide: bool
+    may_reveal: bool
+    niks: worker_service.Niks | None
     choices: Mapping[str, str]
     list_address: str
 
@@ -117,19 +128,21 @@ def pairs_page(
     request: Request, session: SessionDep, found: Annotated[SignedIn, Depends(READ)]
 ) -> Response:
     asked, language = request.query_params, page_language(request)
-    narrowing = {"kelompok": asked.get("kelompok", ""), "cari": asked.get("cari", "")}
+    narrowing = {name: asked.get(name, "") for name in ("kelompok", "jenis", "cari")}
     wanted = narrowing["kelompok"]
     group: Group = next((one for one in GROUPS if one == wanted), "menunggu")
+    kind = next((one for one in KINDS if one == narrowing["jenis"]), None)
     cursor = asked.get("kursor")
     page = queries.pairs(
         session,
         principal=found.principal,
         group=group,
+        kind=kind,
         text=narrowing["cari"].strip(),
         cursor=cursor,
         limit=PAGE,
     )
-    counted = queries.counts(session, principal=found.principal).by_group
+    counted = queries.counts(session, principal=found.principal, kind=kind).by_group
     listing = Listing(request.scope["path"], narrowing)
     view = PairsView(
         rows=tuple(_row(pair, language) for pair in page.items),
@@ -143,6 +156,7 @@ def pairs_page(
             for one in GROUPS
         ),
         group=group,
+        kinds={"": N_("Pemberi kerja dan pekerja"), **words.KIND_WORDS},
         first_address=listing.address() if cursor else "",
         next_address=listing.next_page(page.next),
     )
@@ -219,6 +233,27 @@ def undo(
     return _page(request, session, found.principal, pair_id, form=form, status=outcome.status)
 
 
+@router.post("/{pair_id}/nik", name="page:reveal_pair")
+def reveal(
+    request: Request,
+    pair_id: PathId,
+    session: SessionDep,
+    data: FormDep,
+    now: NowDep,
+    found: Annotated[SignedIn, Depends(REVEAL)],
+) -> Response:
+    with attempt(session) as outcome:
+        reader = Reader(data)
+        reason = reader.required("alasan_nik", N_("Tuliskan alasan melihat NIK lengkap."))
+        reader.check()
+        niks = worker_service.reveal_niks(
+            session, principal=found.principal, pair_id=pair_id, reason=reason, now=now
+        )
+        return _page(request, session, found.principal, pair_id, form=Form(), status=200, niks=niks)
+    form = refilled(data, outcome.no, page_language(request))
+    return _page(request, session, found.principal, pair_id, form=form, status=outcome.status)
+
+
 def _page(
     request: Request,
     session: Session,
@@ -227,33 +262,37 @@ def _page(
     *,
     form: Form,
     status: int,
+    niks: worker_service.Niks | None = None,
 ) -> Response:
     language = page_language(request)
     pair = queries.pair(session, principal=principal, pair_id=pair_id)
-    verdict, tone = words.VERDICT_WORDS[pair.verdict]
+    verdict, tone = words.verdict_words(pair.kind, pair.verdict)
     said = queries.decisions(session, principal=principal, pair_id=pair_id)
     view = PairPage(
         pair=pair,
         chance=words.percent(pair.chance, language),
         rows=tuple(_field(pair, part.comparison) for part in pair.parts),
-        why=words.WHY_WORDS.get(pair.why, ""),
+        why=words.why_words(pair.kind, pair.why),
         verdict=verdict,
         tone=tone,
         method=words.METHOD_WORDS[pair.method],
         next_method=words.METHOD_WORDS[pair.next_method],
         moves=pair.method != pair.next_method,
-        history=tuple(_said(session, one) for one in said),
+        history=tuple(_said(session, pair, one) for one in said),
         resting=_resting(session, principal, pair),
         proposals=words.PROPOSAL_WORDS,
         rules=flag_views.RULE_WORDS,
         flags=_flags(request, session, principal, pair),
         others=tuple(
             _row(other, language)
-            for other in queries.pairs_of(session, principal=principal, kunci=pair.kunci)
-            if other.id != pair.id
+            for other in queries.others(session, principal=principal, pair_id=pair.id)
         ),
         may_decide=principal.may("linkage.decide"),
-        choices={one: words.VERDICT_WORDS[one][0] for one in CHOICES if one != pair.verdict},
+        may_reveal=pair.kind == WORKER and principal.may(worker_service.REVEAL),
+        niks=niks,
+        choices={
+            one: words.verdict_words(pair.kind, one)[0] for one in CHOICES if one != pair.verdict
+        },
         list_address=address_of(request, "pairs"),
     )
     return render_page(
@@ -262,11 +301,11 @@ def _page(
 
 
 def _row(pair: PairView, language: str) -> PairRow:
-    verdict, tone = words.VERDICT_WORDS[pair.verdict]
+    verdict, tone = words.verdict_words(pair.kind, pair.verdict)
     return PairRow(
         pair=pair,
         chance=words.percent(pair.chance, language),
-        why=words.WHY_WORDS.get(pair.why, ""),
+        why=words.why_words(pair.kind, pair.why),
         verdict=verdict,
         tone=tone,
         method=words.METHOD_WORDS[pair.method],
@@ -293,15 +332,15 @@ def _shown(side: Mapping[str, Any], comparison: str) -> tuple[str, ...]:
         value = str(side.get(column, ""))
         if column == "kode_wilayah":
             value = flag_views.place_name(value)
-        elif comparison == "nomor" and value:
+        elif column in {"npwp", "nib", "npp"} and value:
             value = f"{column.upper()} {value}"
         if value:
             values.append(value)
     return tuple(values)
 
 
-def _said(session: Session, one: DecisionView) -> SaidRow:
-    verdict, tone = words.VERDICT_WORDS[one.verdict]
+def _said(session: Session, pair: PairView, one: DecisionView) -> SaidRow:
+    verdict, tone = words.verdict_words(pair.kind, one.verdict)
     who = accounts.actor_name(session, actor=one.actor)
     return SaidRow(one.recorded_at, who, verdict, tone, one.reason)
 
@@ -309,6 +348,8 @@ def _said(session: Session, one: DecisionView) -> SaidRow:
 def _resting(session: Session, principal: Principal, pair: PairView) -> tuple[cases.Resting, ...]:
     if not principal.may("cases.read"):
         return ()
+    if pair.kind == WORKER:
+        return cases.resting_on_worker(session, principal=principal, pair=pair)
     return cases.resting(session, principal=principal, npp=pair.npp, records=pair.records)
 
 
@@ -317,9 +358,11 @@ def _flags(
 ) -> tuple[tuple[str, str], ...]:
     if not principal.may("flags.read"):
         return ()
-    found = flags.flags_of_employer(session, principal=principal, key=pair.kunci)
+    # Flags of a worker are those of the employer whose list names them.
+    key = f"npp:{pair.outside.get('npp', '')}" if pair.kind == WORKER else pair.kunci
+    found = flags.flags_of_employer(session, principal=principal, key=key)
     return tuple(
         (address_of(request, "flag", flag_id=one.id), flag_views.RULE_WORDS[one.rule])
         for one in found
-        if one.status != "hilang"
+        if one.status != "hilang" and (pair.kind != WORKER or one.rule in _OF_WORKERS)
     )

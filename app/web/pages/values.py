@@ -66,6 +66,10 @@ LABELS: Final[Mapping[str, str]] = {
     "cara":              N_("Dibandingkan lewat"),
     "terdaftar":         N_("Terdaftar di sini"),
     "dilaporkan":        N_("Menurut sumber"),
+    "nik_tertulis":      N_("NIK pada daftar"),
+    "ragu":              N_("Perlu diperiksa"),
+    "pekerja_ragu":      N_("Mungkin sudah terdaftar"),
+    "pekerja_mirip":     N_("Ditautkan tanpa NIK"),
     "mirip_npp":         N_("Mirip dengan NPP"),
     "tutup_di_sini":     N_("Berstatus tutup di sini"),
     "pokok":             N_("Pokok belum dibayar"),
@@ -89,6 +93,7 @@ CODES: Final[Mapping[str, Mapping[str, str]]] = {
     "skala":         {"mikro": N_("Mikro"), "kecil": N_("Kecil"), "menengah": N_("Menengah"), "besar": N_("Besar")},  # noqa: E501
     "status":        {"aktif": N_("Aktif"), "nonaktif": N_("Nonaktif"), "tutup": N_("Tutup")},
     "tautan":        {"npwp": N_("NPWP"), "nib": N_("NIB"), "nama": N_("nama dan wilayah")},
+    "ragu":          {"mungkin peserta": N_("mungkin peserta dengan NIK lain")},
     "cara":          {"daftar": N_("daftar nama pekerja"), "jumlah": N_("jumlah pekerja")},
     "metode": {
         "pokok": N_("pokok tagihan yang belum dibayar"),

@@ -1,4 +1,4 @@
-"""/linkage: pairs that may be one employer, what people decided, and the model that found them."""
+"""/linkage: pairs that may be one, what people decided, and the model that found them."""
 
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
@@ -9,7 +9,7 @@ from pydantic import ConfigDict
 from app.cases import resting as cases
 from app.linkage import queries, service
 from app.linkage.bands import Band, Why
-from app.linkage.schemas import Group, PairView, Verdict
+from app.linkage.schemas import WORKER, Group, PairKind, PairView, Verdict
 from app.web.api.operation import PrincipalDep, change, may, operations
 from app.web.api.v1.shapes import (
     Answer,
@@ -45,12 +45,15 @@ class RecordDocument(Answer):
 class PairDocument(Answer):
     """`method` tautan pada sapuan terakhir, `next_method` pada sapuan berikutnya; kosong: tidak.
 
+    NIK pada pasangan pekerja (`kind` `pekerja`) selalu disamarkan, juga di `kunci` dan `member`.
     `why` menyebut mengapa pasangan belum pasti. `version` dipakai sebagai ETag.
     """
 
     id: int
+    kind: PairKind
     kunci: str
     npp: str
+    member: str
     records: list[RecordDocument]
     band: Band
     why: Why
@@ -128,13 +131,14 @@ def list_pairs(
     principal: PrincipalDep,
     *,
     group: Annotated[Group, Query(description="Kelompok pasangan.")] = "menunggu",
+    kind: Annotated[PairKind | None, Query(description="Jenis pasangan; kosong: semua.")] = None,
     text: Annotated[Word, Query(description="Bagian nama, atau NPP.")] = "",
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> PageOf[PairDocument]:
     """Pasangan dalam wilayah kerja token, yang paling mungkin lebih dulu."""
     page = queries.pairs(
-        session, principal=principal, group=group, text=text, limit=limit, cursor=cursor
+        session, principal=principal, group=group, kind=kind, text=text, limit=limit, cursor=cursor
     )
     return PageOf(items=[PairDocument.of(pair) for pair in page.items], next=page.next)
 
@@ -211,7 +215,10 @@ def list_resting_cases(
 ) -> PageOf[RestingDocument]:
     """Lingkup `cases:read` diperlukan pula untuk membaca kasusnya."""
     pair = queries.pair(session, principal=principal, pair_id=pair_id)
-    found = cases.resting(session, principal=principal, npp=pair.npp, records=pair.records)
+    if pair.kind == WORKER:
+        found = cases.resting_on_worker(session, principal=principal, pair=pair)
+    else:
+        found = cases.resting(session, principal=principal, npp=pair.npp, records=pair.records)
     page = numbered_page(found, limit=limit, cursor=cursor)
     return PageOf(items=[RestingDocument.model_validate(one) for one in page.items], next=page.next)
 

@@ -1,0 +1,234 @@
+"""Finds pairs of an outside worker whose NIK nobody has here and a member it may be."""
+
+from collections.abc import Iterable, Iterator
+from math import log2
+from typing import Any, Final
+
+import duckdb
+
+from app.linkage import splink_engine
+from app.linkage.bands import JudgedWorker, Thresholds, bits, worker_band
+from app.linkage.model import Model, believed
+from app.linkage.pairs import Found, Pair, one_row, parts, stated, weight_sql
+from app.linkage.splink_engine import LEVEL
+from app.linkage.worker_features import count_names, featured, keyed
+from app.linkage.worker_links import SaidOfWorker, hear
+from app.linkage.workers import SOMEBODY_ELSE, WORKERS
+
+_TRAINING_ROWS: Final = 20_000
+_BATCH: Final = 10_000
+# Where a registered person may meet an outside one at all, over what SQL can tell without taking
+# names apart: no wider than the blocks of the model, and never the whole registry.
+_MEETS: Final = (
+    "s.grup = m.grup AND s.tahun = m.tahun",
+    "s.grup = m.grup AND s.pangkal = m.pangkal",
+    "s.grup = m.grup AND s.ujung = m.ujung",
+    "s.grup = m.grup AND s.tepi = m.tepi",
+    "s.pangkal = m.pangkal",
+    "s.lahir_blok = m.lahir_blok AND s.kata_panjang = m.kata_panjang",
+    "s.tepi = m.tepi AND s.kata_panjang = m.kata_panjang",
+)
+
+
+def find_worker_pairs(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    thresholds: Thresholds,
+    said: Iterable[SaidOfWorker],
+    model: Model | None = None,
+) -> Found:
+    """Return the pairs of workers that are sure or to be reviewed.
+
+    The connection has the tables `linkage_listed` (baris, sumber, id_sumber, nik, nama, tgl_lahir,
+    tgl_mulai, tgl_data, npp, grup, dikenal: whether a member has this NIK) and `linkage_members`
+    (one row per grup and nik: npp, divisi, kpj, nama, tgl_lahir, tgl_mulai, tgl_akhir, kantor,
+    pemberi_kerja). Without a `model` one is trained.
+    """
+    _number_rows(connection)
+    (members,) = one_row(connection, "SELECT count(DISTINCT nik) FROM linkage_members")
+    (candidates,) = one_row(connection, "SELECT count(DISTINCT nik) FROM linkage_strangers")
+    _narrow(connection)
+    hear(connection, said)
+    tables = ["linkage_met_features", "linkage_stranger_features"]
+    featured(connection, source="linkage_met", table=tables[0])
+    featured(connection, source="linkage_strangers_keyed", table=tables[1])
+    count_names(connection, tables=tuple(tables))
+    used = model or _learned(
+        connection, believed(WORKERS, registered=members, share=float(thresholds.share))
+    )
+    splink_engine.score(
+        connection,
+        used,
+        outside=tables[1],
+        registered=tables[0],
+        # A rival a little below the threshold still speaks against the best.
+        least=bits(thresholds.review) - log2(thresholds.rival),
+        into="linkage_workers_scored",
+    )
+    rows = _best(connection, used, least=bits(thresholds.review), margin=log2(thresholds.rival))
+    return Found(
+        model=used, pairs=(_pair(row, used, thresholds) for row in rows), candidates=candidates
+    )
+
+
+def _number_rows(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give every row an id that depends on nothing but what the row says."""
+    whole = "regexp_full_match(nik, '[0-9]{16}')"
+    connection.execute(
+        f"""
+        CREATE TABLE linkage_strangers AS
+        SELECT row_number() OVER (ORDER BY sumber, id_sumber, nik) AS id, * FROM (
+          SELECT DISTINCT ON (sumber, id_sumber, nik) * EXCLUDE (dikenal) FROM linkage_listed
+          WHERE NOT dikenal AND {whole} ORDER BY sumber, id_sumber, nik, tgl_data DESC, baris
+        );
+        CREATE TABLE linkage_registered_people AS
+        SELECT row_number() OVER (ORDER BY grup, nik) AS id, * FROM linkage_members WHERE {whole}
+        """  # noqa: S608 - own constants
+    )
+    keyed(connection, source="linkage_strangers", table="linkage_strangers_keyed")
+
+
+def _narrow(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep of the registry only whom a stranger may meet: a name costs far more than a join."""
+    keyed(connection, source="linkage_registered_people", table="linkage_people_keyed")
+    met = " UNION ".join(
+        f"SELECT m.id FROM linkage_people_keyed m SEMI JOIN linkage_strangers_keyed s ON {one}"  # noqa: S608
+        for one in _MEETS
+    )
+    connection.execute(
+        "CREATE TABLE linkage_met AS"  # noqa: S608 - own names
+        f" SELECT m.* FROM linkage_people_keyed m JOIN ({met}) USING (id)"
+    )
+
+
+def _learned(connection: duckdb.DuckDBPyConnection, belief: Model) -> Model:
+    """Train on people whose NIK a list and the registry share, whatever else differs."""
+    connection.execute(
+        f"""
+        CREATE TABLE linkage_known_rows AS
+        SELECT row_number() OVER (ORDER BY sumber, id_sumber, nik) AS id, * FROM (
+          SELECT DISTINCT ON (sumber, id_sumber, nik) * FROM linkage_listed
+          WHERE dikenal AND regexp_full_match(nik, '[0-9]{{16}}')
+          ORDER BY sumber, id_sumber, nik, tgl_data DESC, baris
+        ) ORDER BY md5(nik || sumber || id_sumber) LIMIT {_TRAINING_ROWS};
+        CREATE TABLE linkage_sample_rows AS
+        SELECT m.* FROM linkage_registered_people m
+        ORDER BY m.nik NOT IN (SELECT nik FROM linkage_known_rows), md5(m.nik), m.id
+        LIMIT {_TRAINING_ROWS}
+        """  # noqa: S608 - own numbers
+    )
+    for name in ("known", "sample"):
+        keyed(connection, source=f"linkage_{name}_rows", table=f"linkage_{name}_keyed")
+        featured(connection, source=f"linkage_{name}_keyed", table=f"linkage_{name}_people")
+    count_names(connection, tables=("linkage_sample_people", "linkage_known_people"))
+    (known,) = one_row(
+        connection,
+        "SELECT count(*) FROM linkage_known_people k JOIN linkage_sample_people s USING (nik)",
+    )
+    return splink_engine.learned(
+        connection,
+        belief,
+        outside="linkage_known_people",
+        registered="linkage_sample_people",
+        known=known,
+    )
+
+
+def _best(
+    connection: duckdb.DuckDBPyConnection, model: Model, *, least: float, margin: float
+) -> Iterator[dict[str, Any]]:
+    """Yield for each outside NIK and each member its likeliest comparison, and the best rival.
+
+    One far behind its rival is left out. A pair that a person raised stands here whatever it
+    weighs, as long as it is compared at all.
+    """
+    prior = log2(model.prior / (1 - model.prior))
+    weights = " + ".join(weight_sql(one, model) for one in WORKERS.comparisons)
+    levels = ", ".join(f"s.{LEVEL}{one.name}" for one in WORKERS.comparisons)
+    reader = connection.sql(
+        f"""
+            WITH weighed AS (
+              SELECT s.*, round(CAST({prior} + {weights} AS DOUBLE), 4) AS bobot
+              FROM linkage_workers_scored s WHERE NOT ({SOMEBODY_ELSE})
+            ), people AS (
+              SELECT s.*, o.nik, o.grup, r.nik AS nik_sini, r.grup AS grup_sini,
+                row_number() OVER (
+                  PARTITION BY o.nik, r.nik
+                  ORDER BY o.grup = r.grup DESC, s.bobot DESC, o.tgl_data DESC, s.id_l, s.id_r
+                ) AS nomor_urut,
+                bool_or(EXISTS (
+                  SELECT 1 FROM linkage_listed n
+                  WHERE n.dikenal AND n.sumber = o.sumber AND n.id_sumber = o.id_sumber
+                    AND n.nik = r.nik
+                )) OVER (PARTITION BY o.nik, r.nik) AS disebut
+              FROM weighed s JOIN linkage_strangers o ON o.id = s.id_l
+              JOIN linkage_met r ON r.id = s.id_r
+            ), pairs AS (SELECT * FROM people WHERE nomor_urut = 1),
+            rivals AS (
+              SELECT p.nik, p.nik_sini, max(g.bobot) AS bobot_saingan,
+                max_by(g.id_r, (g.bobot, g.nik_sini)) AS saingan
+              FROM pairs p JOIN pairs g ON g.nik = p.nik AND g.nik_sini <> p.nik_sini
+              GROUP BY p.nik, p.nik_sini
+            ), lists AS (
+              SELECT nik, array_agg(DISTINCT {{'sumber': sumber, 'id_sumber': id_sumber}}
+                ORDER BY {{'sumber': sumber, 'id_sumber': id_sumber}}) AS catatan
+              FROM linkage_strangers GROUP BY nik
+            )
+            SELECT s.nik, s.nik_sini, r.npp, s.bobot, {levels}, v.bobot_saingan, n.catatan,
+              rr.npp AS saingan, s.grup = s.grup_sini AS setempat, s.disebut,
+              o.perempuan = r.perempuan AS sejenis, o.pangkal = r.pangkal AS hanya_urut,
+              {{'sumber': o.sumber, 'id_sumber': o.id_sumber, 'nik': o.nik, 'nama': o.nama,
+                'tgl_lahir': o.tgl_lahir::VARCHAR, 'tgl_mulai': o.tgl_mulai::VARCHAR,
+                'npp': o.npp, 'tgl_data': o.tgl_data::VARCHAR}} AS luar,
+              {{'npp': r.npp, 'divisi': r.divisi, 'kpj': r.kpj, 'nik': r.nik, 'nama': r.nama,
+                'tgl_lahir': r.tgl_lahir::VARCHAR, 'tgl_mulai': r.tgl_mulai::VARCHAR,
+                'tgl_akhir': r.tgl_akhir::VARCHAR, 'pemberi_kerja': r.pemberi_kerja}} AS sini,
+              coalesce(r.kantor, '') AS kantor
+            FROM pairs s
+            JOIN linkage_strangers_keyed o ON o.id = s.id_l JOIN linkage_met r ON r.id = s.id_r
+            JOIN lists n ON n.nik = s.nik
+            LEFT JOIN rivals v ON v.nik = s.nik AND v.nik_sini = s.nik_sini
+            LEFT JOIN linkage_met rr ON rr.id = v.saingan
+            LEFT JOIN linkage_worker_verdict d ON d.nik = s.nik AND d.nik_sini = s.nik_sini
+            WHERE (s.bobot >= {least}
+                AND (v.bobot_saingan IS NULL OR v.bobot_saingan - s.bobot < {margin}))
+              OR d.nik IS NOT NULL
+            ORDER BY s.nik, s.nik_sini
+            """  # noqa: S608 - own constants and numbers
+    ).to_arrow_reader(_BATCH)
+    for batch in reader:
+        yield from batch.to_pylist()
+
+
+def _pair(row: dict[str, Any], model: Model, thresholds: Thresholds) -> Pair:
+    compared = parts(row, model)
+    level = {one.comparison: one.level for one in compared}
+    judged, why = worker_band(
+        JudgedWorker(
+            weight=row["bobot"],
+            rival=row["bobot_saingan"],
+            nik=level["nik"],
+            name=level["nama"],
+            same_employer=row["setempat"],
+            named=row["disebut"],
+            same_sex=row["sejenis"],
+            serial_only=row["hanya_urut"],
+        ),
+        thresholds,
+    )
+    return Pair(
+        kind=WORKERS.name,
+        kunci=f"nik:{row['nik']}",
+        npp=row["npp"],
+        member=row["nik_sini"],
+        records=tuple((one["sumber"], one["id_sumber"]) for one in row["catatan"]),
+        exact="",
+        band=judged,
+        why=why,
+        weight=row["bobot"],
+        parts=compared,
+        outside=stated(row["luar"]),
+        registered=stated(row["sini"]),
+        office=row["kantor"],
+        rival_npp=row["saingan"] or "" if why == "saingan" else "",
+    )
