@@ -17,6 +17,7 @@ from app.detection.facts import Facts
 from app.detection.facts.asof import POINTS, AsOf, months_since, obliged_contribution
 from app.detection.facts.workers import damaged_twins
 from app.detection.rules.rule import (
+    CONTRADICTED,
     IDENTITY,
     Description,
     Evidence,
@@ -188,11 +189,12 @@ def _candidates(facts: Facts, rows: Frame) -> Frame:
             nw.col("terdaftar").min(),
         )
         .join(fresh, on="npp", how="left")
+        .join(facts.disputed, on="npp", how="left")
         .with_columns(bulan=months_since(facts.asof, nw.col("sejak")))
     )
     return identified(summed, facts).select(
         *IDENTITY, "jumlah_tk", "bulanan", "bulan", "pembawa", "sumber_segar", "metode", "cara",
-        "dilaporkan", "terdaftar", "sejak",
+        "dilaporkan", "terdaftar", "sejak", "sedikit", "banyak",
     )  # fmt: skip
 
 
@@ -222,6 +224,9 @@ def _describe(row: Row, asof: AsOf) -> Description:
     confidence, reason = link_confidence(row)
     if not by_list and confidence == "tinggi":
         confidence, reason = "sedang", "Hanya jumlah pekerja yang dibandingkan, bukan nama."
+    disputed = not by_list and bool(whole(row, "banyak"))
+    if disputed and confidence != "perlu ditinjau":
+        confidence, reason = CONTRADICTED
     numbers: dict[str, object] = {
         "cara": text(row, "cara"),
         "pekerja": whole(row, "jumlah_tk"),
@@ -233,6 +238,9 @@ def _describe(row: Row, asof: AsOf) -> Description:
     if not by_list:
         numbers["dilaporkan"] = whole(row, "dilaporkan")
         numbers["terdaftar"] = whole(row, "terdaftar")
+    if disputed:
+        numbers["tk_tersedikit"] = whole(row, "sedikit")
+        numbers["tk_terbanyak"] = whole(row, "banyak")
     return Description(
         numbers=numbers,
         values={

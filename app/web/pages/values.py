@@ -65,6 +65,8 @@ LABELS: Final[Mapping[str, str]] = {
     "upah_dasar":        N_("Upah dasar perkiraan"),
     "cara":              N_("Dibandingkan lewat"),
     "terdaftar":         N_("Terdaftar di sini"),
+    "tk_tersedikit":     N_("Pekerja menurut sumber dengan angka terkecil"),
+    "tk_terbanyak":      N_("Pekerja menurut sumber dengan angka terbesar"),
     "dilaporkan":        N_("Menurut sumber"),
     "mirip_npp":         N_("Mirip dengan NPP"),
     "tutup_di_sini":     N_("Berstatus tutup di sini"),
