@@ -1,5 +1,6 @@
 """An exception ends on its day or when its facts change, and the history says what moved."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -128,3 +129,61 @@ def test_a_plain_refusal_after_an_exception_has_no_last_day(scene: Scene) -> Non
     )
 
     assert scene.flag().exception_until is None
+
+
+def rest(scene: Scene) -> None:
+    service.snooze(
+        scene.session,
+        principal=INSPECTOR,
+        flag_id=scene.flag().id,
+        until=LAST,
+        reason="Angsuran disetujui.",
+        expected_version=scene.flag().version,
+        on=ON,
+        now=NOW,
+    )
+
+
+def worse(scene: Scene) -> None:
+    scene.owe("2026-04")
+
+
+def better(scene: Scene) -> None:
+    first = scene.registry.rows["tagihan"][0]
+    scene.registry.payment(first, first["jumlah"])
+
+
+def elsewhere(scene: Scene) -> None:
+    """Let somebody else's facts change."""
+    scene.owe(*THREE, npp="BB000002")
+
+
+@pytest.mark.parametrize("change", [worse, better], ids=["more is owed", "a month is paid"])
+@pytest.mark.parametrize(("decide", "was"), [(excuse, "ditolak"), (rest, "ditunda")])
+def test_an_exception_and_a_snooze_break_whichever_way_the_facts_change(
+    scene: Scene, decide: Callable[[Scene], None], was: str, change: Callable[[Scene], None]
+) -> None:
+    scene.owe("2025-12", *THREE)
+    scene.sweep()
+    decide(scene)
+    change(scene)
+
+    scene.sweep()
+
+    event = last_event(scene)
+    assert (scene.flag().status, event.action, event.from_status) == ("baru", "berubah", was)
+    assert event.detail["bulan_tunggak"] == [4, 5 if change is worse else 3]
+
+
+@pytest.mark.parametrize(("decide", "was"), [(excuse, "ditolak"), (rest, "ditunda")])
+def test_an_exception_and_a_snooze_hold_while_only_the_facts_of_others_change(
+    scene: Scene, decide: Callable[[Scene], None], was: str
+) -> None:
+    scene.owe(*THREE)
+    scene.sweep()
+    decide(scene)
+    elsewhere(scene)
+
+    scene.sweep()
+
+    assert scene.flag().status == was

@@ -168,6 +168,13 @@ def test_two_registries_that_contradict_each_other_are_said_and_nothing_is_inven
     assert len(contradictions) == said
     (flag,) = scene.all_flags()
     assert flag.jumlah_tk == more
+    assert flag.confidence == ("perlu ditinjau" if said else "tinggi")
+    assert ("jauh berbeda" in flag.confidence_reason) is said
+    assert flag.numbers.get("tk_tersedikit") == (fewer if said else None)
+    whole = queries.flag(scene.session, principal=SUPERVISOR, flag_id=flag.id)
+    assert {row.values["sumber"]: row.values["jumlah_tk"] for row in whole.evidence} == {
+        "WLKP": fewer, "KESEHATAN": more,
+    }  # fmt: skip
     assert all(f"({fewer} dan {more})" in note for note in contradictions)
 
 

@@ -234,3 +234,25 @@ class TestPDSTKByHeadCount:
         registry.record(registry.employer(tgl_daftar=FRESH + timedelta(days=1)), jumlah_tk=50)
 
         assert found("PDS_TK") == []
+
+
+@pytest.mark.parametrize(
+    ("fewer", "more", "said"), [(12, 24, True), (12, 23, False), (9, 18, False)]
+)
+def test_head_counts_that_contradict_each_other_are_both_said_and_lower_the_confidence(
+    registry: Registry, found: Found, fewer: int, more: int, *, said: bool
+) -> None:
+    employer = registry.employer()
+    for number in range(1, 9):
+        registry.member(number)
+    registry.record(employer, jumlah_tk=fewer)
+    registry.record(employer, sumber="KESEHATAN", id_sumber="K-1", jumlah_tk=more)
+
+    (flag,) = found("PDS_TK")
+
+    told = numbers(flag)
+    assert (flag.confidence == "perlu ditinjau") is said
+    assert ("jauh berbeda" in flag.confidence_reason) is said
+    assert (told.get("tk_tersedikit"), told.get("tk_terbanyak")) == (
+        (fewer, more) if said else (None, None)
+    )

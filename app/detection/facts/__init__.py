@@ -70,6 +70,11 @@ class Facts:
         return outside.comparable(self.linked)
 
     @cached_property
+    def disputed(self) -> Frame:
+        """Registered employers whose workers fresh sources count altogether differently."""
+        return self._keep("disputed", outside.disputed(self.linked))
+
+    @cached_property
     def places(self) -> Frame:
         """The branch and the usual wage of each regency."""
         paid = self._keep("payroll", workers.payroll(self.memberships, asof=self.asof))

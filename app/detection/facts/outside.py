@@ -74,7 +74,7 @@ def comparable(linked: Frame) -> Frame:
     )
 
 
-def contradicting(linked: Frame) -> Frame:
+def contradicting(linked: Frame, *, by: str = "kunci") -> Frame:
     """Return employers whose fresh sources count their workers altogether differently.
 
     Reading: two agencies or more; twice as many or more, and at least ten, so that a shop with
@@ -82,7 +82,7 @@ def contradicting(linked: Frame) -> Frame:
     """
     counted = linked.filter((nw.col("segar") == 1) & (nw.col("jumlah_tk") > 0))
     return (
-        counted.group_by("kunci")
+        counted.group_by(by)
         .agg(
             nw.col("nama").min(),
             nw.col("sumber").n_unique().alias("banyak_sumber"),
@@ -95,3 +95,14 @@ def contradicting(linked: Frame) -> Frame:
             & (nw.col("banyak") - nw.col("sedikit") >= LEAST_CONTRADICTION)
         )
     )
+
+
+def disputed(linked: Frame) -> Frame:
+    """Return `npp` of registered employers whose fresh sources contradict each other."""
+    here = linked.filter(~nw.col("npp").is_null() & (nw.col("metode") != BY_SHARED_NAME))
+    return contradicting(here, by="npp").select("npp", "sedikit", "banyak")
+
+
+def contradict(*, least: int, most: int) -> bool:
+    """Say of two head counts what `contradicting` says of a table; 0 is no head count."""
+    return 0 < 2 * least <= most and most - least >= LEAST_CONTRADICTION

@@ -18,6 +18,7 @@ from app.detection.facts import Facts
 from app.detection.facts.asof import POINTS, AsOf, months_since, obliged_contribution
 from app.detection.facts.workers import damaged_twins, doubted
 from app.detection.rules.rule import (
+    CONTRADICTED,
     IDENTITY,
     Description,
     Evidence,
@@ -196,11 +197,12 @@ def _candidates(facts: Facts, rows: Frame) -> Frame:
             nw.col("terdaftar").min(),
         )
         .join(fresh, on="npp", how="left")
+        .join(facts.disputed, on="npp", how="left")
         .with_columns(bulan=months_since(facts.asof, nw.col("sejak")))
     )
     return identified(summed, facts).select(
         *IDENTITY, "jumlah_tk", "bulanan", "bulan", "pembawa", "sumber_segar", "metode", "cara",
-        "dilaporkan", "terdaftar", "sejak", "ragu",
+        "dilaporkan", "terdaftar", "sejak", "ragu", "sedikit", "banyak",
     )  # fmt: skip
 
 
@@ -239,6 +241,9 @@ def _describe(row: Row, asof: AsOf) -> Description:
     if doubts:
         confidence = lowered(confidence, some=doubts, of=whole(row, "jumlah_tk"))
         reason = DOUBT
+    disputed = not by_list and bool(whole(row, "banyak"))
+    if disputed and confidence != "perlu ditinjau":
+        confidence, reason = CONTRADICTED
     numbers: dict[str, object] = {
         "cara": text(row, "cara"),
         "pekerja": whole(row, "jumlah_tk"),
@@ -252,6 +257,9 @@ def _describe(row: Row, asof: AsOf) -> Description:
     if not by_list:
         numbers["dilaporkan"] = whole(row, "dilaporkan")
         numbers["terdaftar"] = whole(row, "terdaftar")
+    if disputed:
+        numbers["tk_tersedikit"] = whole(row, "sedikit")
+        numbers["tk_terbanyak"] = whole(row, "banyak")
     return Description(
         numbers=numbers,
         values={

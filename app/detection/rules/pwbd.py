@@ -19,7 +19,9 @@ from app.detection.facts.asof import (
     months_since,
     obliged_contribution,
 )
+from app.detection.facts.outside import contradict
 from app.detection.rules.rule import (
+    CONTRADICTED,
     IDENTITY,
     Description,
     Evidence,
@@ -95,6 +97,7 @@ def _candidates(facts: Facts, rows: Frame) -> Frame:
     by_source = (
         rows.with_columns(
             hari_membawa=nw.when(nw.col("membawa") == 1).then(nw.col("tgl_data")),
+            tk_membawa=nw.when(nw.col("membawa") == 1).then(nw.col("pekerja")),
         )
         .group_by("subject", "sumber")
         .agg(
@@ -103,6 +106,7 @@ def _candidates(facts: Facts, rows: Frame) -> Frame:
             nw.col("tk_daftar").max(),
             nw.col("upah_daftar").max(),
             nw.col("hari_membawa").min(),
+            nw.col("tk_membawa").max(),
             nw.col("wakil").max(),
             nw.col("npwp").max().alias("npwp_grup"),
             nw.col("nib").max().alias("nib_grup"),
@@ -117,6 +121,7 @@ def _candidates(facts: Facts, rows: Frame) -> Frame:
         nw.col("tk_daftar").max(),
         nw.col("upah_daftar").max(),
         nw.col("hari_membawa").min().alias("sejak"),
+        nw.col("tk_membawa").min().alias("tk_tersedikit"),
         nw.col("wakil").max(),
         nw.col("npwp_grup").max(),
         nw.col("nib_grup").max(),
@@ -165,6 +170,7 @@ def _estimated(facts: Facts, placed: Frame) -> Frame:
         .select(
             *IDENTITY, "jumlah_tk", "bulanan", "bulan", "pembawa", "sumber_segar",
             "jumlah_sumber", "upah_dasar", "upah_daftar", "skala_grup", "mirip_npp", "sejak",
+            "tk_tersedikit",
         )
     )  # fmt: skip
 
@@ -208,6 +214,8 @@ def _describe(row: Row, asof: AsOf) -> Description:
         "tutup_di_sini": bool(closed),
         "mirip_npp": alike,
     }
+    if _contradicted(row):
+        numbers["tk_tersedikit"] = whole(row, "tk_tersedikit")
     del asof
     return Description(
         numbers=numbers,
@@ -226,6 +234,10 @@ def _describe(row: Row, asof: AsOf) -> Description:
     )
 
 
+def _contradicted(row: Row) -> bool:
+    return contradict(least=whole(row, "tk_tersedikit"), most=whole(row, "jumlah_tk"))
+
+
 def _certainty(row: Row, *, fresh: int, alike: str) -> tuple[Confidence, str]:
     if alike:
         return (
@@ -234,6 +246,8 @@ def _certainty(row: Row, *, fresh: int, alike: str) -> tuple[Confidence, str]:
         )
     if not text(row, "npwp") and not text(row, "nib"):
         return "perlu ditinjau", "Sumber tidak menyebut NPWP maupun NIB."
+    if _contradicted(row):
+        return CONTRADICTED
     if fresh > 1:
         return "tinggi", "Lebih dari satu sumber baru menyebut pekerja."
     return "sedang", "Satu sumber baru menyebut pekerja."

@@ -126,6 +126,13 @@ def text(row: Row, column: str) -> str:
     return "" if value is None else str(value)
 
 
+# Which of them is right is for a person to find out: nothing is averaged, none is left out.
+CONTRADICTED: Final[tuple[Confidence, str]] = (
+    "perlu ditinjau",
+    "Sumber-sumber baru menyebut jumlah pekerja yang jauh berbeda; periksa mana yang benar.",
+)
+
+
 def link_confidence(row: Row) -> tuple[Confidence, str]:
     """Return how sure a flag is that rests on linked sources, and why.
 

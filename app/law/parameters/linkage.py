@@ -1,4 +1,4 @@
-"""The thresholds at which a likeness of two employers is a link, a question, or nothing."""
+"""The thresholds at which a likeness of employers or workers is a link, a question, or nothing."""
 
 from decimal import Decimal
 from typing import Final
@@ -33,7 +33,7 @@ SHARE: Final = our_reading(
     "bagian",
     "Peluang awal sebelum nama, alamat, dan wilayah dibandingkan.",
 )
-WORKER_SHARE: Final = _threshold(
+WORKER_SHARE: Final = our_reading(
     "linkage.worker_share",
     "bagian pekerja luar yang NIK-nya tidak dikenal dan diduga peserta",
     Decimal("0.20"),

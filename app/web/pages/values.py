@@ -65,6 +65,8 @@ LABELS: Final[Mapping[str, str]] = {
     "upah_dasar":        N_("Upah dasar perkiraan"),
     "cara":              N_("Dibandingkan lewat"),
     "terdaftar":         N_("Terdaftar di sini"),
+    "tk_tersedikit":     N_("Pekerja menurut sumber dengan angka terkecil"),
+    "tk_terbanyak":      N_("Pekerja menurut sumber dengan angka terbesar"),
     "dilaporkan":        N_("Menurut sumber"),
     "nik_tertulis":      N_("NIK pada daftar"),
     "ragu":              N_("Perlu diperiksa"),
