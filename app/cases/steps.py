@@ -192,10 +192,12 @@ def store_step(
     approval: CaseApproval | None = None,
     detail: Mapping[str, Any] | None = None,
 ) -> StepResult:
+    if request.action is Action.CLOSE:
+        # Asking for the flags writes down what is already set, and half a closing is refused.
+        hold(session, case)
     case.stage = moved.position.stage
     extra = dict(detail or {})
     if request.action is Action.CLOSE:
-        hold(session, case)
         case.closed_on = request.on
         case.closed_reason = request.closing_reason
         extra["closing_reason"] = request.closing_reason
