@@ -141,7 +141,7 @@ def test_an_outcome_is_recorded_and_counts_in_the_report(
         ({"strata": ["warna"]}, 422),
         ({"office": "TIDAK"}, 404),
     ],
-    ids=lambda one: str(one),
+    ids=str,
 )
 def test_a_draw_that_cannot_be_meant_is_refused(
     client: TestClient, token: Call, swept: str, change: dict[str, object], status: int
