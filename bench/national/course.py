@@ -43,6 +43,7 @@ from bench.national.measure import (
 # same for any size, weighs more; below the smallest of these the ratio is told and not judged.
 LARGEST_RATIOS: Final = ((0.1, report.LARGEST_RATIO), (0.02, 1.5))
 LARGEST_MEMORY_MB: Final = 6 * 1024
+TOO_FAR: Final = 1.5
 OURS, BY_HAND = "ours", "by_hand"
 RIVALS: Final = ("polars_", "pandas_", "postgres")
 
@@ -105,8 +106,7 @@ def _size(place: Path, share: float, given: argparse.Namespace) -> Size:
     turns: dict[str, list[Took]] = {}
     broken: dict[str, str] = {}
     for turn in range(given.turns):
-        # Rivals are so far off that one turn tells.
-        for name in names if turn == 0 else names[:2]:
+        for name in names if turn == 0 else _close(names, turns):
             try:
                 took = measured(name, place, checked=turn == 0 and share <= given.rivals_to)
                 turns.setdefault(name, []).append(took)
@@ -129,6 +129,16 @@ def _size(place: Path, share: float, given: argparse.Namespace) -> Size:
         if share <= given.linkage_to
         else None,
     }
+
+
+def _close(names: Sequence[str], turns: dict[str, list[Took]]) -> list[str]:
+    """Return who has to run again: of a rival that is far off one turn tells."""
+    far = TOO_FAR * turns[OURS][0].seconds
+    return [
+        name
+        for name in names
+        if name in {OURS, BY_HAND} or (name in turns and turns[name][0].seconds < far)
+    ]
 
 
 def _same(place: Path, name: str) -> bool:

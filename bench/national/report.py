@@ -79,7 +79,7 @@ def write(path: Path, sizes: list[Size]) -> None:
 def _page(sizes: list[Size], plot: str) -> Iterable[str]:
     yield "# What a sweep costs as the work grows"
     yield ""
-    yield f"Measured by `python -m bench national` on a machine of {MACHINE} that did other work beside it, so that"
+    yield f"Measured by `python -m bench national` on a virtual machine of {MACHINE} without other work of ours;"
     yield "seconds of CPU are steadier than those on the clock. All six rules over the same Parquet files; exact links"
     yield "are part of it, probable ones are measured apart. Each contender runs in a process of its own, and the median"
     yield "of its turns counts. Ours also reads every row of evidence, in order, which the others do not. PostgreSQL"
