@@ -158,6 +158,8 @@ def test_a_pair_of_workers_is_told_without_a_nik_until_somebody_says_why(
     assert "NIK keduanya terlalu berlainan untuk disebut salah tulis." in words(browser.get(pair))
     assert "3301110302905555" not in page
     assert "3216060302900001" not in page
+    assert str(member["tgl_lahir"]) not in page
+    assert f"{member['tgl_lahir']:%Y}" in words(browser.get(pair))
     assert pair not in browser.get("/tautan?jenis=pemberi_kerja").text
     refused = browser.post(f"{pair}/nik", {"alasan_nik": "ya"})
     assert refused.status_code == 422

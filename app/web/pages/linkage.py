@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Final, cast
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -81,8 +81,8 @@ class PairsView:
 @dataclass(frozen=True, slots=True)
 class FieldRow:
     label: str
-    outside: tuple[str, ...]
-    registered: tuple[str, ...]
+    outside: tuple[str | date, ...]
+    registered: tuple[str | date, ...]
     level: str
     voice: str
     tone: str
@@ -326,10 +326,13 @@ def _field(pair: PairView, comparison: str) -> FieldRow:
     )
 
 
-def _shown(side: Mapping[str, Any], comparison: str) -> tuple[str, ...]:
-    values = []
+def _shown(side: Mapping[str, Any], comparison: str) -> tuple[str | date, ...]:
+    values: list[str | date] = []
     for column in _FIELDS[comparison]:
         value = str(side.get(column, ""))
+        if column == "tgl_lahir" and value:
+            values.append(date.fromisoformat(value))
+            continue
         if column == "kode_wilayah":
             value = flag_views.place_name(value)
         elif column in {"npwp", "nib", "npp"} and value:
