@@ -1,7 +1,7 @@
 """Links the workers of a snapshot, and shows the NIKs of a pair to whom it concerns."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -19,14 +19,20 @@ from app.linkage import queries
 from app.linkage.bands import Thresholds
 from app.linkage.pairs import Found, Pair
 from app.linkage.schemas import WORKER, LinkReport
-from app.linkage.service import Linked, Words, keep_model, words_up_to
+from app.linkage.service import (
+    LONGEST_REASON,
+    Linked,
+    Words,
+    keep_model,
+    thresholds,
+    words_up_to,
+)
 from app.linkage.storing import store
 from app.linkage.worker_candidates import find_worker_pairs
 from app.linkage.worker_links import FOUND, write_worker_links
 
 REVEAL: Final = "nik.reveal"
 SHORTEST_REVEAL_REASON: Final = 10
-LONGEST_REASON: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +44,12 @@ class Niks:
 
 
 def worker_thresholds(law: LawBook, *, on: date) -> Thresholds:
-    """Return the thresholds in force on `on`.
+    """Return the thresholds of employers in force on `on`, with the share of workers.
 
     Raises:
         ParameterGap: one was not in force.
     """
-    return Thresholds(
-        sure=law[parameters.SURE].on(on),
-        review=law[parameters.REVIEW].on(on),
-        rival=law[parameters.RIVAL].on(on),
-        share=law[parameters.WORKER_SHARE].on(on),
-    )
+    return replace(thresholds(law, on=on), share=law[parameters.WORKER_SHARE].on(on))
 
 
 def link_workers(

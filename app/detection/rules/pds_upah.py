@@ -13,7 +13,6 @@ import narwhals.stable.v2 as nw
 from app.detection.facts import Facts
 from app.detection.facts.asof import POINTS, AsOf, months_since, obliged_contribution
 from app.detection.rules.rule import (
-    ALIKE,
     IDENTITY,
     Description,
     Evidence,
@@ -23,8 +22,7 @@ from app.detection.rules.rule import (
     carried_by,
     carrier,
     identified,
-    link_confidence,
-    lowered,
+    likened_confidence,
     text,
     whole,
 )
@@ -175,7 +173,7 @@ def _evidence(facts: Facts, rows: Frame, flagged: Frame) -> Evidence:
 def _describe(row: Row, asof: AsOf) -> Description:
     del asof
     carried = carried_by(row)
-    confidence, reason = link_confidence(row)
+    confidence, reason, likened = likened_confidence(row)
     numbers: dict[str, object] = {
         "pekerja": whole(row, "jumlah_tk"),
         "upah_dilaporkan": whole(row, "dilaporkan"),
@@ -184,12 +182,8 @@ def _describe(row: Row, asof: AsOf) -> Description:
         "bulan": whole(row, "bulan"),
         "sumber_segar": whole(row, "sumber_segar"),
         "tautan": text(row, "metode"),
+        **likened,
     }
-    alike = whole(row, "mirip")
-    if alike:
-        confidence = lowered(confidence, some=alike, of=whole(row, "jumlah_tk"))
-        reason = ALIKE
-        numbers["pekerja_mirip"] = alike
     return Description(
         numbers=numbers,
         values={

@@ -161,6 +161,19 @@ def in_doubt() -> nw.Expr:
     return nw.when(~nw.col("nik_ragu").is_null()).then(nw.lit(1)).otherwise(nw.lit(0))
 
 
+def likened_confidence(row: Row) -> tuple[Confidence, str, dict[str, object]]:
+    """Return how sure a flag is that also rests on workers found by likeness, why, and how many.
+
+    The number is `pekerja_mirip`, left out where there are none.
+    """
+    confidence, reason = link_confidence(row)
+    alike = whole(row, "mirip")
+    if not alike:
+        return confidence, reason, {}
+    lower = lowered(confidence, some=alike, of=whole(row, "jumlah_tk"))
+    return lower, ALIKE, {"pekerja_mirip": alike}
+
+
 def lowered(confidence: Confidence, *, some: int, of: int) -> Confidence:
     """Return the confidence of a flag `some` of whose workers may be somebody else.
 
