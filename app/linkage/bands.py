@@ -20,6 +20,7 @@ Why = Literal[
     "wilayah",
     "saingan",
     "peluang",
+    "alamat",
     "tempat",
     "disebut",
     "kelamin",

@@ -12,6 +12,7 @@ from app.linkage.employers import EMPLOYERS
 from app.linkage.features import count_names, featured
 from app.linkage.links import Said, hear
 from app.linkage.model import Model, believed
+from app.linkage.namesakes import doubt
 from app.linkage.pairs import Found, Pair, one_row, parts, stated, weight_sql
 from app.linkage.splink_engine import LEVEL
 from app.registry.matching import BY_NAME, BY_NIB, BY_NPWP, BY_SHARED_NAME
@@ -41,6 +42,7 @@ def find_pairs(
     featured(connection, source="linkage_outside", table=_OUTSIDE)
     featured(connection, source="linkage_registered", table=_REGISTERED)
     count_names(connection, tables=(_OUTSIDE, _REGISTERED))
+    doubt(connection, outside=_OUTSIDE, registered=_REGISTERED)
     (registered,) = one_row(connection, "SELECT count(DISTINCT npp) FROM linkage_registered")
     (candidates,) = one_row(
         connection, "SELECT count(DISTINCT kunci) FROM linkage_outside WHERE NOT bernomor"
@@ -136,7 +138,7 @@ def _best(
             WITH weighed AS (
               SELECT s.*, round({prior} + {weights}, 4) AS bobot FROM linkage_scored s
             ), employers AS (
-              SELECT s.*, o.kunci, r.npp, r.grup, o.npp_eksak, o.metode, o.mirip_npp,
+              SELECT s.*, o.kunci, r.npp, r.grup, o.npp_eksak, o.metode, o.mirip_npp, o.kembaran,
                 row_number() OVER (
                   PARTITION BY o.kunci, r.npp ORDER BY s.bobot DESC, o.tgl_data DESC, s.id_l, s.id_r
                 ) AS nomor_urut
@@ -164,7 +166,8 @@ def _best(
                 AND NOT list_contains(n.npwp, r.npwp16), false)
               OR coalesce(r.nib IS NOT NULL AND n.nib IS NOT NULL
                 AND NOT list_contains(n.nib, r.nib), false) AS nomor_beda,
-              o.kode_wilayah = r.kode_wilayah AS sewilayah, fo.bentuk, fr.bentuk AS bentuk_sini,
+              o.kode_wilayah = r.kode_wilayah AS sewilayah,
+              coalesce(s.npp = s.kembaran, false) AS kembaran, fo.bentuk, fr.bentuk AS bentuk_sini,
               {{'sumber': o.sumber, 'id_sumber': o.id_sumber, 'nama': o.nama, 'alamat': o.alamat,
                 'kode_wilayah': o.kode_wilayah, 'kbli': o.kbli, 'npwp': o.npwp16, 'nib': o.nib,
                 'telepon': fo.telepon, 'bentuk': fo.bentuk, 'jumlah_tk': o.jumlah_tk,
@@ -206,6 +209,8 @@ def _pair(row: dict[str, Any], model: Model, thresholds: Thresholds) -> Pair:
         judged, why = "tinjau", "saingan"
     if exact == BY_NAME:
         judged, why = "pasti", ""
+    if row["kembaran"] and why == "peluang":
+        why = "alamat"
     return Pair(
         kind=EMPLOYERS.name,
         member="",

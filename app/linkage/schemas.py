@@ -20,8 +20,8 @@ KINDS: Final[tuple[PairKind, ...]] = (EMPLOYER, WORKER)
 
 BANDS: Final[tuple[Band, ...]] = ("pasti", "tinjau")
 WHYS: Final[tuple[Why, ...]] = (
-    "", "nomor", "bentuk", "wilayah", "saingan", "peluang", "tempat", "disebut", "kelamin",
-    "kembar", "nama",
+    "", "nomor", "bentuk", "wilayah", "saingan", "peluang", "alamat", "tempat", "disebut",
+    "kelamin", "kembar", "nama",
 )  # fmt: skip
 METHODS: Final = ("", BY_NAME, BY_SHARED_NAME, BY_SIMILARITY, BY_DECISION)
 VERDICTS: Final[tuple[Verdict, ...]] = ("sama", "beda", "ragu", "dicabut")

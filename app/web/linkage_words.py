@@ -78,6 +78,7 @@ WHY_WORDS: Final[Mapping[str, str]] = {
     "wilayah": N_("Kabupaten atau kotanya berlainan."),
     "saingan": N_("Ada pemberi kerja terdaftar lain yang hampir sama mungkinnya."),
     "peluang": N_("Kemiripannya belum cukup untuk ditautkan tanpa ditinjau."),
+    "alamat":  N_("Nama dan wilayahnya sama, tetapi alamatnya lain: mungkin hanya senama."),
 }
 WORKER_WHY_WORDS: Final[Mapping[str, str]] = {
     "tempat":  N_("Ia peserta pada pemberi kerja lain; di sini ia tetap belum terdaftar."),

@@ -50,6 +50,8 @@ def run(place: Path) -> Linked:
     used, started = cpu(), time.perf_counter()
     with workbench(scratch=place / "spill", memory=MEMORY) as connection:
         prepare(connection, tables=tables, on=ON, law=SHIPPED)
+        # What exact joins said before addresses were compared.
+        connection.execute("CREATE TABLE joined AS FROM linkage_exact")
         exact_seconds, exact_peak = time.perf_counter() - started, peak_mb()
         found = find_pairs(connection, thresholds=thresholds(SHIPPED, on=ON), said=())
         pairs = [(one.kunci, one.npp, one.band) for one in found.pairs if not one.exact]
@@ -62,7 +64,7 @@ def run(place: Path) -> Linked:
         connection.execute(_JUDGED)
         records, ours = _one(connection, "SELECT count(*), count(benar) FROM judged")
         exact = _one(connection, _RIGHT.format(linked="npp_eksak"))
-        probable = _one(connection, _RIGHT.format(linked="coalesce(npp_eksak, npp_mirip)"))
+        probable = _one(connection, _RIGHT.format(linked="npp_tertaut"))
         (review_right,) = _one(connection, _TO_REVIEW)
     return Linked(
         records=records,
@@ -92,11 +94,12 @@ _JUDGED: Final = f"""
 CREATE TABLE groups AS
 SELECT DISTINCT npp, {_PERSON.format(number="npp[2:]::INTEGER")} AS orang FROM linkage_registered;
 CREATE TABLE judged AS
-SELECT r.sumber, r.id_sumber, r.kunci, x.npp AS npp_eksak, p.npp AS npp_mirip,
+SELECT r.sumber, r.id_sumber, r.kunci, e.npp AS npp_eksak, coalesce(x.npp, p.npp) AS npp_tertaut,
   CASE WHEN t.npp IS NOT NULL THEN {_PERSON.format(number="right(r.id_sumber, 9)::INTEGER")} END
     AS benar
 FROM linkage_records r
 LEFT JOIN groups t ON t.npp = 'N' || right(r.id_sumber, 8)
+LEFT JOIN joined e ON e.kunci = r.kunci AND e.metode <> 'nama_ganda'
 LEFT JOIN linkage_exact x ON x.kunci = r.kunci AND x.metode <> 'nama_ganda'
 LEFT JOIN (SELECT kunci, min(npp) AS npp FROM pairs WHERE band = 'pasti' GROUP BY kunci) p
   ON p.kunci = r.kunci

@@ -159,7 +159,7 @@ class TestPWBD:
         (flag,) = found("PWBD")
 
         assert (flag.confidence, numbers(flag)["mirip_npp"]) == ("perlu ditinjau", "AA000001")
-        assert "NPP AA000001 yang nomornya berbeda" in flag.sentence
+        assert "NPP AA000001 yang nomor, bentuk, atau alamatnya berbeda" in flag.sentence
 
     def test_closed_here_but_alive_in_a_later_fresh_source_is_found_with_that_remark(
         self, registry: Registry, found: Found

@@ -48,7 +48,7 @@ BECAUSE_CLOSED: Final = (
 )
 BECAUSE_ALIKE: Final = (
     "{nama} tercatat pada {sumber} dengan {tk} pekerja (data {hari}), tetapi belum terdaftar; "
-    "nama dan wilayahnya sama dengan NPP {npp_mirip} yang nomornya berbeda."
+    "nama dan wilayahnya sama dengan NPP {npp_mirip} yang nomor, bentuk, atau alamatnya berbeda."
 )
 
 
@@ -242,7 +242,7 @@ def _certainty(row: Row, *, fresh: int, alike: str) -> tuple[Confidence, str]:
     if alike:
         return (
             "perlu ditinjau",
-            "Nama dan wilayah sama dengan pemberi kerja terdaftar yang nomornya berbeda.",
+            "Nama dan wilayah sama dengan pemberi kerja terdaftar yang nomor, bentuk, atau alamatnya berbeda.",
         )
     if not text(row, "npwp") and not text(row, "nib"):
         return "perlu ditinjau", "Sumber tidak menyebut NPWP maupun NIB."
