@@ -1,7 +1,7 @@
 """PURE: is this the same employer? Exact by NPWP and NIB, by name and place for the rest.
 
 A link says with what it was made; a shared name and place under another NPWP or NIB is not a link
-but a look-alike, for a person to judge.
+but a look-alike, for a person to judge. Addresses are compared in the room of linkage.
 """
 
 import re

@@ -65,8 +65,8 @@ def linkage_told(linked: dict[str, Any]) -> str:
         f"{linked['records']:,} outside records, {ours:,} of registered employers: exact joins "
         f"{linked['exact_seconds']:.1f} s, {linked['exact_peak_mb']:,} MB, recall {before:.2%}; with probable "
         f"links {linked['probable_seconds']:.1f} s more, {linked['probable_peak_mb']:,} MB, recall {after:.2%} "
-        f"(gained {after - before:.2%}), {wrong:.2%} of links wrong ({linked['exact_wrong']:,} by exact joins, "
-        f"{linked['probable_wrong'] - linked['exact_wrong']:,} by probable ones), {linked['to_review']:,} pairs to review"
+        f"(gained {after - before:.2%}); wrong links {linked['exact_wrong']:,} by exact joins, "
+        f"{linked['probable_wrong']:,} ({wrong:.2%}) at the end; {linked['to_review']:,} pairs to review"
     )
 
 
