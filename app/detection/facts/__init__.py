@@ -5,7 +5,7 @@ from functools import cached_property
 
 from app.detection.facts import bills, employers, outside, places, workers
 from app.detection.facts.asof import AsOf, is_fresh
-from app.registry.matching import Frame, Keep, Linker
+from app.registry.matching import Frame, Keep, Linker, distinct
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,18 +89,39 @@ class Facts:
         )
         return self._keep("closed", found)
 
+    @property
+    def unregistered(self) -> Frame:
+        """Those of `linked` whose employer is not registered here, or closed."""
+        return outside.unregistered(self.linked)
+
     @cached_property
+    def listed_outside(self) -> Frame:
+        """Fresh outside workers of employers that are not registered here, or closed."""
+        found = workers.listed_outside(
+            self.outside_workers, records=self.unregistered, fresh=is_fresh(self.asof)
+        )
+        return self._keep("listed_outside", found)
+
+    @property
     def list_sizes(self) -> Frame:
-        """How many workers a fresh list names."""
-        return self._keep("list_sizes", workers.list_sizes(self.outside_workers, asof=self.asof))
+        """How many workers the fresh list of such an employer names."""
+        return workers.list_sizes(self.listed_outside)
 
     @cached_property
     def listed(self) -> Frame:
-        """Fresh outside workers of employers that are registered here, as who they are."""
+        """Fresh outside workers of employers that are registered here, as who they are.
+
+        Too many to be kept: ask for `differing` where one who is in order does not matter.
+        """
         found = workers.listed(self.outside_workers, linked=self.linked, fresh=is_fresh(self.asof))
         if self._worker_links is None:
-            return self._keep("listed", workers.as_written(found))
-        return self._keep("listed", workers.identified(found, self._worker_links))
+            return workers.as_written(found)
+        return workers.identified(found, self._worker_links)
+
+    @cached_property
+    def listing(self) -> Frame:
+        """The `npp` of whom some worker is listed."""
+        return self._keep("listing", distinct(self.listed, "npp"))
 
     @property
     def links_workers(self) -> bool:
@@ -108,10 +129,25 @@ class Facts:
         return self._worker_links is not None
 
     @cached_property
+    def differing(self) -> Frame:
+        """Those of `listed` who are not registered at their employer as they are listed."""
+        who = workers.differing(
+            self.listed,
+            linked=self.linked,
+            memberships=self.memberships,
+            employers=self.employers,
+            asof=self.asof,
+        )
+        # Narrow first: to hold everything that is said of everybody takes longer than to read it
+        # again for the few.
+        found = self.listed.join(self._keep("differ", who), on=["grup", "nik"], how="semi")
+        return self._keep("differing", found)
+
+    @cached_property
     def known(self) -> Frame:
-        """The memberships, anywhere, of those who are listed."""
+        """The memberships, anywhere, of those who differ."""
         found = workers.memberships_of(
-            self.memberships, listed=self.listed, employers=self.employers, asof=self.asof
+            self.memberships, listed=self.differing, employers=self.employers, asof=self.asof
         )
         return self._keep("known", found)
 
@@ -123,8 +159,9 @@ class Facts:
     @cached_property
     def strangers(self) -> Frame:
         """Those of `listed` whom the registry never knew at their employer."""
-        found = workers.strangers(self.listed, known=self.known, people=self.people, asof=self.asof)
-        # Few of many: they are looked at twice more, and finding them is what costs.
+        found = workers.strangers(
+            self.differing, known=self.known, people=self.people, asof=self.asof
+        )
         return self._keep("strangers", found)
 
     @cached_property

@@ -20,14 +20,11 @@ LEAST_CONTRADICTION: Final = 10
 
 def records(sources: Frame, *, fresh: nw.Expr, keep: Keep) -> Frame:
     """Return the rows of sumber_pemberi_kerja with `kunci` and `segar`: 1 where `fresh`, else 0."""
-    rows = keep(
-        "outside_rows",
-        sources.select(
-            "baris", "sumber", "id_sumber", "nama", "npwp", "nib", "alamat", "kode_wilayah",
-            "jumlah_tk", "skala", "tgl_data",
-            npwp16=npwp16("npwp"),
-            segar=nw.when(fresh).then(nw.lit(1)).otherwise(nw.lit(0)),
-        ),
+    rows = sources.select(
+        "baris", "sumber", "id_sumber", "nama", "npwp", "nib", "alamat", "kode_wilayah",
+        "jumlah_tk", "skala", "tgl_data",
+        npwp16=npwp16("npwp"),
+        segar=nw.when(fresh).then(nw.lit(1)).otherwise(nw.lit(0)),
     )  # fmt: skip
     return named(keep("numbered", numbered(rows)), keep=keep)
 
@@ -57,6 +54,11 @@ def parties(records: Frame, divisions: Frame) -> Parties:
             "npp", "grup", "npwp16", "nib", "nama", "bentuk", "kode_wilayah", "urutan_status"
         ),
     )
+
+
+def unregistered(linked: Frame) -> Frame:
+    """Keep records of employers that are not registered here, or closed."""
+    return linked.filter(nw.col("npp").is_null() | (nw.col("status_sini") == "tutup"))
 
 
 def comparable(linked: Frame) -> Frame:

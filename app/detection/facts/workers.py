@@ -4,7 +4,7 @@ from typing import Final
 
 import narwhals.stable.v2 as nw
 
-from app.detection.facts.asof import AsOf, is_fresh
+from app.detection.facts.asof import POINTS, AsOf
 from app.registry.matching import BY_DECISION, BY_SHARED_NAME, BY_SIMILARITY, Frame, distinct
 
 # How a worker is known to be a member although the NIK on the list is nobody's here.
@@ -74,11 +74,19 @@ def doubted(memberships: Frame, *, rows: Frame, employers: Frame) -> Frame:
     )
 
 
-def list_sizes(source_workers: Frame, *, asof: AsOf) -> Frame:
-    """Return how many workers a fresh list names, per sumber and id_sumber."""
+def listed_outside(source_workers: Frame, *, records: Frame, fresh: nw.Expr) -> Frame:
+    """Return the fresh rows of sumber_pekerja at the employers in `records`."""
     return (
-        source_workers.filter(is_fresh(asof) & ~nw.col("nik").is_null())
-        .select("sumber", "id_sumber", "nik", "upah")
+        source_workers.filter(fresh)
+        .select("baris", "sumber", "id_sumber", "nik", "nama", "tgl_mulai", "upah", "tgl_data")
+        .join(records.select("sumber", "id_sumber"), on=["sumber", "id_sumber"], how="semi")
+    )
+
+
+def list_sizes(source_workers: Frame) -> Frame:
+    """Return how many workers a list names and what they earn, per sumber and id_sumber."""
+    return (
+        source_workers.filter(~nw.col("nik").is_null())
         .group_by("sumber", "id_sumber", "nik")
         .agg(nw.col("upah").max())
         .group_by("sumber", "id_sumber")
@@ -111,20 +119,52 @@ def closings(memberships: Frame, *, bills: Frame, employers: Frame) -> Frame:
     )
 
 
-def memberships_of(memberships: Frame, *, listed: Frame, employers: Frame, asof: AsOf) -> Frame:
-    """Return the memberships, anywhere, of the people who are listed, with `berjalan` (1 or 0).
+def differing(
+    listed: Frame, *, linked: Frame, memberships: Frame, employers: Frame, asof: AsOf
+) -> Frame:
+    """Return who is listed (grup, nik) and has no membership there, an ended or a lower one.
 
-    A membership runs through its last day; one that has none yet runs on.
+    Lower is one whose wage is exceeded by the margin.
     """
-    runs = nw.col("tgl_akhir").is_null() | (nw.col("tgl_akhir") >= asof.on)
+    npps = employers.select("npp", "grup").join(linked.select("grup"), on="grup", how="semi")
+    here = memberships.join(npps, on="npp", how="inner").select(
+        "grup", "nik", ada=nw.lit(1), berjalan=_runs(asof), upah_sini=nw.col("upah")
+    )
+    differs = (
+        nw.col("ada").is_null()
+        | (nw.col("berjalan") == 0)
+        | exceeds(asof, shown="upah", reported="upah_sini")
+    )
+    beside = listed.select("grup", "nik", "upah").join(here, on=["grup", "nik"], how="left")
+    return distinct(beside.filter(differs), "grup", "nik")
+
+
+def exceeds(asof: AsOf, *, shown: str, reported: str) -> nw.Expr:
+    """Say whether a wage is above the reported one by the margin that counts."""
+    return (nw.col(shown) > nw.col(reported)) & (
+        nw.col(shown).cast(nw.Int64()) * POINTS >= nw.col(reported) * (POINTS + asof.wage_points)
+    )
+
+
+def memberships_of(memberships: Frame, *, listed: Frame, employers: Frame, asof: AsOf) -> Frame:
+    """Return the memberships, anywhere, of the people who are listed, with `berjalan` (1 or 0)."""
     return (
         memberships.select(
             "baris", "npp", "divisi", "kpj", "nik", "tgl_mulai", "tgl_akhir", "sebab_akhir", "upah"
         )
         .join(listed.select("nik"), on="nik", how="semi")
         .join(employers.select("npp", "grup"), on="npp", how="inner")
-        .with_columns(berjalan=nw.when(runs).then(nw.lit(1)).otherwise(nw.lit(0)))
+        .with_columns(berjalan=_runs(asof))
     )
+
+
+def _runs(asof: AsOf) -> nw.Expr:
+    """Return 1 for a membership that runs on the sweep's day, else 0.
+
+    It runs through its last day; one that has none yet runs on.
+    """
+    runs = nw.col("tgl_akhir").is_null() | (nw.col("tgl_akhir") >= asof.on)
+    return nw.when(runs).then(nw.lit(1)).otherwise(nw.lit(0))
 
 
 def strangers(listed: Frame, *, known: Frame, people: Frame, asof: AsOf) -> Frame:

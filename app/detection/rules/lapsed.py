@@ -59,7 +59,7 @@ def _rows(facts: Facts) -> Frame:
         (nw.col("meninggal") == 0) & (nw.col("aktif_di_mana_pun") == 0)
     ).select("nik")
     return (
-        facts.listed.select(
+        facts.differing.select(
             "grup", "nik", "metode", "sumber", "id_sumber", "tgl_data", "nik_tertulis",
             mirip=by_likeness(),
             baris_sumber=nw.col("baris"),

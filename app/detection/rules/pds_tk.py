@@ -85,7 +85,7 @@ def _missing(facts: Facts) -> Frame:
 
 def _counts(facts: Facts) -> Frame:
     heads = (
-        facts.comparable.join(facts.listed.select("npp"), on="npp", how="anti")
+        facts.comparable.join(facts.listing, on="npp", how="anti")
         .filter(nw.col("jumlah_tk") > 0)
         .select(
             "baris", "sumber", "id_sumber", "npp", "grup", "metode", "tgl_data",

@@ -12,6 +12,7 @@ import narwhals.stable.v2 as nw
 
 from app.detection.facts import Facts
 from app.detection.facts.asof import POINTS, AsOf, months_since, obliged_contribution
+from app.detection.facts.workers import exceeds
 from app.detection.rules.rule import (
     IDENTITY,
     Description,
@@ -41,11 +42,11 @@ BECAUSE: Final = (
 
 def _rows(facts: Facts) -> Frame:
     """Return one row per source row whose wage exceeds the reported one by the margin."""
-    shown = facts.listed.filter((nw.col("status_sini") != "tutup") & (nw.col("upah") > 0))
     running = facts.known.filter(nw.col("berjalan") == 1).select(
         "grup", "nik", "npp", "divisi", "tgl_mulai", "baris", dilaporkan=nw.col("upah")
     )
-    evidenced = shown.join(_suspects(facts, shown, running), on=["grup", "nik"], how="semi").select(
+    shown = (nw.col("status_sini") != "tutup") & (nw.col("upah") > 0)
+    evidenced = facts.differing.filter(shown).select(
         "grup", "nik", "metode", "sumber", "id_sumber", "tgl_data", "nik_tertulis",
         mirip=by_likeness(),
         baris_sumber=nw.col("baris"),
@@ -66,27 +67,7 @@ def _rows(facts: Facts) -> Frame:
             nw.col("dilaporkan").sum().cast(nw.Int64()),
             nw.col("baris").min().alias("baris_sini"),
         )
-        .filter(_exceeds(facts.asof))
-    )
-
-
-def _suspects(facts: Facts, shown: Frame, running: Frame) -> Frame:
-    """Return who has one card below the evidence: few, and nobody else can be below in sum."""
-    return (
-        shown.select("grup", "nik", "tgl_data", bukti=nw.col("upah"))
-        .join(
-            running.select("grup", "nik", "tgl_mulai", "dilaporkan"),
-            on=["grup", "nik"],
-            how="inner",
-        )
-        .filter((nw.col("tgl_mulai") <= nw.col("tgl_data")) & _exceeds(facts.asof))
-        .select("grup", "nik")
-    )
-
-
-def _exceeds(asof: AsOf) -> nw.Expr:
-    return (nw.col("bukti") > nw.col("dilaporkan")) & (
-        nw.col("bukti") * POINTS >= nw.col("dilaporkan") * (POINTS + asof.wage_points)
+        .filter(exceeds(facts.asof, shown="bukti", reported="dilaporkan"))
     )
 
 

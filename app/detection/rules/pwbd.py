@@ -15,7 +15,6 @@ from app.detection.facts import Facts
 from app.detection.facts.asof import (
     POINTS,
     AsOf,
-    is_fresh,
     months_since,
     obliged_contribution,
 )
@@ -57,7 +56,6 @@ def _rows(facts: Facts) -> Frame:
 
     `pekerja` is the number of workers by that record where it may carry a flag, else 0.
     """
-    open_ = facts.linked.filter(nw.col("npp").is_null() | (nw.col("status_sini") == "tutup"))
     after_change = nw.col("akhir_sini").is_null() | (nw.col("tgl_data") > nw.col("akhir_sini"))
     after_bills = nw.col("tagihan_akhir").is_null() | (
         nw.col("tgl_data").dt.year() * 12 + nw.col("tgl_data").dt.month() - 1
@@ -69,7 +67,7 @@ def _rows(facts: Facts) -> Frame:
     )
     most = nw.when(listed > known).then(listed).otherwise(known)
     return (
-        open_.join(facts.closed, on="npp", how="left")
+        facts.unregistered.join(facts.closed, on="npp", how="left")
         .join(facts.list_sizes, on=["sumber", "id_sumber"], how="left")
         .with_columns(
             subject=nw.when(nw.col("npp").is_null())
@@ -188,9 +186,9 @@ def _evidence(facts: Facts, rows: Frame, flagged: Frame) -> Evidence:
             "subject", "baris", "sumber", "id_sumber", "nama", "npwp", "nib", "kode_wilayah",
             "jumlah_tk", "tgl_data",
         ),
-        "sumber_pekerja": facts.outside_workers.filter(is_fresh(facts.asof))
-        .select("baris", "sumber", "id_sumber", "nik", "nama", "tgl_mulai", "upah", "tgl_data")
-        .join(places, on=["sumber", "id_sumber"], how="inner"),
+        "sumber_pekerja": facts.listed_outside.join(
+            places, on=["sumber", "id_sumber"], how="inner"
+        ),
         "pemberi_kerja": distinct(found.filter(~nw.col("npp").is_null()), "subject", "npp").join(
             facts.employers.select("npp", "nama", "status", "baris"), on="npp", how="inner"
         ),
