@@ -182,7 +182,7 @@ def link_exactly(parties: Parties, keep: Keep) -> Frame:
     employers share says that it is registered, not as which: the method is BY_SHARED_NAME.
     """
     by_number = keep("linked_by_number", _by_number(parties))
-    by_name = _by_name(parties, by_number)
+    by_name = _by_name(parties, by_number, keep=keep)
     return nw.concat([by_number, by_name], how="vertical")
 
 
@@ -267,28 +267,31 @@ def _by_number(parties: Parties) -> Frame:
     )
 
 
-def _by_name(parties: Parties, by_number: Frame) -> Frame:
-    records = (
-        parties.records.join(by_number.select("kunci"), on="kunci", how="anti")
-        .with_columns(nama_kunci=name_key("nama"))
-        .filter(nw.col("nama_kunci") != "")
-    )
-    registered = parties.registered.select(
-        "npp",
-        "grup",
-        "urutan_status",
-        "kode_wilayah",
-        "bentuk",
-        nama_kunci=name_key("nama"),
-        nama_sini=nw.col("nama"),
-        npwp_sini=nw.col("npwp16"),
-        nib_sini=nw.col("nib"),
+def _by_name(parties: Parties, by_number: Frame, *, keep: Keep) -> Frame:
+    # Kept, so that every name is read once and not once for each pair.
+    records = keep(
+        "records_by_name",
+        parties.records.join(by_number.select("kunci"), on="kunci", how="anti").with_columns(
+            nama_kunci=name_key("nama"), bentuk_kunci=legal_form("nama")
+        ),
+    ).filter(nw.col("nama_kunci") != "")
+    registered = keep(
+        "registered_by_name",
+        parties.registered.select(
+            "npp",
+            "grup",
+            "urutan_status",
+            "kode_wilayah",
+            nama_kunci=name_key("nama"),
+            bentuk_sini=_registered_form(),
+            npwp_sini=nw.col("npwp16"),
+            nib_sini=nw.col("nib"),
+        ),
     )
     same = nw.col("berbeda") == 0
     one = nw.col("grup_satu") == nw.col("grup_lain")
     return (
         records.join(registered, on=_PLACE, how="inner")
-        .with_columns(bentuk_kunci=legal_form("nama"), bentuk_sini=_registered_form())
         .select("kunci", "npp", "grup", "urutan_status", berbeda=_differs())
         .group_by("kunci", "npp", "grup", "urutan_status")
         .agg(nw.col("berbeda").max())
@@ -317,7 +320,7 @@ def _by_name(parties: Parties, by_number: Frame) -> Frame:
 
 
 def _registered_form() -> nw.Expr:
-    in_name = legal_form("nama_sini")
+    in_name = legal_form("nama")
     return nw.when(in_name == "").then(legal_form("bentuk")).otherwise(in_name)
 
 
