@@ -1,10 +1,11 @@
 """DuckDB in the process: intermediate frames become tables of one connection."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from threading import Semaphore
 from typing import Final
 
 import duckdb
@@ -17,6 +18,9 @@ from app.infra.columnar import connect
 from app.registry.matching import Frame
 
 _names: Final = count()
+# Tables filled at a time: a small one keeps a single core busy. Each may take much memory.
+_AT_ONCE: Final = 2
+_WAITING: Final = 8
 
 
 @contextmanager
@@ -44,29 +48,29 @@ class DuckDB:
     """Kept frames are tables of the connection, there until it is closed.
 
     A frame takes longer to write down than some take to compute. So a kept table is made empty at
-    once, for the next frames to be written over, and filled behind their back, in order.
+    once, for the next frames to be written over, and filled behind their back, each after those
+    that it reads.
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
         self._schema = f"sweep_{next(_names)}"
         self._kept: list[Frame] = []
-        self._filler = connection.cursor()
-        self._queue = ThreadPoolExecutor(max_workers=1)
-        self._filling: list[Future[object]] = []
+        self._workers = ThreadPoolExecutor(max_workers=_WAITING)
+        self._turns = Semaphore(_AT_ONCE)
+        self._filling: dict[str, Future[None]] = {}
 
     @contextmanager
     def filling(self) -> Iterator[None]:
         self._connection.execute(f"CREATE SCHEMA {self._schema}")
         try:
             yield
-            for one in self._filling:
+            for one in self._filling.values():
                 one.result()
             # From here on all is read in order; without this the engine may mix the pieces.
             self._connection.execute("SET preserve_insertion_order = true")
         finally:
-            self._queue.shutdown(cancel_futures=True)
-            self._filler.close()
+            self._workers.shutdown(cancel_futures=True)
 
     def keep(self, name: str, frame: Frame) -> Frame:
         if any(frame is kept for kept in self._kept):
@@ -77,10 +81,23 @@ class DuckDB:
         declared = ", ".join(f'"{column}" {kind}' for column, kind in columns)
         self._connection.execute(f"CREATE TABLE {table} ({declared})")
         fill = f"INSERT INTO {table} {relation.sql_query()}"
-        self._filling.append(self._queue.submit(self._filler.execute, fill))
+        read = [
+            one for other, one in self._filling.items() if f'"{self._schema}"."{other}"' in fill
+        ]
+        # A cursor for each: a connection runs one statement at a time.
+        cursor = self._connection.cursor()
+        self._filling[name] = self._workers.submit(self._fill, cursor, fill, after=read)
         kept: Frame = nw.from_native(self._connection.table(table))
         self._kept.append(kept)
         return kept
+
+    def _fill(
+        self, cursor: duckdb.DuckDBPyConnection, fill: str, *, after: Iterable[Future[None]]
+    ) -> None:
+        for one in after:
+            one.result()
+        with self._turns, cursor:
+            cursor.execute(fill)
 
     def batches(self, frame: Frame, *order: str) -> Batches:
         relation = frame.to_native()
