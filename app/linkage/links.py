@@ -64,8 +64,9 @@ def write_links(connection: duckdb.DuckDBPyConnection, *, sure: pa.Table, to: Pa
     """Write kunci, npp, metode, mirip_npp: what a linker returns, decisions applied.
 
     A number always wins: NPWP and NIB name a legal person, and no one may decide otherwise here.
-    Then a person's "same"; then name and place, as far as `namesakes` left it; then a sure pair. What a person calls different
-    is neither linked nor shown as alike. `sure` has kunci and npp, one row per kunci.
+    Then a person's "same"; then name and place, as far as `namesakes` left it; then a sure pair.
+    What a person calls different is neither linked nor shown as alike. `sure` has kunci and npp,
+    one row per kunci.
     """
     connection.register("linkage_sure", sure)
     connection.execute(

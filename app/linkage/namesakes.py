@@ -13,7 +13,10 @@ from app.registry.matching import BY_NAME, BY_SHARED_NAME
 
 _PLACES: Final = tuple(one for one in EMPLOYERS.comparisons if one.name in {"alamat", "telepon"})
 _AGREE: Final = " OR ".join(
-    f"(NOT ({of.unknown}) AND ({level.when}))" for of in _PLACES for level in of.levels if level.when
+    f"(NOT ({of.unknown}) AND ({level.when}))"
+    for of in _PLACES
+    for level in of.levels
+    if level.when
 )
 _BOTH_SAY: Final = f"NOT ({_PLACES[0].unknown})"
 _COMPARED: Final = ("jalan", "nomor", "kecamatan", "telepon")

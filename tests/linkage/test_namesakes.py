@@ -5,7 +5,7 @@ from sqlmodel import Session
 
 from app.detection.schemas import FlagView
 from app.linkage import queries, service
-from app.linkage.schemas import PairView
+from app.linkage.schemas import Group, PairView
 from tests.detection.conftest import scene as scene  # noqa: PLC0414 - a fixture
 from tests.detection.scene import INSPECTOR, NOW, Scene
 from tests.detection.snapshots import Row
@@ -34,7 +34,7 @@ def flags(scene: Scene, rule: str) -> list[FlagView]:
     return [one for one in scene.all_flags() if one.rule == rule and one.seen]
 
 
-def pairs(session: Session, group: str) -> tuple[PairView, ...]:
+def pairs(session: Session, group: Group) -> tuple[PairView, ...]:
     return tuple(
         queries.pairs(session, principal=INSPECTOR, group=group, cursor=None, limit=5).items
     )

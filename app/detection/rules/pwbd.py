@@ -240,7 +240,8 @@ def _certainty(row: Row, *, fresh: int, alike: str) -> tuple[Confidence, str]:
     if alike:
         return (
             "perlu ditinjau",
-            "Nama dan wilayah sama dengan pemberi kerja terdaftar yang nomor, bentuk, atau alamatnya berbeda.",
+            "Nama dan wilayah sama dengan pemberi kerja terdaftar yang nomor, bentuk, atau alamatnya "
+            "berbeda.",
         )
     if not text(row, "npwp") and not text(row, "nib"):
         return "perlu ditinjau", "Sumber tidak menyebut NPWP maupun NIB."
