@@ -3,9 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
@@ -21,10 +20,10 @@ from app.infra.wording import N_
 from app.packets.moments import PACKET_LABEL, TELLING
 from app.packets.tables import Packet
 from app.registry.pruning import current_on
+from app.registry.queries import end_of
 
 OPENING: Final = "kasus"
 OPENING_LABEL: Final = N_("Pembukaan kasus")
-_ONE_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,9 +130,7 @@ def _letters(session: Session, rows: Mapping[int, CaseRecord]) -> Iterator[_Unpl
         if decided_at is not None and newest[event.case_id, event.step] > decided_at:
             continue
         step = Action(event.step or "")
-        end = datetime.combine(
-            event.took_place_on + _ONE_DAY, time.min, tzinfo=ZoneInfo(zones[row.office_code])
-        )
+        end = end_of(event.took_place_on, zone=zones[row.office_code])
         paper = Paper(
             case_id=event.case_id,
             office_code=row.office_code,
