@@ -23,8 +23,10 @@ def holdings(session: Session) -> Mapping[str, tuple[str, ...]]:
         .join(CaseRecord, col(CaseRecord.id) == CorrectionRow.case_id)
         .where(
             sa.or_(
-                CorrectionRow.state == "diputus",
-                sa.and_(CorrectionRow.state == "terbuka", CaseRecord.stage != Stage.CLOSED),
+                col(CorrectionRow.state) == "diputus",
+                sa.and_(
+                    col(CorrectionRow.state) == "terbuka", col(CaseRecord.stage) != Stage.CLOSED
+                ),
             )
         )
         .order_by(col(CorrectionRow.id))

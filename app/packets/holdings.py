@@ -55,7 +55,7 @@ def _letters(session: Session) -> Iterator[Held]:
             select(CaseEvent)
             .where(
                 col(CaseEvent.step).is_not(None),
-                sa.or_(CaseEvent.letter_number != "", col(CaseEvent.step).in_(TELLING)),
+                sa.or_(col(CaseEvent.letter_number) != "", col(CaseEvent.step).in_(TELLING)),
             )
             .order_by(col(CaseEvent.id))
         )
