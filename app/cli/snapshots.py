@@ -6,9 +6,9 @@ import typer
 
 from app.cli.console import print_json, refusals, say, warn
 from app.cli.runtime import acting, legal_today, open_runtime
+from app.corrections.holdings import holdings
 from app.infra import clock
 from app.infra.wording import N_
-from app.packets.holdings import holdings
 from app.registry import pruning
 
 NAMED: Final = 3

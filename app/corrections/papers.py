@@ -3,9 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
@@ -14,17 +13,20 @@ from app.cases import queries as cases
 from app.cases.reading import key_of
 from app.cases.stages import DOCUMENT_LABELS, Action, Stage, Violation
 from app.cases.tables import CaseEvent, CaseFlagRow, CaseRecord
+from app.corrections.outside import EMPLOYERS
+from app.corrections.outside_rows import Elsewhere
 from app.corrections.tables import CorrectionRow
 from app.corrections.weighing import Choice, Kind
 from app.detection.tables import Flag, Sweep
 from app.infra.wording import N_
 from app.packets.moments import PACKET_LABEL, TELLING
 from app.packets.tables import Packet
+from app.registry.matching import npwp16_of
 from app.registry.pruning import current_on
+from app.registry.queries import end_of
 
 OPENING: Final = "kasus"
 OPENING_LABEL: Final = N_("Pembukaan kasus")
-_ONE_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,7 @@ class Paper:
     """What told facts of the case at the end of `told_on`, by the data of `snapshot_id`.
 
     `known_before`: the instant up to which law counts as known to it. `step` None: no letter.
+    `elsewhere`: how others know an employer that is not registered; None for one that is.
     """
 
     case_id: int
@@ -46,6 +49,7 @@ class Paper:
     told_on: date
     known_before: datetime
     snapshot_id: str
+    elsewhere: Elsewhere | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +59,14 @@ class _Unplaced:
 
 
 def papers(session: Session, *, only_case: int | None = None) -> tuple[Paper, ...]:
-    """Return the papers of every open case of a registered employer that still speak.
+    """Return the papers of every open case that still speak.
 
     Law: none. Reading: a letter counts by the data that were current at the end of its day, or,
     if there were none yet, when it was recorded (ADR 0020); a case opened by hand by those of the
     instant it was opened. A packet that was withdrawn or replaced no longer speaks, nor does a
     letter that was decided to be withdrawn or adjusted once another of its kind was recorded.
     """
-    which = select(CaseRecord).where(CaseRecord.stage != Stage.CLOSED, CaseRecord.npp != "")
+    which = select(CaseRecord).where(CaseRecord.stage != Stage.CLOSED)
     if only_case is not None:
         which = which.where(CaseRecord.id == only_case)
     rows = {key_of(row): row for row in session.exec(which.order_by(col(CaseRecord.id)))}
@@ -71,7 +75,10 @@ def papers(session: Session, *, only_case: int | None = None) -> tuple[Paper, ..
         *_letters(session, rows),
         *_packets(session, rows),
     ]
-    return tuple(_placed(session, found))
+    known = _elsewhere(session, rows)
+    return tuple(
+        replace(paper, elsewhere=known.get(paper.case_id)) for paper in _placed(session, found)
+    )
 
 
 def rules_gone(session: Session, *, snapshot_id: str) -> Mapping[int, frozenset[Violation]] | None:
@@ -96,6 +103,29 @@ def rules_gone(session: Session, *, snapshot_id: str) -> Mapping[int, frozenset[
         if not is_seen:
             gone[case_id].add(Violation(rule))
     return {case_id: frozenset(rules) for case_id, rules in gone.items()}
+
+
+def _elsewhere(session: Session, rows: Mapping[int, CaseRecord]) -> Mapping[int, Elsewhere]:
+    """Return how others know the employers that are not registered, by case."""
+    ids: dict[int, set[tuple[str, str]]] = {}
+    for case_id, row in rows.items():
+        if not row.npp:
+            ids[case_id] = {(row.employer["sumber"], row.employer["id_sumber"])}
+    taken = session.exec(select(CaseFlagRow).where(col(CaseFlagRow.case_id).in_(ids)))
+    for flag in taken:
+        ids[flag.case_id] |= {
+            (str(one["values"].get("sumber", "")), str(one["values"].get("id_sumber", "")))
+            for one in flag.content["evidence"]
+            if one["table"] == EMPLOYERS
+        }
+    return {
+        case_id: Elsewhere(
+            ids=frozenset(one for one in those if all(one)),
+            npwps=frozenset({npwp16_of(npwp)} if (npwp := rows[case_id].npwp) else ()),
+            nibs=frozenset({nib} if (nib := rows[case_id].employer["nib"]) else ()),
+        )
+        for case_id, those in ids.items()
+    }
 
 
 def _opening(row: CaseRecord) -> _Unplaced:
@@ -131,9 +161,7 @@ def _letters(session: Session, rows: Mapping[int, CaseRecord]) -> Iterator[_Unpl
         if decided_at is not None and newest[event.case_id, event.step] > decided_at:
             continue
         step = Action(event.step or "")
-        end = datetime.combine(
-            event.took_place_on + _ONE_DAY, time.min, tzinfo=ZoneInfo(zones[row.office_code])
-        )
+        end = end_of(event.took_place_on, zone=zones[row.office_code])
         paper = Paper(
             case_id=event.case_id,
             office_code=row.office_code,

@@ -11,6 +11,7 @@ from datetime import date
 from hashlib import sha256
 from types import MappingProxyType
 
+from app.corrections.outside import NOTHING, OutsidePast, lines
 from app.law.late_payment import Bill, Payment
 from app.law.money import Rupiah
 from app.law.month import Month
@@ -170,9 +171,10 @@ def _payments(
     return {paid: times for paid, times in payments.items() if times}, moved
 
 
-def digest(past: Past, members: tuple[MemberMoved, ...]) -> str:
+def digest(past: Past, members: tuple[MemberMoved, ...], outside: OutsidePast = NOTHING) -> str:
     """Return the SHA-256 of the facts that moved: the same correction has the same one."""
-    return sha256(json.dumps(list(_told(past, members))).encode()).hexdigest()
+    told = [*_told(past, members), *lines(outside)]
+    return sha256(json.dumps(told).encode()).hexdigest()
 
 
 def _told(past: Past, members: tuple[MemberMoved, ...]) -> Iterator[list[object]]:

@@ -1,6 +1,7 @@
 """Asks for corrections in this principal's offices. Writes nothing."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -172,5 +173,13 @@ def _decided(row: CorrectionRow) -> Decided | None:
 
 
 def weight_of(stored: dict[str, Any], *, ground: str) -> Weight:
-    fallen = tuple(Violation(one) for one in stored["fallen"])
-    return Weight(**{**stored, "fallen": fallen, "ground": Ground(ground)})
+    """Return the weight; one that was kept before outside rows were looked at has none."""
+    since = stored.get("registered_on")
+    return Weight(
+        **{
+            **stored,
+            "fallen": tuple(Violation(one) for one in stored["fallen"]),
+            "ground": Ground(ground),
+            "registered_on": date.fromisoformat(since) if since else None,
+        }
+    )

@@ -30,8 +30,16 @@ REASONS: Final[Mapping[Ground, str]] = {
         "bulan, sehingga dasar tunggakan gugur."
     ),
     Ground.FLAGS_GONE: N_(
-        "Temuan {rules} tidak lagi ditemukan sesudah kepesertaan dikoreksi, dan kasus ini tidak "
+        "Temuan {rules} tidak lagi ditemukan sesudah datanya dikoreksi, dan kasus ini tidak "
         "mempunyai dasar lain."
+    ),
+    Ground.REGISTERED: N_(
+        "Pemberi kerja ini ternyata sudah terdaftar dengan NPP {npp} sejak {since}, sebelum {on}, "
+        "sehingga dasar belum mendaftar gugur."
+    ),
+    Ground.NO_WORKERS: N_(
+        "Sesudah dikoreksi tidak ada lagi lembaga yang menyebut pekerja pada pemberi kerja ini, "
+        "semula {told_was} pekerja, sehingga dasar belum mendaftar gugur."
     ),
     Ground.ALL_GONE: N_("Semua dasar kasus ini gugur karena koreksi: {rules}."),
     Ground.PARTLY_GONE: N_(
@@ -52,6 +60,14 @@ REASONS: Final[Mapping[Ground, str]] = {
     Ground.BASES: N_(
         "Jumlah pekerja atau dasar upah {bases} tagihan dikoreksi tanpa mengubah jumlahnya, "
         "padahal keduanya termasuk fakta yang disampaikan."
+    ),
+    Ground.SOURCES: N_(
+        "Data lembaga lain yang disampaikan pada {on} dikoreksi: {sources} baris; pekerja menurut "
+        "data itu menjadi {told}, semula {told_was}."
+    ),
+    Ground.SOURCES_UNSWEPT: N_(
+        "Data lembaga lain yang disampaikan pada {on} dikoreksi: {sources} baris; cari temuan pada "
+        "data terbaru untuk mengetahui apakah dasar kasus gugur."
     ),
     Ground.APART: N_("Koreksi tidak mengubah jumlah pada {on} dan tidak menggugurkan dasar kasus."),
     Ground.ROUNDED: N_(
@@ -80,5 +96,10 @@ def reason(weight: Weight, *, on: date) -> FieldProblem:
             "bases": weight.bases,
             "lines": weight.lines,
             "rules": ", ".join(weight.fallen),
+            "sources": weight.sources,
+            "told": weight.told,
+            "told_was": weight.told_was,
+            "npp": weight.registered_as,
+            "since": weight.registered_on or on,
         },
     )

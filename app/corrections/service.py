@@ -14,8 +14,9 @@ from app.audit import service as audit
 from app.cases import queries as cases
 from app.cases import recording
 from app.cases.stages import Violation
-from app.corrections import gathering, queries
+from app.corrections import gathering, outside_rows, queries
 from app.corrections.gathering import Bench, Sides
+from app.corrections.outside import Seen, outside_past
 from app.corrections.papers import Paper, papers, rules_gone
 from app.corrections.past import KnownOn, MemberMoved, Past, Record, digest, past
 from app.corrections.schemas import CorrectionView, Looked
@@ -42,6 +43,7 @@ RUN: Final = "detection.sweep"
 DECIDE: Final = "cases.step"
 VERB: Final = "correction_decided"
 LONGEST_REASON: Final = 2000
+NO_SIDES: Final = Sides(was={}, now={}, members={})
 (_MONTHS,) = (one for one in SETTINGS[Violation.PIUTANG] if one.key == "arrears_months")
 
 
@@ -97,12 +99,21 @@ def look(session: Session, *, actor: str, bench: Bench, now: datetime) -> Looked
         basis = registry.snapshot_by_id(session, basis_id)
         try:
             sides = _sides(session, bench, basis, newest, those)
+            seen = _seen(bench, basis, newest, those)
         except (NotFound, Unavailable):
             unreadable += len(those)
             continue
         for paper in those:
             try:
-                found = _weighed(session, paper, sides, basis, gone=gone, calendar=calendar)
+                found = _weighed(
+                    session,
+                    paper,
+                    sides,
+                    basis,
+                    seen=seen.get(paper.case_id, Seen()),
+                    gone=gone,
+                    calendar=calendar,
+                )
             except CalendarTooShort:
                 unreadable += 1
                 continue
@@ -188,7 +199,7 @@ def decide(
             verb=VERB,
             on=recording.today_of(principal, now),
             note=row.reason,
-            detail=_told(row),
+            detail=_told(row, registered=bool(case.npp)),
         ),
         principal=principal,
         now=now,
@@ -196,8 +207,9 @@ def decide(
     return queries.correction(session, principal=principal, correction_id=correction_id)
 
 
-def _told(row: CorrectionRow) -> dict[str, Any]:
+def _told(row: CorrectionRow, *, registered: bool) -> dict[str, Any]:
     weight = row.weight
+    outside = {} if registered else {key: weight[key] for key in ("sources", "told_was", "told")}
     return {
         "correction_id": row.id,
         "paper": row.paper_label,
@@ -210,6 +222,7 @@ def _told(row: CorrectionRow) -> dict[str, Any]:
         "total_was": weight["principal_was"] + weight["penalty_was"],
         "total": weight["principal"] + weight["penalty"],
         "workers": weight["workers"],
+        **outside,
     }
 
 
@@ -241,16 +254,32 @@ def _sides(
     Raises:
         NotFound, Unavailable: the old data are gone or damaged.
     """
-    if not gathering.differs(basis, newest):
+    npps = {paper.npp for paper in those if paper.npp}
+    if not npps or not gathering.differs(basis, newest):
         return None
     require_sound(bench.snapshots, basis)
     return gathering.gather(
         bench,
         before=basis,
         after=newest,
-        npps={paper.npp for paper in those},
+        npps=npps,
         members_known_on=registry.described_on(session, snapshot=basis, table="kepesertaan"),
     )
+
+
+def _seen(
+    bench: Bench, basis: SnapshotView, newest: SnapshotView, those: Sequence[Paper]
+) -> Mapping[int, Seen]:
+    """Return by case what others told of the employers that are not registered.
+
+    Raises:
+        NotFound, Unavailable: the old data are gone or damaged.
+    """
+    wanted = {paper.case_id: paper.elsewhere for paper in those if paper.elsewhere is not None}
+    if not wanted or not outside_rows.differs(basis, newest):
+        return {}
+    require_sound(bench.snapshots, basis)
+    return outside_rows.gather_outside(bench, before=basis, after=newest, wanted=wanted)
 
 
 def _weighed(
@@ -259,6 +288,7 @@ def _weighed(
     sides: Sides | None,
     basis: SnapshotView,
     *,
+    seen: Seen,
     gone: Mapping[int, frozenset[Violation]] | None,
     calendar: WorkingCalendar,
 ) -> _Found | None:
@@ -267,7 +297,8 @@ def _weighed(
     Raises:
         CalendarTooShort: a bill falls due in a year that is not loaded.
     """
-    if sides is None:
+    outside = outside_past(seen, told_on=paper.told_on)
+    if sides is None and not outside:
         return None
     stake = Stake(
         kind=paper.kind,
@@ -279,6 +310,7 @@ def _weighed(
         payments=registry.described_on(session, snapshot=basis, table="pembayaran"),
         told=paper.told_on,
     )
+    sides = sides or NO_SIDES
     was = sides.was.get(paper.npp, gathering.EMPTY)
     found = past(was, sides.now.get(paper.npp, gathering.EMPTY), known_on=known_on)
     members: tuple[MemberMoved, ...] = ()
@@ -287,7 +319,7 @@ def _weighed(
         members = tuple(member for member in moved if member.on <= paper.told_on)
     else:
         found = _sums_only(found)
-    if not (found.bills or found.payments or members):
+    if not (found.bills or found.payments or members or outside):
         return None
     law = law_known_at(session, paper.known_before)
     before, after = (
@@ -300,8 +332,9 @@ def _weighed(
         workers=len({member.worker for member in members}),
         stake=stake,
         limits=_limits(session, law, paper),
+        outside=outside,
     )
-    return _Found(paper, digest(found, members), weight)
+    return _Found(paper, digest(found, members, outside), weight)
 
 
 def _sums_only(found: Past) -> Past:
@@ -395,4 +428,9 @@ def _row(found: _Found, *, newest: SnapshotView, now: datetime) -> CorrectionRow
 def _stored(weight: Weight) -> dict[str, Any]:
     stored = asdict(weight)
     del stored["ground"]
-    return {**stored, "fallen": [str(rule) for rule in weight.fallen]}
+    since = weight.registered_on
+    return {
+        **stored,
+        "fallen": [str(rule) for rule in weight.fallen],
+        "registered_on": since.isoformat() if since is not None else None,
+    }

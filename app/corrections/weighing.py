@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
 from app.cases.stages import BREACHES, Action, Stage, Violation
+from app.corrections.outside import NOTHING, OutsidePast
 from app.corrections.past import Past
 from app.law.late_payment import Arrears
 from app.law.money import Rupiah
@@ -33,12 +35,16 @@ class Ground(StrEnum):
     DEBT_GONE = "pokok_nihil"
     MONTHS_SHORT = "bulan_kurang"
     FLAGS_GONE = "temuan_gugur"
+    REGISTERED = "sudah_terdaftar"
+    NO_WORKERS = "tanpa_pekerja"
     ALL_GONE = "semua_gugur"
     PARTLY_GONE = "sebagian_gugur"
     AMOUNT = "jumlah"
     WORKERS = "pekerja"
     WORKERS_UNSWEPT = "pekerja_belum_disapu"
     BASES = "dasar_upah"
+    SOURCES = "sumber"
+    SOURCES_UNSWEPT = "sumber_belum_disapu"
     APART = "tidak_berpengaruh"
     ROUNDED = "pembulatan"
     SMALL = "kecil"
@@ -48,12 +54,16 @@ PROPOSES: Final[Mapping[Ground, Choice]] = {
     Ground.DEBT_GONE: Choice.WITHDRAW,
     Ground.MONTHS_SHORT: Choice.WITHDRAW,
     Ground.FLAGS_GONE: Choice.WITHDRAW,
+    Ground.REGISTERED: Choice.WITHDRAW,
+    Ground.NO_WORKERS: Choice.WITHDRAW,
     Ground.ALL_GONE: Choice.WITHDRAW,
     Ground.PARTLY_GONE: Choice.ADJUST,
     Ground.AMOUNT: Choice.ADJUST,
     Ground.WORKERS: Choice.ADJUST,
     Ground.WORKERS_UNSWEPT: Choice.ADJUST,
     Ground.BASES: Choice.ADJUST,
+    Ground.SOURCES: Choice.ADJUST,
+    Ground.SOURCES_UNSWEPT: Choice.ADJUST,
     Ground.APART: Choice.IGNORE,
     Ground.ROUNDED: Choice.IGNORE,
     Ground.SMALL: Choice.IGNORE,
@@ -92,7 +102,8 @@ class Weight:
 
     `moved` is what moved on every bill taken together, up and down alike: two wrongs that cancel
     out are still two. `lines` are the bills whose debt moved; `bases` those of which only the
-    workers or the wages did.
+    workers or the wages did. `sources` are the rows of other agencies that moved, `told` the
+    workers they tell of; `registered_as` is the NPP that the employer already had, since that day.
     """
 
     principal_was: Rupiah
@@ -111,6 +122,11 @@ class Weight:
     least_months: int
     fallen: tuple[Violation, ...]
     ground: Ground
+    sources: int = 0
+    told_was: int = 0
+    told: int = 0
+    registered_as: str = ""
+    registered_on: date | None = None
 
     @property
     def proposal(self) -> Choice:
@@ -126,17 +142,27 @@ class Weight:
 
 
 def weigh(
-    was: Arrears, now: Arrears, *, past: Past, workers: int, stake: Stake, limits: Limits
+    was: Arrears,
+    now: Arrears,
+    *,
+    past: Past,
+    workers: int,
+    stake: Stake,
+    limits: Limits,
+    outside: OutsidePast = NOTHING,
 ) -> Weight:
     """Return the weight of the correction `past` that turned the debts `was` into `now`.
 
-    Law: none. Reading: ADR 0021. A paper whose every ground has gone is withdrawn, however small
-    the sum. Otherwise it is adjusted when a ground has gone, when at least the dated amount moved,
-    or when workers or wages moved that it tells of; else the correction may be ignored.
+    Law: none. Reading: ADR 0021, 0026. A paper whose every ground has gone is withdrawn, however
+    small the sum. Otherwise it is adjusted when a ground has gone, when at least the dated amount
+    moved, or when workers, wages or rows of others moved that it tells of; else it may be ignored.
     """
     moved, lines = _moved(was, now)
     bases = sum(not bill.amount_moved for bill in past.bills) if stake.tells_workers else 0
-    fallen, ground = _fallen(was, now, stake=stake, limits=limits, told=bool(workers or bases))
+    told = bool(workers or bases or outside.moved)
+    fallen, ground = _fallen(was, now, stake=stake, limits=limits, told=told, outside=outside)
+    size = _size(moved, lines, workers=workers, bases=bases, stake=stake, at=limits, beside=outside)
+    registered = outside.registered
     return Weight(
         principal_was=was.principal,
         principal=now.principal,
@@ -153,12 +179,23 @@ def weigh(
         limit=limits.material,
         least_months=limits.arrears_months,
         fallen=fallen,
-        ground=ground or _size(moved, lines, workers=workers, bases=bases, stake=stake, at=limits),
+        ground=ground or size,
+        sources=len(outside.moved),
+        told_was=outside.workers_was,
+        told=outside.workers,
+        registered_as=registered.npp if registered is not None else "",
+        registered_on=registered.since if registered is not None else None,
     )
 
 
 def _fallen(
-    was: Arrears, now: Arrears, *, stake: Stake, limits: Limits, told: bool
+    was: Arrears,
+    now: Arrears,
+    *,
+    stake: Stake,
+    limits: Limits,
+    told: bool,
+    outside: OutsidePast,
 ) -> tuple[tuple[Violation, ...], Ground | None]:
     """Return the grounds that have gone, and what that means for the paper; None: they stand."""
     why: dict[Violation, Ground] = {}
@@ -171,6 +208,9 @@ def _fallen(
         # A flag of workers goes for many reasons; only where workers moved is it the correction.
         for rule in stake.violations & BREACHES & (stake.gone or frozenset()):
             why[rule] = Ground.FLAGS_GONE
+    unregistered = _unregistered_fallen(outside)
+    if Violation.PWBD in stake.violations and unregistered is not None:
+        why[Violation.PWBD] = unregistered
     fallen = tuple(sorted(why))
     if not fallen:
         return (), None
@@ -180,16 +220,31 @@ def _fallen(
     return fallen, grounds.pop() if len(grounds) == 1 else Ground.ALL_GONE
 
 
+def _unregistered_fallen(outside: OutsidePast) -> Ground | None:
+    if outside.registered is not None:
+        return Ground.REGISTERED
+    return Ground.NO_WORKERS if outside.workers_was and not outside.workers else None
+
+
 def _size(
-    moved: Rupiah, lines: int, *, workers: int, bases: int, stake: Stake, at: Limits
+    moved: Rupiah,
+    lines: int,
+    *,
+    workers: int,
+    bases: int,
+    stake: Stake,
+    at: Limits,
+    beside: OutsidePast,
 ) -> Ground:
+    unswept = stake.gone is None and stake.violations & BREACHES
     if moved >= at.material:
         return Ground.AMOUNT
     if workers:
-        unswept = stake.gone is None and stake.violations & BREACHES
         return Ground.WORKERS_UNSWEPT if unswept else Ground.WORKERS
     if bases:
         return Ground.BASES
+    if beside:
+        return Ground.SOURCES_UNSWEPT if unswept else Ground.SOURCES
     if not moved:
         return Ground.APART
     return Ground.ROUNDED if moved <= at.rounding * lines else Ground.SMALL

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.accounts.schemas import Principal
 from app.accounts.scope import within
@@ -381,6 +381,15 @@ def _sweep(
     return report
 
 
+def _heard(session: Session) -> tuple[object, bool]:
+    """Return the last word of people that the last sweep counted, and whether it linked workers.
+
+    A trial links as the last sweep did: words said since must be kept even if no flag came or went.
+    """
+    last = session.exec(select(Sweep.linkage).order_by(col(Sweep.id).desc()).limit(1)).first()
+    return (last or {}).get("putusan"), "pekerja" in (last or {})
+
+
 def _remember(
     session: Session,
     *,
@@ -403,7 +412,7 @@ def _remember(
         report.on,
         used,
     )
-    if same and not changed:
+    if same and not changed and _heard(session) == (linkage["putusan"], "pekerja" in linkage):
         return
     stored = {
         code: {"new": one.new, "still": one.still, "gone": one.gone}

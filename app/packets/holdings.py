@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from app.accounts.tables import Office
 from app.cases.tables import CaseEvent, CaseFlagRow, CaseRecord
 from app.detection.control_tables import ControlDraw
 from app.detection.tables import Flag, RuleEdition, RuleTrial, Statistic
+from app.packets.moments import TELLING
 from app.packets.tables import Packet, Referral
 from app.registry.pruning import current_on
+from app.registry.queries import end_of
 
 # What rests on a snapshot by name, and the snapshot; empty or None: on none.
 Held = tuple[str, str | None]
@@ -19,7 +22,7 @@ Held = tuple[str, str | None]
 def holdings(session: Session) -> Mapping[str, tuple[str, ...]]:
     """Return by snapshot the names of what rests on it, each once."""
     found: dict[str, dict[str, None]] = defaultdict(dict)
-    for one in (_cases, _letters, _packets, _flags, _rules, _statistics, _draws):
+    for one in (_cases, _openings, _letters, _packets, _flags, _rules, _statistics, _draws):
         for name, snapshot_id in one(session):
             if snapshot_id:
                 found[snapshot_id][name] = None
@@ -39,20 +42,46 @@ def _cases(session: Session) -> Iterator[Held]:
 
 
 def _letters(session: Session) -> Iterator[Held]:
-    """A letter rests on the snapshot that was current when it was recorded: what was known then."""
-    numbers = _numbers(session)
-    letters = {
+    """A letter or report rests on what was known when its day ended, and on what when recorded.
+
+    Its figures and its corrections are reckoned by the first (ADR 0020), even for a letter typed
+    in months later; the second shows what its author could see.
+    """
+    cases = {row.id: row for row in session.exec(select(CaseRecord))}
+    zones = {office.code: office.zone for office in session.exec(select(Office))}
+    told = {
         str(event.id): event
         for event in session.exec(
             select(CaseEvent)
-            .where(col(CaseEvent.step).is_not(None), CaseEvent.letter_number != "")
+            .where(
+                col(CaseEvent.step).is_not(None),
+                sa.or_(col(CaseEvent.letter_number) != "", col(CaseEvent.step).in_(TELLING)),
+            )
             .order_by(col(CaseEvent.id))
         )
     }
-    instants = {key: event.recorded_at for key, event in letters.items()}
+    by_day = {
+        key: end_of(event.took_place_on, zone=zones[cases[event.case_id].office_code])
+        for key, event in told.items()
+    }
+    by_record = {key: event.recorded_at for key, event in told.items()}
+    for instants in (by_day, by_record):
+        for key, snapshot_id in current_on(session, instants=instants).items():
+            event = told[key]
+            number = event.letter_number
+            named = f"surat {number}" if number else f"langkah {event.seq}"
+            yield f"{named} kasus {cases[event.case_id].number}", snapshot_id
+
+
+def _openings(session: Session) -> Iterator[Held]:
+    """A case opened by hand names no snapshot; it rests on what was known at that instant."""
+    numbers = _numbers(session)
+    instants = {
+        str(case.id): case.created_at
+        for case in session.exec(select(CaseRecord).where(col(CaseRecord.snapshot_id).is_(None)))
+    }
     for key, snapshot_id in current_on(session, instants=instants).items():
-        letter = letters[key]
-        yield f"surat {letter.letter_number} kasus {numbers[letter.case_id]}", snapshot_id
+        yield f"kasus {numbers[int(key)]}", snapshot_id
 
 
 def _packets(session: Session) -> Iterator[Held]:

@@ -112,3 +112,25 @@ def test_a_trial_over_a_sweep_that_linked_no_worker_links_none(trying: Trying) -
     trying.session.commit()
 
     assert live_side(trying, "PDS_TK") == 1
+
+
+def test_a_word_that_moves_no_flag_is_remembered_by_the_sweep_that_counted_it(
+    linked: Trying,
+) -> None:
+    pair = only_pair(linked.session)
+    linkage.decide(
+        linked.session,
+        principal=INSPECTOR,
+        pair_id=pair.id,
+        verdict="sama",
+        reason="Akta dan alamatnya diperiksa.",
+        expected_version=pair.version,
+        now=NOW + timedelta(hours=1),
+    )
+    linked.session.commit()
+
+    sweep(linked)
+    sweep(linked)
+
+    words = [one.linkage["putusan"] for one in linked.session.exec(select(Sweep)).all()]
+    assert words == [0, 1]

@@ -255,12 +255,7 @@ def _page(
     view = CorrectionPage(
         line=correction_line(request, one, language),
         stage=case.stage_label,
-        sums=(
-            Sum(N_("Pokok"), weight.principal_was, weight.principal, is_money=True),
-            Sum(N_("Denda"), weight.penalty_was, weight.penalty, is_money=True),
-            Sum(N_("Jumlah"), weight.total_was, weight.total, is_money=True),
-            Sum(N_("Bulan menunggak"), weight.months_was, weight.months, is_money=False),
-        ),
+        sums=_sums(one),
         moved=tuple(
             (words, count)
             for words, count in (
@@ -268,6 +263,7 @@ def _page(
                 (N_("Tagihan yang hanya pekerja atau upahnya dikoreksi"), weight.bases),
                 (N_("Pembayaran yang ditambahkan atau dihapus"), weight.payments),
                 (N_("Pekerja yang kepesertaannya dikoreksi"), weight.workers),
+                (N_("Baris data lembaga lain yang dikoreksi"), weight.sources),
             )
             if count
         ),
@@ -277,13 +273,28 @@ def _page(
         way=_way(request, one, case),
         case_address=address_of(request, "case", number=case.number),
         figures_address=(
-            with_query(figures, {"since": one.key}) if one.kind is not Kind.CASE else ""
+            with_query(figures, {"since": one.key}) if one.npp and one.kind is not Kind.CASE else ""
         ),
         may_decide=principal.may("cases.step") and one.state == "terbuka" and case.is_open,
         closed=not case.is_open,
     )
     return render_page(
         request, "pages/corrections/detail.html", {"view": view, "form": form}, status=status
+    )
+
+
+def _sums(one: CorrectionView) -> tuple[Sum, ...]:
+    """Return the figures of the paper; an employer that is not registered has no bills."""
+    weight = one.weight
+    if not one.npp:
+        return (
+            Sum(N_("Pekerja menurut lembaga lain"), weight.told_was, weight.told, is_money=False),
+        )
+    return (
+        Sum(N_("Pokok"), weight.principal_was, weight.principal, is_money=True),
+        Sum(N_("Denda"), weight.penalty_was, weight.penalty, is_money=True),
+        Sum(N_("Jumlah"), weight.total_was, weight.total, is_money=True),
+        Sum(N_("Bulan menunggak"), weight.months_was, weight.months, is_money=False),
     )
 
 

@@ -99,6 +99,13 @@ def _correction(detail: Mapping[str, Any], language: str) -> Iterator[str]:
         },
         language,
     )
+    if detail.get("sources") is not None:
+        yield spoken_template(
+            N_("Pekerja menurut lembaga lain {was} menjadi {now}; {sources} baris dikoreksi."),
+            {"was": detail["told_was"], "now": detail["told"], "sources": detail["sources"]},
+            language,
+        )
+        return
     yield spoken_template(
         N_("Pokok dan denda pada hari itu {was} menjadi {now}; {workers} pekerja dikoreksi."),
         {

@@ -23,7 +23,8 @@ class CorrectionWeight(Answer):
     """Rupiah pada akhir hari surat, semula (`_was`) dan sesudah koreksi.
 
     `moved` menjumlahkan naik dan turun setiap tagihan; `limit` batas berlakunya, pembacaan Patuh.
-    `bases` tagihan yang hanya pekerja atau dasar upahnya dikoreksi.
+    `bases` tagihan yang hanya pekerja atau dasar upahnya dikoreksi. `sources` baris lembaga lain
+    yang dikoreksi, `told` pekerja menurut lembaga itu; `registered_as` NPP yang ternyata sudah ada.
     """
 
     principal_was: int
@@ -41,6 +42,11 @@ class CorrectionWeight(Answer):
     limit: int
     least_months: int
     fallen: list[str]
+    sources: int
+    told_was: int
+    told: int
+    registered_as: str
+    registered_on: date | None
 
     @classmethod
     def of(cls, weight: Weight) -> "CorrectionWeight":

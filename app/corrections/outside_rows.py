@@ -1,0 +1,177 @@
+"""Reads what two snapshots hold of employers that are not registered here, and who is since."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import duckdb
+import pyarrow as pa
+
+from app.corrections.gathering import Bench
+from app.corrections.outside import (
+    EMPLOYERS,
+    WORKERS,
+    ListKey,
+    Registration,
+    RowKey,
+    Rows,
+    Seen,
+    Told,
+)
+from app.detection.engines.duckdb import workbench
+from app.registry.schemas import SnapshotView
+from app.registry.snapshots import table_path
+from app.registry.sql import literal
+
+TABLES: Final = (EMPLOYERS, WORKERS, "pemberi_kerja")
+_IDS: "Final[list[pa.Field[Any]]]" = [
+    pa.field("kasus", pa.int64()),
+    pa.field("sumber", pa.string()),
+    pa.field("id_sumber", pa.string()),
+]
+_NUMBERS: "Final[list[pa.Field[Any]]]" = [
+    pa.field("kasus", pa.int64()),
+    pa.field("jenis", pa.string()),
+    pa.field("nomor", pa.string()),
+]
+# As registry.matching.npwp16: 15 digits are the 16 with a zero before them, a NITKU is cut.
+_NPWP: Final = (
+    "CASE length(npwp) WHEN 15 THEN concat('0', npwp) WHEN 22 THEN npwp[:16] ELSE npwp END"
+)
+_OF_NUMBERS: Final = f"""
+  SELECT DISTINCT n.kasus, s.sumber, s.id_sumber FROM sumber_pemberi_kerja_b s JOIN wanted_numbers n
+    ON (n.jenis = 'npwp' AND n.nomor = {_NPWP}) OR (n.jenis = 'nib' AND n.nomor = s.nib)
+"""  # noqa: S608 - own constants
+_NUMBERS_OF: Final = f"""
+  SELECT DISTINCT kasus, jenis, nomor FROM (
+    SELECT kasus, 'npwp' AS jenis, {_NPWP} AS nomor
+    FROM {{table}} JOIN wanted USING (sumber, id_sumber)
+    UNION ALL
+    SELECT kasus, 'nib', nib FROM {{table}} JOIN wanted USING (sumber, id_sumber)
+  ) WHERE nomor IS NOT NULL AND nomor <> ''
+"""  # noqa: S608 - own constants
+_ROWS: Final[Mapping[str, str]] = {
+    EMPLOYERS: """
+      SELECT kasus, sumber, id_sumber, tgl_data, '' AS worker, coalesce(jumlah_tk, 0)::BIGINT,
+        concat_ws('|', coalesce(jumlah_tk, 0), coalesce(nama, ''), coalesce(npwp, ''),
+          coalesce(nib, ''), coalesce(kode_wilayah, ''), coalesce(skala, '')) AS content
+      FROM {table} JOIN wanted USING (sumber, id_sumber)
+    """,
+    WORKERS: """
+      SELECT kasus, sumber, id_sumber, tgl_data,
+        md5(concat_ws('|', nik, coalesce(tgl_mulai::VARCHAR, ''))) AS worker, 0::BIGINT,
+        concat_ws('|', md5(coalesce(nama, '')), coalesce(upah::VARCHAR, '')) AS content
+      FROM {table} JOIN wanted USING (sumber, id_sumber)
+    """,
+}
+_SHARED: Final = """
+  SELECT sumber, tgl_data FROM (SELECT DISTINCT sumber, tgl_data FROM {table}_b)
+  JOIN (SELECT DISTINCT sumber, tgl_data FROM {table}_a) USING (sumber, tgl_data)
+"""
+# Whoever the earlier data had under the same numbers was there to be seen, and is no correction.
+_REGISTERED: Final = """
+  SELECT kasus, npp, min(tgl_daftar) FROM registered_a
+  ANTI JOIN registered_b USING (kasus, npp) GROUP BY kasus, npp
+"""
+_UNDER_NUMBERS: Final = f"""
+  SELECT DISTINCT n.kasus, e.npp, e.tgl_daftar FROM (
+    SELECT npp, tgl_daftar, nib, {_NPWP} AS npwp FROM {{table}} WHERE status <> 'tutup'
+  ) e JOIN {{numbers}} n
+    ON (n.jenis = 'npwp' AND n.nomor = e.npwp) OR (n.jenis = 'nib' AND n.nomor = e.nib)
+"""  # noqa: S608 - own constants
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """How the employer of a case is known: rows of agencies, NPWPs of 16 digits, NIBs."""
+
+    ids: frozenset[tuple[str, str]] = frozenset()
+    npwps: frozenset[str] = frozenset()
+    nibs: frozenset[str] = frozenset()
+
+
+def differs(before: SnapshotView, after: SnapshotView) -> bool:
+    """Say whether any table that such a case rests on is another file."""
+    return any(before.tables[name].sha256 != after.tables[name].sha256 for name in TABLES)
+
+
+def gather_outside(
+    bench: Bench,
+    *,
+    before: SnapshotView,
+    after: SnapshotView,
+    wanted: Mapping[int, Elsewhere],
+) -> Mapping[int, Seen]:
+    """Return by case what both snapshots hold of its employer.
+
+    Its rows are those that the flags named and those that the earlier data had under its numbers.
+
+    Raises:
+        NotFound: a snapshot was removed by policy, or a file is gone.
+    """
+    with workbench(scratch=bench.scratch, memory=bench.memory) as connection:
+        for side, view in (("b", before), ("a", after)):
+            for table in TABLES:
+                path = table_path(bench.snapshots, view, table)
+                connection.execute(
+                    f"CREATE TEMP VIEW {table}_{side} AS FROM read_parquet({literal(str(path))})"
+                )
+        _want(connection, wanted)
+        shared = frozenset(
+            ListKey(table, str(source), on)
+            for table in (EMPLOYERS, WORKERS)
+            for source, on in connection.execute(_SHARED.format(table=table)).fetchall()
+        )
+        sides = [_rows(connection, side) for side in ("b", "a")]
+        registered = _registered(connection)
+    return {
+        case: Seen(
+            was=sides[0].get(case, {}),
+            now=sides[1].get(case, {}),
+            shared=shared,
+            registered=tuple(registered.get(case, ())),
+        )
+        for case in wanted
+    }
+
+
+def _want(connection: duckdb.DuckDBPyConnection, wanted: Mapping[int, Elsewhere]) -> None:
+    numbers = [
+        {"kasus": case, "jenis": kind, "nomor": number}
+        for case, one in wanted.items()
+        for kind, those in (("npwp", one.npwps), ("nib", one.nibs))
+        for number in sorted(those)
+    ]
+    ids = [
+        {"kasus": case, "sumber": source, "id_sumber": id_source}
+        for case, one in wanted.items()
+        for source, id_source in sorted(one.ids)
+    ]
+    connection.register("wanted_ids", pa.Table.from_pylist(ids, schema=pa.schema(_IDS)))
+    connection.register("wanted_numbers", pa.Table.from_pylist(numbers, schema=pa.schema(_NUMBERS)))
+    connection.execute(f"CREATE TEMP TABLE wanted AS FROM wanted_ids UNION {_OF_NUMBERS}")
+    for side in ("b", "a"):
+        theirs = _NUMBERS_OF.format(table=f"{EMPLOYERS}_{side}")
+        connection.execute(
+            f"CREATE TEMP TABLE numbers_{side} AS FROM wanted_numbers UNION {theirs}"
+        )
+        under = _UNDER_NUMBERS.format(table=f"pemberi_kerja_{side}", numbers=f"numbers_{side}")
+        connection.execute(f"CREATE TEMP TABLE registered_{side} AS {under}")
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, side: str) -> Mapping[int, Rows]:
+    found: dict[int, dict[RowKey, Told]] = defaultdict(dict)
+    for table, statement in _ROWS.items():
+        rows = connection.execute(statement.format(table=f"{table}_{side}")).fetchall()
+        for case, source, id_source, on, worker, count, content in rows:
+            key = RowKey(ListKey(table, str(source), on), str(id_source), str(worker))
+            found[int(case)][key] = Told(str(content), int(count))
+    return found
+
+
+def _registered(connection: duckdb.DuckDBPyConnection) -> Mapping[int, list[Registration]]:
+    found: dict[int, list[Registration]] = defaultdict(list)
+    for case, npp, since in connection.execute(_REGISTERED).fetchall():
+        found[int(case)].append(Registration(str(npp), since))
+    return found
