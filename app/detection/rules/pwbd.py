@@ -50,6 +50,11 @@ BECAUSE_ALIKE: Final = (
     "nama dan wilayahnya sama dengan NPP {npp_mirip} yang nomor, bentuk, atau alamatnya berbeda."
 )
 
+ALIKE: Final = (
+    "Nama dan wilayah sama dengan pemberi kerja terdaftar yang nomor, bentuk, atau alamatnya "
+    "berbeda."
+)
+
 
 def _rows(facts: Facts) -> Frame:
     """Return the outside records of employers that are not registered or closed here.
@@ -240,8 +245,7 @@ def _certainty(row: Row, *, fresh: int, alike: str) -> tuple[Confidence, str]:
     if alike:
         return (
             "perlu ditinjau",
-            "Nama dan wilayah sama dengan pemberi kerja terdaftar yang nomor, bentuk, atau alamatnya "
-            "berbeda.",
+            ALIKE,
         )
     if not text(row, "npwp") and not text(row, "nib"):
         return "perlu ditinjau", "Sumber tidak menyebut NPWP maupun NIB."
