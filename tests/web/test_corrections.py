@@ -20,6 +20,7 @@ from tests.web.test_cases import FIELD_CASE, take
 from tests.web.test_movements import NPP, send
 
 CASE = "/kasus/PTH-J05-2026-00001"
+UNREGISTERED = "021234567891000"
 WHY = "Sudah dibicarakan dengan pemberi kerja."
 
 
@@ -183,3 +184,39 @@ def test_the_api_lists_shows_and_decides_with_the_version_it_was_read_at(
     assert decided.status_code == 201, decided.text
     assert decided.json()["decision"]["choice"] == "sesuaikan"
     assert client.get("/api/v1/corrections", headers=headers).json()["items"] == []
+
+
+@pytest.fixture
+def asked_of_unregistered(visit: Visit, jobs: JobContext) -> Browser:
+    """The inspector of a case without NPP whose workers an agency has counted anew since."""
+
+    def known(count: str) -> dict[str, str]:
+        return row(
+            "sumber_pemberi_kerja", npwp=UNREGISTERED, nama="CV Tanpa Nomor", jumlah_tk=count
+        )
+
+    employer = row("pemberi_kerja", kantor_cabang=OFFICE)
+    with time_machine.travel(datetime(2026, 9, 30, 3, tzinfo=UTC), tick=False):
+        send(visit("penyelia"), jobs, 1, "2026-09-30", pemberi_kerja=[employer],
+             sumber_pemberi_kerja=[known("14")])  # fmt: skip
+        inspector = visit("pemeriksa")
+        inspector.get("/kasus/baru")
+        form = {**FIELD_CASE, "nama": "CV Tanpa Nomor", "npp": "", "npwp": UNREGISTERED}
+        assert inspector.post("/kasus/baru", form).headers["location"].startswith(CASE)
+    send(visit("penyelia"), jobs, 2, "2026-11-20", sumber_pemberi_kerja=[known("3")])
+    tasks.look_for_corrections(jobs, actor=tasks.SYSTEM)
+    return visit("pemeriksa")
+
+
+def test_a_case_without_npp_is_asked_about_what_the_agency_counts_now(
+    asked_of_unregistered: Browser,
+) -> None:
+    listed = asked_of_unregistered.get("/koreksi")
+    page = asked_of_unregistered.get(address_in(listed.text))
+
+    assert "CV Tanpa Nomor" in words(listed)
+    assert "belum ada tagihan" in words(listed)
+    told = words(page)
+    assert "Pekerja menurut lembaga lain 14 3 -11" in told
+    assert "Baris data lembaga lain yang dikoreksi 1" in told
+    assert "Usulan: Sesuaikan" in told
