@@ -264,9 +264,8 @@ REFERENCE: Final = Kind(
 NIK: Final = Kind(
     sql_type="VARCHAR",
     value="TRY_CAST(@x AS BIGINT)",
-    # 16 characters that make a number of 16 digits are digits, but for an exponent.
-    strict="strlen(@x) = 16 AND @v >= 1000000000000000 AND NOT contains(@x, 'e')"
-    " AND NOT contains(@x, 'E')",
+    # A number is also read out of an exponent, or of `0x` and digits to the base of 16.
+    strict="@v BETWEEN 1000000000000000 AND 9999999999999999 AND CAST(@v AS VARCHAR) = @x",
     unpacked="CASE WHEN @v >= 1000000000000000 THEN CAST(@v AS VARCHAR)"
     " ELSE lpad(CAST(@v AS VARCHAR), 16, '0') END",
     readings=(
