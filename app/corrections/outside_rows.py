@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import duckdb
+import narwhals.stable.v2 as nw
 import pyarrow as pa
 
 from app.corrections.gathering import Bench
@@ -20,9 +21,9 @@ from app.corrections.outside import (
     Told,
 )
 from app.detection.engines.duckdb import workbench
+from app.registry.matching import Frame, npwp16
 from app.registry.schemas import SnapshotView
 from app.registry.snapshots import table_path
-from app.registry.sql import literal
 
 TABLES: Final = (EMPLOYERS, WORKERS, "pemberi_kerja")
 _IDS: "Final[list[pa.Field[Any]]]" = [
@@ -35,21 +36,18 @@ _NUMBERS: "Final[list[pa.Field[Any]]]" = [
     pa.field("jenis", pa.string()),
     pa.field("nomor", pa.string()),
 ]
-# As registry.matching.npwp16: 15 digits are the 16 with a zero before them, a NITKU is cut.
-_NPWP: Final = (
-    "CASE length(npwp) WHEN 15 THEN concat('0', npwp) WHEN 22 THEN npwp[:16] ELSE npwp END"
-)
+# Every row once for each number that it has.
+_NUMBERED: Final = """
+  SELECT *, 'npwp' AS jenis, npwp16 AS nomor FROM {table}
+  UNION ALL SELECT *, 'nib', nib FROM {table}
+"""
 _OF_NUMBERS: Final = f"""
-  SELECT DISTINCT n.kasus, s.sumber, s.id_sumber FROM sumber_pemberi_kerja_b s JOIN wanted_numbers n
-    ON (n.jenis = 'npwp' AND n.nomor = {_NPWP}) OR (n.jenis = 'nib' AND n.nomor = s.nib)
+  SELECT DISTINCT kasus, sumber, id_sumber
+  FROM ({_NUMBERED.format(table="sumber_pemberi_kerja_b")}) JOIN wanted_numbers USING (jenis, nomor)
 """  # noqa: S608 - own constants
 _NUMBERS_OF: Final = f"""
-  SELECT DISTINCT kasus, jenis, nomor FROM (
-    SELECT kasus, 'npwp' AS jenis, {_NPWP} AS nomor
-    FROM {{table}} JOIN wanted USING (sumber, id_sumber)
-    UNION ALL
-    SELECT kasus, 'nib', nib FROM {{table}} JOIN wanted USING (sumber, id_sumber)
-  ) WHERE nomor IS NOT NULL AND nomor <> ''
+  SELECT DISTINCT kasus, jenis, nomor
+  FROM ({_NUMBERED}) JOIN wanted USING (sumber, id_sumber) WHERE nomor <> ''
 """  # noqa: S608 - own constants
 _ROWS: Final[Mapping[str, str]] = {
     EMPLOYERS: """
@@ -75,10 +73,8 @@ _REGISTERED: Final = """
   ANTI JOIN registered_b USING (kasus, npp) GROUP BY kasus, npp
 """
 _UNDER_NUMBERS: Final = f"""
-  SELECT DISTINCT n.kasus, e.npp, e.tgl_daftar FROM (
-    SELECT npp, tgl_daftar, nib, {_NPWP} AS npwp FROM {{table}} WHERE status <> 'tutup'
-  ) e JOIN {{numbers}} n
-    ON (n.jenis = 'npwp' AND n.nomor = e.npwp) OR (n.jenis = 'nib' AND n.nomor = e.nib)
+  SELECT DISTINCT kasus, npp, tgl_daftar
+  FROM ({_NUMBERED}) JOIN {{numbers}} USING (jenis, nomor) WHERE status <> 'tutup'
 """  # noqa: S608 - own constants
 
 
@@ -114,9 +110,11 @@ def gather_outside(
         for side, view in (("b", before), ("a", after)):
             for table in TABLES:
                 path = table_path(bench.snapshots, view, table)
-                connection.execute(
-                    f"CREATE TEMP VIEW {table}_{side} AS FROM read_parquet({literal(str(path))})"
-                )
+                rows: Frame = nw.from_native(connection.read_parquet(str(path)))
+                if table != WORKERS:
+                    rows = rows.with_columns(npwp16=npwp16("npwp"))
+                query = rows.to_native().sql_query()
+                connection.execute(f"CREATE TEMP VIEW {table}_{side} AS {query}")
         _want(connection, wanted)
         shared = frozenset(
             ListKey(table, str(source), on)

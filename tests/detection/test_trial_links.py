@@ -8,6 +8,7 @@ from sqlmodel import select
 from app.detection.settings import Value
 from app.detection.tables import RuleTrial, Sweep
 from app.linkage import service as linkage
+from app.linkage.schemas import Verdict
 from tests.detection.scene import INSPECTOR, NOW
 from tests.detection.test_trials import Trying
 from tests.detection.test_trials import trying as trying  # noqa: PLC0414 - a fixture
@@ -53,18 +54,22 @@ def test_the_rule_in_force_on_the_live_snapshot_gives_the_live_flags(
     assert (found_live(linked, "PWBD"), found_live(linked, "PDS_TK")) == (1, 1)
 
 
-def test_a_decision_counts_in_a_trial_from_the_sweep_that_counted_it(linked: Trying) -> None:
+def say(linked: Trying, verdict: Verdict) -> None:
     pair = only_pair(linked.session)
     linkage.decide(
         linked.session,
         principal=INSPECTOR,
         pair_id=pair.id,
-        verdict="beda",
+        verdict=verdict,
         reason="Akta dan alamatnya diperiksa.",
         expected_version=pair.version,
         now=NOW + timedelta(hours=1),
     )
     linked.session.commit()
+
+
+def test_a_decision_counts_in_a_trial_from_the_sweep_that_counted_it(linked: Trying) -> None:
+    say(linked, "beda")
 
     before = live_side(linked, "PWBD")
     sweep(linked)
@@ -117,17 +122,7 @@ def test_a_trial_over_a_sweep_that_linked_no_worker_links_none(trying: Trying) -
 def test_a_word_that_moves_no_flag_is_remembered_by_the_sweep_that_counted_it(
     linked: Trying,
 ) -> None:
-    pair = only_pair(linked.session)
-    linkage.decide(
-        linked.session,
-        principal=INSPECTOR,
-        pair_id=pair.id,
-        verdict="sama",
-        reason="Akta dan alamatnya diperiksa.",
-        expected_version=pair.version,
-        now=NOW + timedelta(hours=1),
-    )
-    linked.session.commit()
+    say(linked, "sama")
 
     sweep(linked)
     sweep(linked)
