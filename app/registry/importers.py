@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from app.errors import Invalid, Unavailable
+from app.errors import Invalid
 from app.infra import columnar
 from app.infra.wording import N_
 from app.registry import halfway, intake, judging, rejects, snapshots
@@ -81,7 +81,7 @@ def run_import(
     it: until then there are at most table files that nothing names.
 
     Raises:
-        Unavailable: the disk is full or cannot be written; nothing was changed.
+        Unavailable: memory or disk ran out; nothing was changed.
     """
     with open_workspace(snapshots_dir=snapshots_dir, scratch=scratch) as workspace:
         connection = columnar.connect(scratch=workspace.folder / "spill", memory=memory)
@@ -91,13 +91,8 @@ def run_import(
             # Tables that live as long as an import are not worth tidying up in between.
             connection.execute("SET checkpoint_threshold = '1TB'")
             run = _Run(connection, workspace, snapshots_dir, rejects_dir, previous)
-            try:
+            with columnar.exhaustion_told():
                 return _import(run, files, as_of, report_progress)
-            except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-                raise Unavailable(
-                    "Disk penuh atau memori tidak cukup untuk impor ini; tidak ada yang berubah. "
-                    "Kosongkan ruang lalu impor lagi."
-                ) from error
 
 
 def _import(

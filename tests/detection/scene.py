@@ -66,6 +66,7 @@ class Scene:
         snapshot: SnapshotView | None = None,
         accepted_loss: str = "",
         now: datetime = NOW,
+        memory: str = MEMORY,
     ) -> SweepReport:
         return service.sweep(
             self.session,
@@ -75,7 +76,7 @@ class Scene:
             on=on,
             calendar=packaged_calendar(),
             scratch=self.folder / "scratch",
-            memory=MEMORY,
+            memory=memory,
             now=now,
             accepted_loss=accepted_loss,
         )

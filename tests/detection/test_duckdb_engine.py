@@ -1,6 +1,6 @@
 """Frames that DuckDB keeps are filled side by side, and none before those it reads."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -8,6 +8,7 @@ import narwhals.stable.v2 as nw
 import pytest
 
 from app.detection.engines.duckdb import DuckDB, workbench
+from app.errors import Unavailable
 from app.registry.matching import Frame
 
 
@@ -56,3 +57,41 @@ def test_a_frame_that_cannot_be_filled_is_an_error_and_so_is_what_reads_it(
 
     with pytest.raises(duckdb.ConversionException), engine.filling():
         engine.keep("second", engine.keep("first", broken).select("a"))
+
+
+TOO_LARGE = "SELECT string_agg(repeat('x', 1000)) AS a FROM range(100000)"
+
+
+def with_little_memory(scratch: Path, act: Callable[[duckdb.DuckDBPyConnection], None]) -> None:
+    with workbench(scratch=scratch, memory="20MB") as lent:
+        act(lent)
+
+
+def wrapped(lent: duckdb.DuckDBPyConnection) -> None:
+    try:
+        lent.execute(TOO_LARGE)
+    except duckdb.Error as error:
+        raise RuntimeError("the statement failed") from error
+
+
+def filled(lent: duckdb.DuckDBPyConnection) -> None:
+    engine = DuckDB(lent)
+    with engine.filling():
+        engine.keep("large", _frame(lent, TOO_LARGE))
+
+
+def misspelt(lent: duckdb.DuckDBPyConnection) -> None:
+    lent.execute("FROM nowhere")
+
+
+@pytest.mark.parametrize("act", [wrapped, filled])
+def test_memory_that_ran_out_is_told_however_deep_it_was_met(
+    tmp_path: Path, act: Callable[[duckdb.DuckDBPyConnection], None]
+) -> None:
+    with pytest.raises(Unavailable, match="PATUH_DUCKDB_MEMORY"):
+        with_little_memory(tmp_path, act)
+
+
+def test_any_other_error_stays_what_it_is(tmp_path: Path) -> None:
+    with pytest.raises(duckdb.CatalogException):
+        with_little_memory(tmp_path, misspelt)

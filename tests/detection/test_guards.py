@@ -193,6 +193,18 @@ def test_a_flipped_byte_is_named_and_nothing_is_swept(scene: Scene) -> None:
     assert scene.session.exec(select(Sweep)).all() == []
 
 
+def test_a_sweep_that_runs_out_of_memory_says_what_to_do_and_changes_nothing(
+    scene: Scene,
+) -> None:
+    scene.owe(*MONTHS)
+
+    with pytest.raises(Unavailable, match="naikkan PATUH_DUCKDB_MEMORY, lalu ulangi"):
+        scene.sweep(memory="2MB")
+
+    assert scene.all_flags() == ()
+    assert scene.session.exec(select(Sweep)).all() == []
+
+
 # A sweep in a process of its own, to be killed.
 
 SWEEP = """

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from app.detection.evidence import BATCH_ROWS, Batches
 from app.infra import scratch as leftovers
-from app.infra.columnar import connect
+from app.infra.columnar import connect, exhaustion_told
 from app.registry.matching import Frame
 
 _names: Final = count()
@@ -28,8 +28,11 @@ def workbench(*, scratch: Path, memory: str) -> Iterator[duckdb.DuckDBPyConnecti
     """Lend a connection for one sweep; it spills below `scratch` beyond `memory`.
 
     Into a folder of its own: what a killed sweep spilled is known for a leftover.
+
+    Raises:
+        Unavailable: memory or disk ran out.
     """
-    with leftovers.lent(scratch, "limpahan") as place:
+    with leftovers.lent(scratch, "limpahan") as place, exhaustion_told():
         connection = connect(scratch=place, memory=memory)
         try:
             yield connection
