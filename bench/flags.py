@@ -78,7 +78,7 @@ def main(rows: int = ROWS) -> bool:
     kept = (
         ratio <= LARGEST_RATIO
         and memory <= LARGEST_MEMORY_MB
-        and pages["slowest_list_ms"] <= SLOWEST_PAGE_MS
+        and max(pages["slowest_list_ms"], pages["slowest_counts_ms"]) <= SLOWEST_PAGE_MS
     )
     print(f"{rows:,} findings into PostgreSQL; bare COPY of the same rows: {bare:.1f} s")
     for step, seconds in ours.items():
@@ -236,7 +236,7 @@ def _turn(url: str, database: Database, rows: int) -> dict[str, dict[str, float]
     with database.engine.connect() as connection:
         # What rests on flags goes with them, the tables that only grow included.
         connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
-        connection.execute(sa.text("TRUNCATE flag, flag_event CASCADE"))
+        connection.execute(sa.text("TRUNCATE flag, flag_event, flag_tally CASCADE"))
         connection.commit()
     measured = {name: _apart("step", name, url, str(rows)) for name in ("bare", "new", "same")}
     with _apart_open("read", url) as reader:

@@ -24,7 +24,7 @@ from app.detection.schemas import (
     SweepView,
     masked,
 )
-from app.detection.tables import Flag, FlagEvent, Sweep
+from app.detection.tables import Flag, FlagEvent, FlagTally, Sweep
 from app.errors import NotFound
 from app.infra.paging import LARGEST_PAGE, Page, decode_cursor, encode_cursor
 
@@ -35,6 +35,7 @@ SEARCHED: Final = ("nama", "npp", "npwp", "nib", "id_sumber")
 # Every column but the evidence, which lists do not read.
 _LISTED: Final = tuple(column for column in Flag.__table__.columns if column.name != "evidence")  # type: ignore[attr-defined]
 _EVIDENCE_ROWS: Final = sa.func.jsonb_array_length(col(Flag.evidence)).label("evidence_rows")
+_NUMBER: Final = sa.func.sum(col(FlagTally.number))
 _SORTED_BY: Final[Mapping[Sort, Any]] = {
     "skor": col(Flag.skor),
     "rupiah": col(Flag.potensi_rupiah),
@@ -113,13 +114,14 @@ def flag_counts(session: Session, *, principal: Principal) -> FlagCounts:
         Forbidden: flags are not for this role.
     """
     rows = session.exec(
-        select(Flag.rule, Flag.status, sa.func.count())
-        .where(within(principal, "flags.read", Flag.kantor_cabang))
-        .group_by(col(Flag.rule), col(Flag.status))
+        select(FlagTally.rule, FlagTally.status, _NUMBER)
+        .where(within(principal, "flags.read", FlagTally.kantor_cabang))
+        .group_by(col(FlagTally.rule), col(FlagTally.status))
+        .having(_NUMBER > 0)
     )
     by_rule: dict[str, dict[str, int]] = {}
     for rule, status, number in rows:
-        by_rule.setdefault(rule, {})[status] = number
+        by_rule.setdefault(rule, {})[status] = int(number)
     return FlagCounts(by_rule=by_rule)
 
 
@@ -127,12 +129,14 @@ def places(session: Session, *, principal: Principal) -> tuple[str, ...]:
     """Return the regencies (PP.KK) that have flags in this principal's offices."""
     return tuple(
         session.exec(
-            select(Flag.kode_wilayah)
+            select(FlagTally.kode_wilayah)
             .where(
-                within(principal, "flags.read", Flag.kantor_cabang), col(Flag.kode_wilayah) != ""
+                within(principal, "flags.read", FlagTally.kantor_cabang),
+                col(FlagTally.kode_wilayah) != "",
             )
-            .distinct()
-            .order_by(col(Flag.kode_wilayah))
+            .group_by(col(FlagTally.kode_wilayah))
+            .having(_NUMBER > 0)
+            .order_by(col(FlagTally.kode_wilayah))
         )
     )
 

@@ -85,10 +85,9 @@ class Flag(SQLModel, table=True):
         sa.Index("ix_flag_status_skor", "status", "skor", "id"),
         sa.Index("ix_flag_subject", "subject"),
         # Lists of the whole country by their two orders, other offices passed over without a look
-        # at their flags; and what its counts and places read.
+        # at their flags.
         sa.Index("ix_flag_skor_id", "skor", "id", "kantor_cabang", "status"),
         sa.Index("ix_flag_potensi_rupiah_id", "potensi_rupiah", "id", "kantor_cabang", "status"),
-        sa.Index("ix_flag_counted", "kantor_cabang", "kode_wilayah", "rule", "status"),
         {"comment": "A question about one employer under one rule; never a legal effect by itself"},
     )
 
@@ -178,6 +177,32 @@ class FlagEvent(SQLModel, table=True):
     reason: str = _text("empty: none was asked for")
     snapshot_id: str = _text("empty: not by a sweep")
     detail: dict[str, Any] = document(comment="what moved when a decision broke; else empty")
+
+
+class FlagTally(SQLModel, table=True):
+    """How many flags there are, as rows to be summed.
+
+    A sweep counts once and writes it anew; triggers of `flag` add a row for each flag that moves
+    since. Whoever counts reads a few thousand rows and never those that a sweep is writing.
+    """
+
+    __tablename__ = "flag_tally"
+    __table_args__ = (
+        {"comment": "How many flags there are: counted by a sweep, and each that moved since"},
+    )
+
+    id: int | None = Field(
+        default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(), primary_key=True)
+    )
+    kantor_cabang: str
+    kode_wilayah: str
+    rule: str
+    status: str
+    number: int = Field(
+        sa_column=sa.Column(
+            sa.BigInteger, nullable=False, comment="to be summed; may be less than none"
+        )
+    )
 
 
 class FlagPast(SQLModel, table=True):
