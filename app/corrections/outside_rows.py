@@ -1,4 +1,4 @@
-"""Reads what two snapshots hold of employers that are not registered here, and who is since."""
+"""Reads what other agencies told of employers in two snapshots, and who is registered since."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -30,6 +30,7 @@ _IDS: "Final[list[pa.Field[Any]]]" = [
     pa.field("kasus", pa.int64()),
     pa.field("sumber", pa.string()),
     pa.field("id_sumber", pa.string()),
+    pa.field("orang", pa.string()),  # null: all that it has; empty: its head count; else a NIK
 ]
 _NUMBERS: "Final[list[pa.Field[Any]]]" = [
     pa.field("kasus", pa.int64()),
@@ -42,25 +43,29 @@ _NUMBERED: Final = """
   UNION ALL SELECT *, 'nib', nib FROM {table}
 """
 _OF_NUMBERS: Final = f"""
-  SELECT DISTINCT kasus, sumber, id_sumber
+  SELECT DISTINCT kasus, sumber, id_sumber, NULL::VARCHAR AS orang
   FROM ({_NUMBERED.format(table="sumber_pemberi_kerja_b")}) JOIN wanted_numbers USING (jenis, nomor)
 """  # noqa: S608 - own constants
 _NUMBERS_OF: Final = f"""
   SELECT DISTINCT kasus, jenis, nomor
-  FROM ({_NUMBERED}) JOIN wanted USING (sumber, id_sumber) WHERE nomor <> ''
+  FROM ({_NUMBERED}) JOIN wanted USING (sumber, id_sumber) WHERE orang IS NULL AND nomor <> ''
 """  # noqa: S608 - own constants
 _ROWS: Final[Mapping[str, str]] = {
     EMPLOYERS: """
       SELECT kasus, sumber, id_sumber, tgl_data, '' AS worker, coalesce(jumlah_tk, 0)::BIGINT,
-        concat_ws('|', coalesce(jumlah_tk, 0), coalesce(nama, ''), coalesce(npwp, ''),
-          coalesce(nib, ''), coalesce(kode_wilayah, ''), coalesce(skala, '')) AS content
+        CASE WHEN orang IS NULL
+          THEN concat_ws('|', coalesce(jumlah_tk, 0), coalesce(nama, ''), coalesce(npwp, ''),
+            coalesce(nib, ''), coalesce(kode_wilayah, ''), coalesce(skala, ''))
+          ELSE coalesce(jumlah_tk, 0)::VARCHAR END AS content
       FROM {table} JOIN wanted USING (sumber, id_sumber)
+      WHERE orang IS NULL OR orang = ''
     """,
     WORKERS: """
       SELECT kasus, sumber, id_sumber, tgl_data,
         md5(concat_ws('|', nik, coalesce(tgl_mulai::VARCHAR, ''))) AS worker, 0::BIGINT,
         concat_ws('|', md5(coalesce(nama, '')), coalesce(upah::VARCHAR, '')) AS content
       FROM {table} JOIN wanted USING (sumber, id_sumber)
+      WHERE orang IS NULL OR orang = nik
     """,
 }
 _SHARED: Final = """
@@ -80,9 +85,15 @@ _UNDER_NUMBERS: Final = f"""
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """How the employer of a case is known: rows of agencies, NPWPs of 16 digits, NIBs."""
+    """What a case rests on of other agencies.
+
+    Of an employer without NPP: all that they have under `ids` (source and its own key), under its
+    NPWPs of 16 digits and its NIBs. Of a registered one only what its flags `named`: source, key
+    and the NIK of a worker, empty where the head count was told.
+    """
 
     ids: frozenset[tuple[str, str]] = frozenset()
+    named: frozenset[tuple[str, str, str]] = frozenset()
     npwps: frozenset[str] = frozenset()
     nibs: frozenset[str] = frozenset()
 
@@ -101,7 +112,8 @@ def gather_outside(
 ) -> Mapping[int, Seen]:
     """Return by case what both snapshots hold of its employer.
 
-    Its rows are those that the flags named and those that the earlier data had under its numbers.
+    Its rows are those that the flags named and, where it has no NPP, those that the earlier data
+    had under its numbers.
 
     Raises:
         NotFound: a snapshot was removed by policy, or a file is gone.
@@ -142,9 +154,12 @@ def _want(connection: duckdb.DuckDBPyConnection, wanted: Mapping[int, Elsewhere]
         for number in sorted(those)
     ]
     ids = [
-        {"kasus": case, "sumber": source, "id_sumber": id_source}
+        {"kasus": case, "sumber": source, "id_sumber": id_source, "orang": person}
         for case, one in wanted.items()
-        for source, id_source in sorted(one.ids)
+        for source, id_source, person in (
+            *((*both, None) for both in sorted(one.ids)),
+            *sorted(one.named),
+        )
     ]
     connection.register("wanted_ids", pa.Table.from_pylist(ids, schema=pa.schema(_IDS)))
     connection.register("wanted_numbers", pa.Table.from_pylist(numbers, schema=pa.schema(_NUMBERS)))

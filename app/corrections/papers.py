@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlmodel import Session, col, select
 
@@ -13,7 +13,7 @@ from app.cases import queries as cases
 from app.cases.reading import key_of
 from app.cases.stages import DOCUMENT_LABELS, Action, Stage, Violation
 from app.cases.tables import CaseEvent, CaseFlagRow, CaseRecord
-from app.corrections.outside import EMPLOYERS
+from app.corrections.outside import EMPLOYERS, WORKERS
 from app.corrections.outside_rows import Elsewhere
 from app.corrections.tables import CorrectionRow
 from app.corrections.weighing import Choice, Kind
@@ -34,7 +34,7 @@ class Paper:
     """What told facts of the case at the end of `told_on`, by the data of `snapshot_id`.
 
     `known_before`: the instant up to which law counts as known to it. `step` None: no letter.
-    `elsewhere`: how others know an employer that is not registered; None for one that is.
+    `elsewhere`: what it rests on of other agencies; None for nothing.
     """
 
     case_id: int
@@ -106,26 +106,37 @@ def rules_gone(session: Session, *, snapshot_id: str) -> Mapping[int, frozenset[
 
 
 def _elsewhere(session: Session, rows: Mapping[int, CaseRecord]) -> Mapping[int, Elsewhere]:
-    """Return how others know the employers that are not registered, by case."""
-    ids: dict[int, set[tuple[str, str]]] = {}
-    for case_id, row in rows.items():
-        if not row.npp:
-            ids[case_id] = {(row.employer["sumber"], row.employer["id_sumber"])}
-    taken = session.exec(select(CaseFlagRow).where(col(CaseFlagRow.case_id).in_(ids)))
+    """Return what the cases rest on of other agencies; those that rest on none are left out."""
+    told: dict[int, set[tuple[str, str, str]]] = defaultdict(set)
+    taken = session.exec(select(CaseFlagRow).where(col(CaseFlagRow.case_id).in_(rows)))
     for flag in taken:
-        ids[flag.case_id] |= {
-            (str(one["values"].get("sumber", "")), str(one["values"].get("id_sumber", "")))
-            for one in flag.content["evidence"]
-            if one["table"] == EMPLOYERS
-        }
-    return {
-        case_id: Elsewhere(
-            ids=frozenset(one for one in those if all(one)),
-            npwps=frozenset({npwp16_of(npwp)} if (npwp := rows[case_id].npwp) else ()),
-            nibs=frozenset({nib} if (nib := rows[case_id].employer["nib"]) else ()),
+        told[flag.case_id] |= set(_named(flag.content["evidence"]))
+    found: dict[int, Elsewhere] = {}
+    for case_id, row in rows.items():
+        if row.npp:
+            if told[case_id]:
+                found[case_id] = Elsewhere(named=frozenset(told[case_id]))
+            continue
+        ids = {(source, key) for source, key, person in told[case_id] if not person}
+        own = (row.employer["sumber"], row.employer["id_sumber"])
+        found[case_id] = Elsewhere(
+            ids=frozenset(ids | {own} if all(own) else ids),
+            npwps=frozenset({npwp16_of(row.npwp)} if row.npwp else ()),
+            nibs=frozenset({nib} if (nib := row.employer["nib"]) else ()),
         )
-        for case_id, those in ids.items()
-    }
+    return found
+
+
+def _named(evidence: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str, str]]:
+    """Yield the rows of other agencies that a flag showed; the NIK as it stands on the list."""
+    for one in evidence:
+        values = one["values"]
+        key = str(values.get("sumber") or ""), str(values.get("id_sumber") or "")
+        nik = str(values.get("nik_tertulis") or values.get("nik") or "")
+        if all(key) and one["table"] == EMPLOYERS:
+            yield *key, ""
+        elif all(key) and nik and one["table"] == WORKERS:
+            yield *key, nik
 
 
 def _opening(row: CaseRecord) -> _Unplaced:

@@ -16,7 +16,7 @@ from app.cases import recording
 from app.cases.stages import Violation
 from app.corrections import gathering, outside_rows, queries
 from app.corrections.gathering import Bench, Sides
-from app.corrections.outside import Seen, outside_past
+from app.corrections.outside import NOTHING, Seen, outside_past
 from app.corrections.papers import Paper, papers, rules_gone
 from app.corrections.past import KnownOn, MemberMoved, Past, Record, digest, past
 from app.corrections.schemas import CorrectionView, Looked
@@ -209,7 +209,8 @@ def decide(
 
 def _told(row: CorrectionRow, *, registered: bool) -> dict[str, Any]:
     weight = row.weight
-    outside = {} if registered else {key: weight[key] for key in ("sources", "told_was", "told")}
+    told = {key: weight[key] for key in ("sources", "told_was", "told")}
+    outside = {} if registered and not weight["sources"] else told
     return {
         "correction_id": row.id,
         "paper": row.paper_label,
@@ -249,13 +250,17 @@ def _sides(
     newest: SnapshotView,
     those: Sequence[Paper],
 ) -> Sides | None:
-    """Return what both hold of the employers; None where the files are the same ones.
+    """Return what both hold of the employers; None where nothing can have moved.
 
     Raises:
         NotFound, Unavailable: the old data are gone or damaged.
     """
     npps = {paper.npp for paper in those if paper.npp}
-    if not npps or not gathering.differs(basis, newest):
+    if not gathering.differs(basis, newest):
+        # Where only others' lists moved, the debt that stands beside them did not.
+        told = {paper.npp for paper in those if paper.elsewhere is not None}
+        npps = npps & told if outside_rows.differs(basis, newest) else set()
+    if not npps:
         return None
     require_sound(bench.snapshots, basis)
     return gathering.gather(
@@ -270,7 +275,7 @@ def _sides(
 def _seen(
     bench: Bench, basis: SnapshotView, newest: SnapshotView, those: Sequence[Paper]
 ) -> Mapping[int, Seen]:
-    """Return by case what others told of the employers that are not registered.
+    """Return by case what others told of the employers.
 
     Raises:
         NotFound, Unavailable: the old data are gone or damaged.
@@ -297,14 +302,14 @@ def _weighed(
     Raises:
         CalendarTooShort: a bill falls due in a year that is not loaded.
     """
-    outside = outside_past(seen, told_on=paper.told_on)
-    if sides is None and not outside:
-        return None
     stake = Stake(
         kind=paper.kind,
         violations=paper.violations,
         gone=None if gone is None else gone.get(paper.case_id, frozenset()),
     )
+    outside = outside_past(seen, told_on=paper.told_on) if stake.tells_workers else NOTHING
+    if sides is None and not outside:
+        return None
     known_on = KnownOn(
         bills=registry.described_on(session, snapshot=basis, table="tagihan"),
         payments=registry.described_on(session, snapshot=basis, table="pembayaran"),

@@ -286,15 +286,15 @@ def _page(
 def _sums(one: CorrectionView) -> tuple[Sum, ...]:
     """Return the figures of the paper; an employer that is not registered has no bills."""
     weight = one.weight
+    told = Sum(N_("Pekerja menurut lembaga lain"), weight.told_was, weight.told, is_money=False)
     if not one.npp:
-        return (
-            Sum(N_("Pekerja menurut lembaga lain"), weight.told_was, weight.told, is_money=False),
-        )
+        return (told,)
     return (
         Sum(N_("Pokok"), weight.principal_was, weight.principal, is_money=True),
         Sum(N_("Denda"), weight.penalty_was, weight.penalty, is_money=True),
         Sum(N_("Jumlah"), weight.total_was, weight.total, is_money=True),
         Sum(N_("Bulan menunggak"), weight.months_was, weight.months, is_money=False),
+        *((told,) if weight.sources else ()),
     )
 
 

@@ -105,7 +105,8 @@ def _correction(detail: Mapping[str, Any], language: str) -> Iterator[str]:
             {"was": detail["told_was"], "now": detail["told"], "sources": detail["sources"]},
             language,
         )
-        return
+        if not (detail["total_was"] or detail["total"] or detail["workers"]):
+            return
     yield spoken_template(
         N_("Pokok dan denda pada hari itu {was} menjadi {now}; {workers} pekerja dikoreksi."),
         {
