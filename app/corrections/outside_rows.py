@@ -30,7 +30,9 @@ _IDS: "Final[list[pa.Field[Any]]]" = [
     pa.field("kasus", pa.int64()),
     pa.field("sumber", pa.string()),
     pa.field("id_sumber", pa.string()),
-    pa.field("orang", pa.string()),  # null: all that it has; empty: its head count; else a NIK
+    # Null: all that it has; empty: its head count; else the last digits of a NIK, and a name.
+    pa.field("ekor", pa.string()),
+    pa.field("nama", pa.string()),
 ]
 _NUMBERS: "Final[list[pa.Field[Any]]]" = [
     pa.field("kasus", pa.int64()),
@@ -43,31 +45,43 @@ _NUMBERED: Final = """
   UNION ALL SELECT *, 'nib', nib FROM {table}
 """
 _OF_NUMBERS: Final = f"""
-  SELECT DISTINCT kasus, sumber, id_sumber, NULL::VARCHAR AS orang
+  SELECT DISTINCT kasus, sumber, id_sumber, NULL AS ekor, NULL AS nama
   FROM ({_NUMBERED.format(table="sumber_pemberi_kerja_b")}) JOIN wanted_numbers USING (jenis, nomor)
 """  # noqa: S608 - own constants
 _NUMBERS_OF: Final = f"""
   SELECT DISTINCT kasus, jenis, nomor
-  FROM ({_NUMBERED}) JOIN wanted USING (sumber, id_sumber) WHERE orang IS NULL AND nomor <> ''
+  FROM ({_NUMBERED}) JOIN wanted USING (sumber, id_sumber) WHERE ekor IS NULL AND nomor <> ''
 """  # noqa: S608 - own constants
 _ROWS: Final[Mapping[str, str]] = {
     EMPLOYERS: """
       SELECT kasus, sumber, id_sumber, tgl_data, '' AS worker, coalesce(jumlah_tk, 0)::BIGINT,
-        CASE WHEN orang IS NULL
-          THEN concat_ws('|', coalesce(jumlah_tk, 0), coalesce(nama, ''), coalesce(npwp, ''),
+        CASE WHEN ekor IS NULL
+          THEN concat_ws('|', coalesce(jumlah_tk, 0), coalesce(t.nama, ''), coalesce(npwp, ''),
             coalesce(nib, ''), coalesce(kode_wilayah, ''), coalesce(skala, ''))
           ELSE coalesce(jumlah_tk, 0)::VARCHAR END AS content
-      FROM {table} JOIN wanted USING (sumber, id_sumber)
-      WHERE orang IS NULL OR orang = ''
+      FROM {table} AS t JOIN wanted USING (sumber, id_sumber)
+      WHERE ekor IS NULL OR ekor = ''
     """,
     WORKERS: """
       SELECT kasus, sumber, id_sumber, tgl_data,
         md5(concat_ws('|', nik, coalesce(tgl_mulai::VARCHAR, ''))) AS worker, 0::BIGINT,
         concat_ws('|', md5(coalesce(nama, '')), coalesce(upah::VARCHAR, '')) AS content
-      FROM {table} JOIN wanted USING (sumber, id_sumber)
-      WHERE orang IS NULL OR orang = nik
+      FROM {table} JOIN (SELECT DISTINCT kasus, sumber, id_sumber FROM wanted WHERE ekor IS NULL)
+        USING (sumber, id_sumber)
+      UNION ALL
+      SELECT kasus, sumber, id_sumber, tgl_data,
+        md5(concat_ws('|', nik, coalesce(tgl_mulai::VARCHAR, ''))), 0::BIGINT,
+        concat_ws('|', md5(coalesce(nama, '')), coalesce(upah::VARCHAR, ''))
+      FROM {table} JOIN people USING (sumber, id_sumber, nik)
     """,
 }
+# A case keeps no whole NIK. Whom its flags named is found by the last digits and the name in the
+# data that the paper rests on; from there on the whole NIK follows that worker.
+_PEOPLE: Final = """
+  SELECT DISTINCT kasus, sumber, id_sumber, nik
+  FROM sumber_pekerja_b AS t JOIN wanted USING (sumber, id_sumber)
+  WHERE ends_with(nik, ekor) AND ekor <> '' AND t.nama = wanted.nama
+"""
 _SHARED: Final = """
   SELECT sumber, tgl_data FROM (SELECT DISTINCT sumber, tgl_data FROM {table}_b)
   JOIN (SELECT DISTINCT sumber, tgl_data FROM {table}_a) USING (sumber, tgl_data)
@@ -83,17 +97,29 @@ _UNDER_NUMBERS: Final = f"""
 """  # noqa: S608 - own constants
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Named:
+    """A row that a flag showed: a worker by the last digits of the NIK and the name.
+
+    Both are empty where the flag told the head count of the employer.
+    """
+
+    source: str
+    id_source: str
+    tail: str = ""
+    name: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
     """What a case rests on of other agencies.
 
     Of an employer without NPP: all that they have under `ids` (source and its own key), under its
-    NPWPs of 16 digits and its NIBs. Of a registered one only what its flags `named`: source, key
-    and the NIK of a worker, empty where the head count was told.
+    NPWPs of 16 digits and its NIBs. Of a registered one only what its flags `named`.
     """
 
     ids: frozenset[tuple[str, str]] = frozenset()
-    named: frozenset[tuple[str, str, str]] = frozenset()
+    named: frozenset[Named] = frozenset()
     npwps: frozenset[str] = frozenset()
     nibs: frozenset[str] = frozenset()
 
@@ -154,16 +180,25 @@ def _want(connection: duckdb.DuckDBPyConnection, wanted: Mapping[int, Elsewhere]
         for number in sorted(those)
     ]
     ids = [
-        {"kasus": case, "sumber": source, "id_sumber": id_source, "orang": person}
+        {"kasus": case, "sumber": source, "id_sumber": id_source}
         for case, one in wanted.items()
-        for source, id_source, person in (
-            *((*both, None) for both in sorted(one.ids)),
-            *sorted(one.named),
-        )
+        for source, id_source in sorted(one.ids)
     ]
-    connection.register("wanted_ids", pa.Table.from_pylist(ids, schema=pa.schema(_IDS)))
+    named = [
+        {
+            "kasus": case,
+            "sumber": row.source,
+            "id_sumber": row.id_source,
+            "ekor": row.tail,
+            "nama": row.name,
+        }
+        for case, one in wanted.items()
+        for row in sorted(one.named)
+    ]
+    connection.register("wanted_ids", pa.Table.from_pylist(ids + named, schema=pa.schema(_IDS)))
     connection.register("wanted_numbers", pa.Table.from_pylist(numbers, schema=pa.schema(_NUMBERS)))
     connection.execute(f"CREATE TEMP TABLE wanted AS FROM wanted_ids UNION {_OF_NUMBERS}")
+    connection.execute(f"CREATE TEMP TABLE people AS {_PEOPLE}")
     for side in ("b", "a"):
         theirs = _NUMBERS_OF.format(table=f"{EMPLOYERS}_{side}")
         connection.execute(

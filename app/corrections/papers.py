@@ -14,9 +14,10 @@ from app.cases.reading import key_of
 from app.cases.stages import DOCUMENT_LABELS, Action, Stage, Violation
 from app.cases.tables import CaseEvent, CaseFlagRow, CaseRecord
 from app.corrections.outside import EMPLOYERS, WORKERS
-from app.corrections.outside_rows import Elsewhere
+from app.corrections.outside_rows import Elsewhere, Named
 from app.corrections.tables import CorrectionRow
 from app.corrections.weighing import Choice, Kind
+from app.detection.schemas import VISIBLE_DIGITS
 from app.detection.tables import Flag, Sweep
 from app.infra.wording import N_
 from app.packets.moments import PACKET_LABEL, TELLING
@@ -107,7 +108,7 @@ def rules_gone(session: Session, *, snapshot_id: str) -> Mapping[int, frozenset[
 
 def _elsewhere(session: Session, rows: Mapping[int, CaseRecord]) -> Mapping[int, Elsewhere]:
     """Return what the cases rest on of other agencies; those that rest on none are left out."""
-    told: dict[int, set[tuple[str, str, str]]] = defaultdict(set)
+    told: dict[int, set[Named]] = defaultdict(set)
     taken = session.exec(select(CaseFlagRow).where(col(CaseFlagRow.case_id).in_(rows)))
     for flag in taken:
         told[flag.case_id] |= set(_named(flag.content["evidence"]))
@@ -117,7 +118,7 @@ def _elsewhere(session: Session, rows: Mapping[int, CaseRecord]) -> Mapping[int,
             if told[case_id]:
                 found[case_id] = Elsewhere(named=frozenset(told[case_id]))
             continue
-        ids = {(source, key) for source, key, person in told[case_id] if not person}
+        ids = {(one.source, one.id_source) for one in told[case_id] if not one.tail}
         own = (row.employer["sumber"], row.employer["id_sumber"])
         found[case_id] = Elsewhere(
             ids=frozenset(ids | {own} if all(own) else ids),
@@ -127,16 +128,21 @@ def _elsewhere(session: Session, rows: Mapping[int, CaseRecord]) -> Mapping[int,
     return found
 
 
-def _named(evidence: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str, str]]:
-    """Yield the rows of other agencies that a flag showed; the NIK as it stands on the list."""
+def _named(evidence: Iterable[Mapping[str, Any]]) -> Iterator[Named]:
+    """Yield the rows of other agencies that a flag showed; of a NIK the case keeps the last digits.
+
+    Where the list has another NIK than the member, the one on the list counts.
+    """
     for one in evidence:
-        values = one["values"]
-        key = str(values.get("sumber") or ""), str(values.get("id_sumber") or "")
-        nik = str(values.get("nik_tertulis") or values.get("nik") or "")
-        if all(key) and one["table"] == EMPLOYERS:
-            yield *key, ""
-        elif all(key) and nik and one["table"] == WORKERS:
-            yield *key, nik
+        told = {key: str(value or "") for key, value in one["values"].items()}
+        source, key = told.get("sumber", ""), told.get("id_sumber", "")
+        if not (source and key):
+            continue
+        tail = (told.get("nik_tertulis") or told.get("nik", ""))[-VISIBLE_DIGITS:]
+        if one["table"] == EMPLOYERS:
+            yield Named(source, key)
+        elif one["table"] == WORKERS and tail:
+            yield Named(source, key, tail, told.get("nama", ""))
 
 
 def _opening(row: CaseRecord) -> _Unplaced:

@@ -27,7 +27,7 @@ EXPORT_COLUMNS: Final = (
     "snapshot_id",
 )  # fmt: skip
 
-_VISIBLE_DIGITS: Final = 4
+VISIBLE_DIGITS: Final = 4
 _NIK_LENGTH: Final = 16
 
 
@@ -224,7 +224,7 @@ class FlagCounts:
 
 def masked_nik(nik: str) -> str:
     """Return the NIK with its last four digits only, `············1234`."""
-    return "·" * (_NIK_LENGTH - _VISIBLE_DIGITS) + nik[-_VISIBLE_DIGITS:]
+    return "·" * (_NIK_LENGTH - VISIBLE_DIGITS) + nik[-VISIBLE_DIGITS:]
 
 
 # Columns of evidence that hold a NIK: the member's, and the one on the list where that is another.

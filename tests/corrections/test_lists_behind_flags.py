@@ -15,6 +15,7 @@ from app.corrections import queries, service
 from app.corrections.schemas import CorrectionView
 from app.corrections.tables import CorrectionRow
 from app.corrections.weighing import Choice, Ground, Kind
+from app.detection.schemas import masked_nik
 from app.detection.tables import Flag, Sweep
 from app.web.pages.timeline_words import details_of
 from tests.cases.conftest import Casework
@@ -30,7 +31,8 @@ EMPLOYERS = (
 WORKERS = "sumber,id_sumber,nik,nama,tgl_lahir,tgl_mulai,upah,tgl_data\n"
 ROW = "KESEHATAN,K-1,{nik},Anna Contoh,1985-04-12,2024-01-02,{wage},{on}\n"
 NAMED = {"table": "sumber_pekerja", "line": 2, "values": {
-    "sumber": "KESEHATAN", "id_sumber": "K-1", "nik": NIK}}  # fmt: skip
+    "sumber": "KESEHATAN", "id_sumber": "K-1", "nik": masked_nik(NIK),
+    "nama": "Anna Contoh"}}  # fmt: skip
 COUNTED = {"table": "sumber_pemberi_kerja", "line": 2, "values": {
     "sumber": "KESEHATAN", "id_sumber": "K-1"}}  # fmt: skip
 
