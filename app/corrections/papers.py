@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.accounts.tables import Office
@@ -85,25 +86,47 @@ def papers(session: Session, *, only_case: int | None = None) -> tuple[Paper, ..
 def rules_gone(session: Session, *, snapshot_id: str) -> Mapping[int, frozenset[Violation]] | None:
     """Return by case the rules whose flags the last sweep no longer found.
 
-    None while nobody has swept that snapshot. A rule that another flag of the case still carries
-    has not gone.
+    None while nobody has swept that snapshot. A rule that another flag of the case, or of the same
+    rows of other agencies, still carries has not gone.
     """
     swept = session.exec(select(Sweep.id).where(Sweep.snapshot_id == snapshot_id).limit(1)).first()
     if swept is None:
         return None
-    seen: dict[tuple[int, str], bool] = defaultdict(bool)
+    seen: dict[tuple[int, Violation], bool] = defaultdict(bool)
+    told: dict[tuple[int, Violation], set[tuple[str, str]]] = defaultdict(set)
     rows = session.exec(
-        select(CaseFlagRow.case_id, CaseFlagRow.rule, Flag.seen).join(
-            Flag, col(Flag.id) == CaseFlagRow.flag_id
-        )
+        select(CaseFlagRow, Flag.seen).join(Flag, col(Flag.id) == CaseFlagRow.flag_id)
     )
-    for case_id, rule, is_seen in rows:
-        seen[case_id, rule] |= is_seen
+    for row, is_seen in rows:
+        key = row.case_id, Violation(row.rule)
+        seen[key] |= is_seen
+        told[key] |= {
+            (one.source, one.id_source)
+            for one in named_rows(row.content["evidence"])
+            if not one.tail
+        }
     gone: dict[int, set[Violation]] = defaultdict(set)
     for (case_id, rule), is_seen in seen.items():
-        if not is_seen:
-            gone[case_id].add(Violation(rule))
+        if not is_seen and not _under_another_name(session, rule, told[case_id, rule]):
+            gone[case_id].add(rule)
     return {case_id: frozenset(rules) for case_id, rules in gone.items()}
+
+
+def _under_another_name(session: Session, rule: Violation, rows: set[tuple[str, str]]) -> bool:
+    """Say whether the last sweep found the rule for whoever these rows of agencies are now.
+
+    Two employers without NPP that turn out to be one keep one flag (detection.recognising).
+    """
+    shown = [
+        col(Flag.evidence).contains(
+            [{"table": EMPLOYERS, "values": {"sumber": source, "id_sumber": key}}]
+        )
+        for source, key in sorted(rows)
+    ]
+    if not shown:
+        return False
+    found = select(Flag.id).where(Flag.rule == rule, col(Flag.seen), sa.or_(*shown)).limit(1)
+    return session.exec(found).first() is not None
 
 
 def _elsewhere(session: Session, rows: Mapping[int, CaseRecord]) -> Mapping[int, Elsewhere]:
@@ -111,7 +134,7 @@ def _elsewhere(session: Session, rows: Mapping[int, CaseRecord]) -> Mapping[int,
     told: dict[int, set[Named]] = defaultdict(set)
     taken = session.exec(select(CaseFlagRow).where(col(CaseFlagRow.case_id).in_(rows)))
     for flag in taken:
-        told[flag.case_id] |= set(_named(flag.content["evidence"]))
+        told[flag.case_id] |= set(named_rows(flag.content["evidence"]))
     found: dict[int, Elsewhere] = {}
     for case_id, row in rows.items():
         if row.npp:
@@ -128,7 +151,7 @@ def _elsewhere(session: Session, rows: Mapping[int, CaseRecord]) -> Mapping[int,
     return found
 
 
-def _named(evidence: Iterable[Mapping[str, Any]]) -> Iterator[Named]:
+def named_rows(evidence: Iterable[Mapping[str, Any]]) -> Iterator[Named]:
     """Yield the rows of other agencies that a flag showed; of a NIK the case keeps the last digits.
 
     Where the list has another NIK than the member, the one on the list counts.

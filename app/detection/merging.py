@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from app.detection.findings import Finding
+from app.detection.recognising import recognise, tell
 from app.detection.schemas import RULE_CODES, RuleCounts
 from app.detection.staging import (
     COLUMNS,
@@ -251,12 +252,14 @@ def merge(
         # wait from here to the end; reading goes on.
         connection.execute(sa.text("LOCK TABLE flag IN EXCLUSIVE MODE"))
         connection.execute(_TALLY_LATER)
-        counts = _compared(session, snapshot_id=snapshot_id, on=on)
+        counts, recognised = _compared(session, spool=spool, snapshot_id=snapshot_id, on=on)
         changed = numbers_of(session, _CHANGED)
         stage_said(session, numbers=changed, spool=spool)
         connection.execute(sa.text("DROP TABLE IF EXISTS sweep_moved"))
         for statement in (_MOVED, _KEEP_PAST, _UPDATE, _STILL_THERE, _GONE, _LATER_EVENTS):
             _execute(session, statement, values)
+        if recognised:
+            tell(session, values)
         new = _add(session, spool=spool, values=values)
     for step in (sa.text("DELETE FROM flag_tally"), _TALLY, _TALLY_AGAIN):
         connection.execute(step)
@@ -299,13 +302,24 @@ def compare(
     be_patient(session)
     with closing(Spool(scratch)) as spool:
         stage_keys(session, spool.keys(findings))
-    return _compared(session, snapshot_id=snapshot_id, on=on)
+        counts, _ = _compared(session, spool=spool, snapshot_id=snapshot_id, on=on)
+    return counts
 
 
-def _compared(session: Session, *, snapshot_id: str, on: date) -> dict[str, RuleCounts]:
+def _compared(
+    session: Session, *, spool: Spool, snapshot_id: str, on: date
+) -> tuple[dict[str, RuleCounts], bool]:
+    """Return new, still and gone per rule, and whether any flag has another name than before."""
     connection = session.connection()
+    _compare(connection, snapshot_id=snapshot_id, on=on)
+    if recognised := recognise(session, spool=spool):
+        _compare(connection, snapshot_id=snapshot_id, on=on)
+    found = {row[0]: RuleCounts(*row[1:]) for row in connection.execute(_COUNT)}
+    counts = {code: found.get(code, RuleCounts(new=0, still=0, gone=0)) for code in RULE_CODES}
+    return counts, recognised
+
+
+def _compare(connection: sa.Connection, *, snapshot_id: str, on: date) -> None:
     connection.execute(sa.text("DROP TABLE IF EXISTS sweep_change"))
     connection.execute(_COMPARE, {"snapshot_id": snapshot_id, "on": on})
     connection.execute(sa.text("ANALYZE sweep_change (id, number)"))
-    found = {row[0]: RuleCounts(*row[1:]) for row in connection.execute(_COUNT)}
-    return {code: found.get(code, RuleCounts(new=0, still=0, gone=0)) for code in RULE_CODES}

@@ -16,10 +16,9 @@ from app.corrections.schemas import CorrectionView
 from app.corrections.tables import CorrectionRow
 from app.corrections.weighing import Choice, Ground, Kind
 from app.detection.schemas import masked_nik
-from app.detection.tables import Flag, Sweep
 from app.web.pages.timeline_words import details_of
 from tests.cases.conftest import Casework
-from tests.corrections.conftest import BEFORE_LETTER, Look
+from tests.corrections.conftest import BEFORE_LETTER, Look, flagged, swept
 from tests.corrections.test_looking import AFTER
 from tests.packets.desk import EMPLOYER, EXTRACTS, LETTER_ON, Import
 
@@ -157,30 +156,8 @@ def test_a_flag_that_the_sweep_over_the_corrected_list_no_longer_finds_withdraws
 ) -> None:
     bring(lists(), BEFORE_LETTER)
     newest = bring(lists(0), AFTER)
-    session.add(
-        Sweep(
-            snapshot_id=newest,
-            swept_on=now.date(),
-            recorded_at=now,
-            actor="test",
-            rule_versions={},
-            rule_editions={},
-            thresholds={},
-            counts={},
-            report={},
-        )
-    )
-    session.add(
-        Flag(
-            id=1, rule="PDS_TK", rule_version=1, subject="npp:AB123456", npp="AB123456",
-            nama="PT Sinar Baja Contoh", kantor_cabang="J05", jumlah_tk=1, potensi_rupiah=1,
-            bulan_tunggak=0, skor=1, status="hilang", snapshot_id="s", sentence="s",
-            sentence_template="s", sentence_values={}, evidence=[], confidence="tinggi",
-            confidence_reason="r", facts_hash="h", seen=False, first_found_on=now.date(),
-            last_found_on=now.date(), changed_at=now,
-        )
-    )  # fmt: skip
-    session.flush()
+    swept(session, newest, now)
+    flagged(session, now, id=1, rule="PDS_TK", npp="AB123456", status="hilang", seen=False)
 
     look()
 

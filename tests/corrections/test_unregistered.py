@@ -15,7 +15,7 @@ from app.corrections.schemas import CorrectionView
 from app.corrections.tables import CorrectionRow
 from app.corrections.weighing import Choice, Ground, Kind
 from tests.cases.conftest import Casework
-from tests.corrections.conftest import BEFORE_LETTER, Look
+from tests.corrections.conftest import BEFORE_LETTER, Look, flagged, swept
 from tests.corrections.test_looking import AFTER
 from tests.packets.desk import EXTRACTS, LETTER_ON, Import
 
@@ -171,6 +171,33 @@ def test_a_wage_on_a_list_that_a_flag_named_moves_the_letter_and_no_nik_is_kept(
     assert letter.weight.sources == 1
     kept = session.get_one(CorrectionRow, letter.id)
     assert "3174011204850021" not in kept.model_dump_json()
+
+
+@pytest.mark.parametrize(("still", "ground"), [(True, Ground.SOURCES), (False, Ground.FLAGS_GONE)])
+def test_a_flag_that_stands_under_another_name_takes_no_ground_away(
+    unregistered: Casework,
+    bring: Import,
+    look: Look,
+    session: Session,
+    now: datetime,
+    *,
+    still: bool,
+    ground: Ground,
+) -> None:
+    row = session.get_one(CaseFlagRow, _flag(session, unregistered.case_id))
+    bring(told(), BEFORE_LETTER)
+    newest = bring(told(npwp="031111111111000"), AFTER)
+    swept(session, newest, now)
+    flagged(session, now, id=1, rule="PWBD", subject="npwp:0", status="hilang", seen=False)
+    flagged(
+        session, now, id=2, rule="PWBD", subject="npwp:1", status="baru", seen=still,
+        evidence=row.content["evidence"],
+    )  # fmt: skip
+
+    look()
+
+    (letter,) = asked(session, unregistered.cast.inspector)
+    assert letter.weight.ground == ground
 
 
 def _flag(session: Session, case_id: int) -> int:

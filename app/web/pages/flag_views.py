@@ -57,6 +57,7 @@ HISTORY_WORDS: Final[Mapping[str, str]] = {
 # Events that the state they led to does not tell.
 EVENT_WORDS: Final[Mapping[str, str]] = {
     "case_ended": N_("Kasusnya ditutup"),
+    "dikenali_kembali": N_("Dikenali kembali: nomor atau nama pada data instansi lain berubah"),
     "muncul_lagi": N_("Masih ditemukan sesudah kasusnya ditutup"),
     "excuse": N_("Dikecualikan"),
     "pengecualian_berakhir": N_("Pengecualian berakhir pada tanggalnya"),
