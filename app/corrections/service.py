@@ -176,6 +176,13 @@ def decide(
         CorrectionRow, correction_id, with_for_update=True, populate_existing=True
     )
     if row.version != expected_version:
+        if row.state == "diputus":
+            raise Stale(
+                "Koreksi nomor {correction} sudah diputus oleh {name} sejak Anda membukanya; "
+                "putusan itu tetap berlaku.",
+                correction=correction_id,
+                name=row.decided_by_name,
+            )
         raise Stale(
             "Koreksi nomor {correction} sudah berubah sejak Anda membukanya; muat ulang lalu "
             "periksa kembali.",

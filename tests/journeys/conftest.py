@@ -93,9 +93,7 @@ class Visitor:
     def sign_in(self, person: str) -> None:
         self.page.context.clear_cookies()
         self.go("/masuk")
-        self.page.get_by_label("Surel dinas").fill(f"{person}@demo.patuh.example")
-        self.page.get_by_label("Kata sandi").fill(DEMO_PASSWORD)
-        self.page.get_by_role("button", name="Masuk", exact=True).click()
+        enter(self.page, person)
         self.judge()
 
     def go(self, path: str) -> None:
@@ -155,20 +153,52 @@ class Visitor:
 
 
 Open = Callable[[int], Visitor]
+OpenPlain = Callable[[str, str], Page]
+
+
+def screen(chromium: Browser, address: str, width: int) -> Visitor:
+    context = chromium.new_context(
+        viewport={"width": width, "height": 740}, locale="id-ID", accept_downloads=True
+    )
+    return Visitor(context.new_page(), address, width)
+
+
+def enter(page: Page, person: str) -> None:
+    page.get_by_label("Surel dinas").fill(f"{person}@demo.patuh.example")
+    page.get_by_label("Kata sandi").fill(DEMO_PASSWORD)
+    page.get_by_role("button", name="Masuk", exact=True).click()
 
 
 @pytest.fixture
 def visitor(chromium: Browser, address: str) -> Iterator[Open]:
-    contexts = []
+    opened: list[Visitor] = []
 
     def open_screen(width: int) -> Visitor:
-        context = chromium.new_context(
-            viewport={"width": width, "height": 740}, locale="id-ID", accept_downloads=True
-        )
-        contexts.append(context)
-        return Visitor(context.new_page(), address, width)
+        opened.append(screen(chromium, address, width))
+        return opened[-1]
 
     yield open_screen
+    for one in opened:
+        one.page.context.close()
+
+
+@pytest.fixture
+def plain(chromium: Browser, address: str) -> Iterator[OpenPlain]:
+    """A small screen without JavaScript, on which a person signed in on the way to a page."""
+    contexts = []
+
+    def open_plain(person: str, path: str) -> Page:
+        context = chromium.new_context(
+            java_script_enabled=False, viewport={"width": WIDTHS[0], "height": 740}
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.goto(address + path)
+        enter(page, person)
+        return page
+
+    yield open_plain
     for context in contexts:
         context.close()
 

@@ -10,35 +10,10 @@ from playwright.sync_api import Page, expect
 from app.demo import RegionReport
 from app.infra import clock
 from tests.journeys.conftest import WIDTHS, Open, Visitor
+from tests.journeys.extracts import sweep, upload_extracts
 from tests.web.conftest import pdf
 
 ZONE = "Asia/Jakarta"
-# An import and a sweep of the small region take a few seconds; a busy machine takes longer.
-PATIENCE_MS = 90_000
-
-
-def upload_extracts(inspector: Visitor, region: RegionReport) -> None:
-    page = inspector.page
-    inspector.go("/impor")
-    page.get_by_label("Berkas ekstrak").set_input_files(
-        [path for path in region.files if path.name != "truth.csv"]
-    )
-    page.get_by_label("Keadaan data per tanggal").fill("2026-11-20")
-    inspector.press("Unggah dan periksa")
-    expect(page.get_by_text("Selesai. Potret data")).to_be_visible(timeout=PATIENCE_MS)
-    inspector.judge()
-    expect(page.get_by_role("link", name=re.compile("Unduh baris ditolak")).first).to_be_visible()
-
-
-def sweep(supervisor: Visitor) -> None:
-    page = supervisor.page
-    supervisor.press("Cari temuan pada potret ini")
-    finished = page.get_by_role("heading", name="Pencarian temuan terakhir")
-    for _ in range(400):
-        page.goto(f"{supervisor.address}/impor")
-        if finished.is_visible():
-            break
-    expect(finished).to_be_visible()
 
 
 def open_case(inspector: Visitor) -> str:

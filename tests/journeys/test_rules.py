@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from app.demo import RegionReport
 from tests.journeys.conftest import WIDTHS, Open
-from tests.journeys.test_main_job import upload_extracts
+from tests.journeys.extracts import upload_extracts
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -39,6 +39,8 @@ def test_a_draw_leads_from_the_lot_to_a_case_and_a_report(drawn: Browser, visit:
     assert "kerangka dan daftarnya sama" in words(drawn.post(f"{DRAW}/cocokkan"))
 
     inspector = visit("pemeriksa")
+    assert "2 kunjungan kontrol menunggu Anda" in words(inspector.get("/"))
+    assert "kunjungan kontrol menunggu Anda" not in words(drawn.get("/"))
     assert "Menunggu kunjungan Anda" in words(inspector.get("/kontrol"))
     before = words(inspector.get(f"{DRAW}/1"))
     assert "Ditandai aturan saat diundi" not in before

@@ -100,6 +100,7 @@ def test_a_decision_needs_a_choice_and_a_reason_and_is_then_on_the_timeline(
         f"{address}/putusan", {"versi": version, "keputusan": "tarik", "reason": WHY}
     )
     assert again.status_code == 412
+    assert "sudah diputus oleh Ratna Wulandari" in words(again)
 
 
 def test_one_decision_can_be_said_of_every_paper_of_the_case_with_the_same_proposal(

@@ -115,7 +115,12 @@ def draw_controls(
 ) -> Response:
     with attempt(session) as outcome:
         reader = Reader(data)
-        count = reader.whole("banyaknya", N_("“{value}” bukan jumlah; isi misalnya 40."))
+        count = reader.whole(
+            "banyaknya",
+            N_("“{value}” bukan jumlah; isi misalnya 40.")
+            if reader.text("banyaknya")
+            else N_("Isi banyaknya kunjungan, misalnya 40."),
+        )
         first_on = reader.day("first_on", N_("Pilih hari pertama kunjungan."))
         last_on = reader.day("last_on", N_("Pilih hari terakhir kunjungan."))
         why = reader.required("why", N_("Tulis mengapa undian ini dibuat."))

@@ -12,6 +12,7 @@ from app.accounts.schemas import Principal, SignedIn
 from app.cases import queries as cases
 from app.cases.schemas import CaseFilter, NextState, Task
 from app.corrections import queries as corrections
+from app.detection import control_queries, control_visits
 from app.detection import queries as detection
 from app.detection.schemas import OPEN_STATUSES
 from app.infra.wording import N_
@@ -110,6 +111,10 @@ def _tiles(
         if waiting := corrections.open_count(session, principal=principal):
             words = N_("koreksi data masa lalu menunggu putusan")
             tiles.append(Tile(words, waiting, path("corrections"), "orange"))
+    if principal.may(control_visits.RECORD) and (
+        mine := control_queries.waiting_for(session, principal=principal)
+    ):
+        tiles.append(Tile(N_("kunjungan kontrol menunggu Anda"), len(mine), path("controls"), ""))
     if principal.may("accounts.manage"):
         tiles += _upkeep_tiles(request, session, principal, now)
     return tuple(tiles)
