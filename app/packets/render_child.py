@@ -79,14 +79,16 @@ def leave_the_network() -> bool:
 
 def refuse_forbidden_acts() -> None:
     """Refuse what a renderer has no business doing, and files outside Python and its own folder."""
-    readable = (sys.prefix, sys.base_prefix, tempfile.gettempdir())
+    # A virtual environment may be reached by a link; what is opened is looked at where it lies.
+    roots = (sys.prefix, sys.base_prefix, tempfile.gettempdir())
+    readable = tuple(f"{os.path.realpath(root).rstrip(os.sep)}{os.sep}" for root in roots)
 
     def watch(event: str, values: tuple[Any, ...]) -> None:
         if event.startswith(_FORBIDDEN_EVENTS):
             raise ForbiddenAct(event)
         if event == "open" and isinstance(values[0], str):
             path = os.path.realpath(values[0])
-            if not path.startswith(readable):
+            if not f"{path}{os.sep}".startswith(readable):
                 raise ForbiddenAct(f"open {path}")
 
     sys.addaudithook(watch)

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -148,6 +150,29 @@ def test_the_child_has_no_environment_and_no_network(press_of: Callable[[str], P
         "FONTCONFIG_FILE", "HOME", "LANG", "PYTHONDONTWRITEBYTECODE", "PYTHONHASHSEED",
         "SOURCE_DATE_EPOCH", "TMPDIR", "TZ",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "code"), [("pyvenv.cfg", 0), ("/etc/passwd", 1)])
+def test_an_environment_reached_by_a_link_can_be_read_and_the_machine_cannot(
+    tmp_path: Path, file: str, code: int
+) -> None:
+    link = tmp_path / "current"
+    link.symlink_to(sys.prefix)
+    lines = (
+        "import importlib.util, sys, tempfile",
+        f"spec = importlib.util.spec_from_file_location('child', {str(CHILD)!r})",
+        "child = importlib.util.module_from_spec(spec)",
+        "spec.loader.exec_module(child)",
+        f"sys.prefix, tempfile.tempdir = {str(link)!r}, {str(tmp_path / 'own')!r}",
+        "child.refuse_forbidden_acts()",
+        f"open({str(link / file)!r}).close()",
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join(lines)], check=False, capture_output=True, text=True
+    )
+
+    assert done.returncode == code
+    assert ("ForbiddenAct" in done.stderr) == bool(code)
 
 
 def gone(process: int) -> bool:
