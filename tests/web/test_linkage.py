@@ -120,6 +120,43 @@ def test_a_case_that_rests_on_a_pair_is_named_with_what_to_do(
     assert "Tarik: tidak ada temuan lain yang menopang kasus ini." in page
 
 
+def test_a_case_tells_that_a_link_it_rests_on_was_decided_and_no_longer_when_it_is_taken_back(
+    supervisor: Browser, database: Database
+) -> None:
+    with database.transaction() as session:
+        (flag,) = [
+            one
+            for one in flags.flags(
+                session, principal=SUPERVISOR, filter=FlagFilter(rule="PWBD"), cursor=None, limit=9
+            ).items
+            if one.seen
+        ]
+    pair = first_pair(supervisor)
+    supervisor.get(f"/temuan/{flag.id}")
+    case = supervisor.post(f"/temuan/{flag.id}/terima").headers["location"].split("?")[0]
+    told = "Tautan yang menjadi dasar kasus ini berubah"
+
+    def say(verdict: str) -> str:
+        supervisor.post(
+            f"{pair}/putusan",
+            {"versi": version_of(supervisor, pair), "keputusan": verdict, "reason": REASON},
+        )
+        return words(supervisor.get(case))
+
+    assert told not in words(supervisor.get(case))
+    assert told not in say("beda")  # what the case says already
+    page = say("sama")
+    assert told in page
+    assert "pemberi kerja sama, semula belum diputus" in page
+    assert REASON in page
+    assert "Tarik: tidak ada temuan lain yang menopang kasus ini." in page
+    assert f'href="{pair}"' in supervisor.get(case).text
+    supervisor.post(
+        f"{pair}/urungkan", {"versi": version_of(supervisor, pair), "reason": "Salah baca akta."}
+    )
+    assert told not in words(supervisor.get(case))
+
+
 def test_a_sure_pair_stands_among_those_linked_without_a_number(supervisor: Browser) -> None:
     page = words(supervisor.get("/tautan?kelompok=tertaut"))
 

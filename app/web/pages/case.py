@@ -1,5 +1,7 @@
 """One case: its page, who handles it, decisions of a second person, and its deadlines."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -8,15 +10,19 @@ from sqlmodel import Session
 from app.accounts import queries as accounts
 from app.accounts.schemas import Principal, SignedIn
 from app.cases import queries, service
+from app.cases.relinked import relinked
 from app.cases.schemas import CaseFile
 from app.cases.stages import Action
 from app.infra.wording import N_
+from app.linkage.schemas import EMPLOYER, WORKER
+from app.web import linkage_words as words
 from app.web.addresses import address_of
 from app.web.deps import NowDep, PathId, SessionDep, legal_day, person
 from app.web.pages.answers import see
 from app.web.pages.case_views import (
     Addresses,
     case_view,
+    rule_words,
 )
 from app.web.pages.corrections import open_lines
 from app.web.pages.forms import Form, FormDep, Reader, attempt, blank, refilled
@@ -164,6 +170,46 @@ def case_response(
             "view": view,
             "form": form,
             "corrections": open_lines(request, session, principal, case),
+            "relinked": _relinked(request, session, principal, case),
         },
         status=status,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelinkedLine:
+    """`address` is empty for who may not see pairs, and where none is compared of late."""
+
+    npp: str
+    of_worker: bool
+    was: str
+    now: str
+    who: str
+    at: datetime
+    reason: str
+    rules: tuple[str, ...]
+    proposal: str
+    address: str
+
+
+def _relinked(
+    request: Request, session: Session, principal: Principal, case: CaseFile
+) -> tuple[RelinkedLine, ...]:
+    may_see = principal.may("linkage.read")
+    return tuple(
+        RelinkedLine(
+            npp=one.npp,
+            of_worker=one.of_worker,
+            was=words.verdict_words(WORKER if one.of_worker else EMPLOYER, one.was)[0],
+            now=words.verdict_words(WORKER if one.of_worker else EMPLOYER, one.now)[0],
+            who=accounts.actor_name(session, actor=one.actor),
+            at=one.at,
+            reason=one.reason,
+            rules=tuple(rule_words(rule) for rule in one.rules),
+            proposal=words.PROPOSAL_WORDS[one.proposal],
+            address=address_of(request, "pair", pair_id=one.pair_id)
+            if may_see and one.pair_id
+            else "",
+        )
+        for one in relinked(session, principal=principal, case_id=case.id)
     )
