@@ -12,11 +12,21 @@ from app.detection import editions, rule_queries, trial_queries, trials
 from app.detection.rule_schemas import EditionView, Outcomes, RuleView, TrialView, TrialWanted
 from app.detection.rule_words import WORDS
 from app.detection.settings import RuleSettings, sent, to_json
+from app.detection.trial_calendar import MOST_DAYS, TriedDay
 from app.infra.wording import translate
 from app.web.api.operation import LanguageDep, PrincipalDep, TodayDep, change, may, operations
 from app.web.api.v1.employers import wanted_snapshot
 from app.web.api.v1.flags import RuleCode
-from app.web.api.v1.shapes import Answer, Cursor, Limit, PageOf, Remark, Request, numbered_page
+from app.web.api.v1.shapes import (
+    Answer,
+    Cursor,
+    Limit,
+    PageOf,
+    Remark,
+    Request,
+    Word,
+    numbered_page,
+)
 from app.web.deps import NowDep, PathId, SessionDep
 
 router = operations("rules")
@@ -161,27 +171,38 @@ class RuleDetailDocument(Answer):
 
 
 class TrialLineDocument(Answer):
-    """`digest` sidik laporan; kosong sampai selesai."""
+    """`digest` sidik laporan; kosong sampai selesai. `other_calendar`: memakai kalender lain."""
 
     id: int
     rule: RuleCode
     snapshot_id: str
     on: date
     draft_on: date
+    other_calendar: bool
     status: Literal["queued", "running", "done", "failed"]
     requested_at: datetime
     requested_by: str
     digest: str
 
 
+class TriedDayDocument(Answer):
+    """Satu hari kalender yang dicoba: `off` menjadi libur; bila tidak, menjadi hari kerja."""
+
+    day: date
+    name: str
+    off: bool
+
+
 class TrialDocument(TrialLineDocument):
     """`report` kosong sampai selesai; contohnya hanya dari kantor yang boleh dilihat.
 
     `totals` dan seterusnya menurut `new`, `gone`, `still`: baru muncul, tidak lagi, tetap.
+    `calendar`: hari yang bagi rancangan berbeda dari kalender yang berlaku.
     """
 
     live: SettingsDocument
     draft: SettingsDocument
+    calendar: list[TriedDayDocument]
     progress: int
     step: str
     failure: str
@@ -199,6 +220,7 @@ class TrialDocument(TrialLineDocument):
                 **line.model_dump(),
                 "live": SettingsDocument.of(trial.live),
                 "draft": SettingsDocument.of(trial.draft),
+                "calendar": [TriedDayDocument.model_validate(one) for one in trial.calendar],
                 "progress": trial.progress,
                 "step": translate(trial.step, language) if trial.step else "",
                 "failure": translate(failure["template"], language, **failure["values"])
@@ -212,15 +234,38 @@ class TrialDocument(TrialLineDocument):
         )
 
 
+class TriedDaySent(Request):
+    """Satu hari bagi rancangan. `off` true: menjadi libur, perlu `name`; false: menjadi hari kerja.
+
+    Tanpa `name`, hari libur yang ditiadakan memakai namanya pada kalender yang berlaku.
+    """
+
+    day: DayText
+    name: Word = ""
+    off: bool = True
+
+
 class TrialSent(Request):
     """Rancangan seutuhnya: isian yang tidak disebut kembali ke bawaan.
 
     Tanpa `snapshot_id`: snapshot terakhir. Tanpa `on`: hari ini. `draft_on`: hari lain untuk
-    rancangan. Bagian ditulis “0.10”.
+    rancangan. Bagian ditulis “0.10”. `calendar`: kalender lain untuk rancangan, sebagai hari yang
+    berbeda dari kalender yang berlaku; laporannya tidak dapat diusulkan.
     """
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"rule": "PIUTANG", "values": {"arrears_months": 2}}]}
+        json_schema_extra={
+            "examples": [
+                {"rule": "PIUTANG", "values": {"arrears_months": 2}},
+                {
+                    "rule": "PIUTANG",
+                    "calendar": [
+                        {"day": "2026-10-15", "name": "Cuti bersama", "off": True},
+                        {"day": "2026-08-17", "off": False},
+                    ],
+                },
+            ]
+        }
     )
 
     rule: RuleCode
@@ -229,6 +274,7 @@ class TrialSent(Request):
     draft_on: DayText | None = None
     state: Literal["hidup", "mati"] = "hidup"
     values: Annotated[dict[str, str | int], Field(max_length=40, default_factory=dict)]
+    calendar: Annotated[list[TriedDaySent], Field(max_length=MOST_DAYS, default_factory=list)]
 
 
 class ProposalSent(Request):
@@ -344,7 +390,9 @@ def try_rule(
             draft_on=document.draft_on or on,
             state=document.state,
             values=sent(document.rule, document.values),
+            calendar=tuple(TriedDay(one.day, one.name, one.off) for one in document.calendar),
         ),
+        calendar=workdays.calendar(session),
         today=today,
         now=now,
     )
