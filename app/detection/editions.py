@@ -14,6 +14,7 @@ from app.detection.rule_schemas import EditionView
 from app.detection.settings import RuleSettings, settings_from, to_json
 from app.detection.tables import RuleEdition, RuleTrial
 from app.detection.triage import LONGEST_REASON, SHORTEST_REASON
+from app.detection.trial_calendar import tried_days
 from app.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound
 from app.infra.wording import N_
 
@@ -37,8 +38,8 @@ def propose(
         Forbidden: this principal may not propose, or no named person stands behind it.
         NotFound: there is no such trial.
         Invalid: no reason, or a day that has passed.
-        Conflict: the trial is not done, compared two days, or with a rule that has changed since;
-            or another change of this rule waits.
+        Conflict: the trial is not done, compared two days or two calendars, or with a rule that
+            has changed since; or another change of this rule waits.
     """
     principal.require(PROPOSE)
     trial = session.get(RuleTrial, trial_id)
@@ -134,6 +135,14 @@ def _draft_of(session: Session, trial: RuleTrial, *, valid_from: date) -> RuleSe
             trial=trial.id or 0,
             on=definition["on"],
             other=definition["draft_on"],
+        )
+    if days := tried_days(definition):
+        raise Conflict(
+            "Uji coba nomor {trial} memakai kalender lain ({days}), padahal kalender tidak diubah "
+            "lewat aturan; jalankan uji coba pada kalender yang berlaku agar yang tampak hanya "
+            "akibat perubahan aturan.",
+            trial=trial.id or 0,
+            days=", ".join(one.day.isoformat() for one in days),
         )
     live, draft = settings_from(definition["live"]), settings_from(definition["draft"])
     if (live.state, live.values) == (draft.state, draft.values):

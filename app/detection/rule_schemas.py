@@ -7,6 +7,7 @@ from typing import Any
 
 from app.detection.rules.rule import Rule
 from app.detection.settings import RuleSettings, RuleState, Setting, Value
+from app.detection.trial_calendar import TriedDay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,13 +92,17 @@ class RuleDetail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrialLine:
-    """One trial in a list. `status`: queued, running, done, failed."""
+    """One trial in a list. `status`: queued, running, done, failed.
+
+    `other_calendar`: the draft ran on a calendar that is not the one in force.
+    """
 
     id: int
     rule: str
     snapshot_id: str
     on: date
     draft_on: date
+    other_calendar: bool
     status: str
     requested_at: datetime
     requested_by: str
@@ -111,6 +116,7 @@ class TrialView:
     line: TrialLine
     live: RuleSettings
     draft: RuleSettings
+    calendar: tuple[TriedDay, ...]
     definition: Mapping[str, Any]
     norms: Mapping[str, Any]
     step: str
@@ -125,7 +131,10 @@ class TrialView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrialWanted:
-    """What a person wants to try: the rule with every value that differs from what ships."""
+    """What a person wants to try: the rule with every value that differs from what ships.
+
+    `calendar` holds the days that differ for the draft from the calendar in force.
+    """
 
     rule: str
     snapshot_id: str
@@ -133,3 +142,4 @@ class TrialWanted:
     draft_on: date
     state: RuleState
     values: Mapping[str, Value]
+    calendar: tuple[TriedDay, ...]

@@ -12,6 +12,7 @@ from app.detection.rule_schemas import TrialLine
 from app.detection.rules import RULES
 from app.detection.rules.rule import Rule
 from app.detection.tables import FlagOutcome, RuleTrial
+from app.detection.trial_calendar import tried_days
 from app.errors import NotFound
 from app.infra.paging import LARGEST_PAGE, Page, decode_cursor, encode_cursor
 
@@ -74,6 +75,7 @@ def line_of(row: RuleTrial) -> TrialLine:
         snapshot_id=row.snapshot_id,
         on=date.fromisoformat(row.definition["on"]),
         draft_on=date.fromisoformat(row.definition["draft_on"]),
+        other_calendar=bool(tried_days(row.definition)),
         status=row.status,
         requested_at=row.requested_at,
         requested_by=row.requested_by_name,

@@ -29,6 +29,7 @@ from app.detection.settings import (
 )
 from app.detection.sweep import find
 from app.detection.tables import RuleTrial
+from app.detection.trial_calendar import CALENDAR, TriedDay, checked, tried_days, with_days
 from app.detection.trial_links import LINKS, Ground, LinksOn, ground_of, links, links_for
 from app.detection.trial_report import Kind, Sample, TrialReport, sample_of, shared_out
 from app.errors import AppError, Invalid, NotFound
@@ -71,22 +72,30 @@ class Bench:
 
 
 def request_trial(
-    session: Session, *, principal: Principal, wanted: TrialWanted, today: date, now: datetime
+    session: Session,
+    *,
+    principal: Principal,
+    wanted: TrialWanted,
+    calendar: WorkingCalendar,
+    today: date,
+    now: datetime,
 ) -> TrialView:
-    """Queue a trial of `wanted` against the rule in force today.
+    """Queue a trial of `wanted` against the rule in force today; `calendar` is the one in force.
 
     Raises:
         Forbidden: this principal may not try rules.
         NotFound: there is no such rule or snapshot, or its files went by policy.
-        Invalid: it does not differ from the rule in force.
+        Invalid: it does not differ from the rule in force, or a day of its calendar cannot be
+            tried; names the day.
     """
     principal.require(TRY)
     rule = trial_queries.rule_named(wanted.rule)
     snapshot = kept_snapshot(session, wanted.snapshot_id)
     live = rule_queries.editions_in_force(session, on=today)[rule.code]
     draft = RuleSettings(rule.code, edition=0, state=wanted.state, values=wanted.values)
+    days = checked(wanted.calendar, calendar=calendar)
     same = (live.state, dict(live.values)) == (draft.state, dict(draft.values))
-    if same and wanted.on == wanted.draft_on:
+    if same and wanted.on == wanted.draft_on and not days:
         raise Invalid(
             "Rancangan ini sama dengan aturan {rule} yang berlaku; ubah paling sedikit satu isian.",
             rule=rule.code,
@@ -97,6 +106,7 @@ def request_trial(
         "draft": draft.as_json(),
         "on": wanted.on.isoformat(),
         "draft_on": wanted.draft_on.isoformat(),
+        CALENDAR: [one.as_json() for one in days],
         "seed": SEED,
         "samples": MOST_SAMPLES,
         "outcomes_until": now.isoformat(),
@@ -203,20 +213,33 @@ class _Job:
     ground: Ground | None
 
     @property
-    def live(self) -> RuleSettings:
-        return settings_from(self.definition["live"])
+    def days(self) -> tuple[TriedDay, ...]:
+        return tried_days(self.definition)
 
     @property
-    def draft(self) -> RuleSettings:
-        return settings_from(self.definition["draft"])
+    def live(self) -> "_Asked":
+        return _Asked(
+            settings_from(self.definition["live"]),
+            on=date.fromisoformat(self.definition["on"]),
+            calendar=self.calendar,
+        )
 
     @property
-    def on(self) -> date:
-        return date.fromisoformat(self.definition["on"])
+    def draft(self) -> "_Asked":
+        return _Asked(
+            settings_from(self.definition["draft"]),
+            on=date.fromisoformat(self.definition["draft_on"]),
+            calendar=with_days(self.calendar, self.days),
+        )
 
-    @property
-    def draft_on(self) -> date:
-        return date.fromisoformat(self.definition["draft_on"])
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What one side of the trial asks the snapshot."""
+
+    settings: RuleSettings
+    on: date
+    calendar: WorkingCalendar
 
 
 def _report(job: _Job, *, bench: Bench, progress: Callable[[int], None]) -> TrialReport:
@@ -235,9 +258,9 @@ def _report(job: _Job, *, bench: Bench, progress: Callable[[int], None]) -> Tria
     ):
         side = _Side(job, tables=tables, connection=connection, links_on=links_on)
         progress(0)
-        live = side.flags(job.live, on=job.on)
+        live = side.flags(job.live)
         progress(1)
-        draft = side.flags(job.draft, on=job.draft_on)
+        draft = side.flags(job.draft)
         progress(2)
         with compared(live=live, draft=draft, tables=tables, connection=connection) as both:
             drawn = shared_out(both.drawn(seed=int(job.definition["seed"]), most=most), most=most)
@@ -255,7 +278,7 @@ def _report(job: _Job, *, bench: Bench, progress: Callable[[int], None]) -> Tria
 
 
 class _Side:
-    """One rule on one snapshot, asked under different settings."""
+    """One rule on one snapshot, asked under different settings, days and calendars."""
 
     def __init__(
         self,
@@ -268,52 +291,48 @@ class _Side:
         self._job, self._tables, self._connection = job, tables, connection
         self._links_on = links_on
 
-    def flags(self, settings: RuleSettings, *, on: date) -> Frame:
+    def flags(self, asked: _Asked) -> Frame:
         """Return what is found, without evidence. A rule that is off finds nothing."""
-        engine, linked = DuckDB(self._connection), self._links_on(on)
+        engine, linked = DuckDB(self._connection), self._links_on(asked.on)
         found = find(
             tables=self._tables,
-            on=on,
-            calendar=self._job.calendar,
+            on=asked.on,
+            calendar=asked.calendar,
             law=self._job.law,
             engine=engine,
             linker=linked.linker(engine),
             worker_links=linked.workers,
             rules=(trial_queries.rule_named(self._job.rule),),
             # Ask as if it were live, to have a table of the right columns, and empty it.
-            editions=with_edition(SHIPPED_EDITIONS, replace(settings, state="hidup")),
+            editions=with_edition(SHIPPED_EDITIONS, replace(asked.settings, state="hidup")),
             evidence_of=(),
         )
         (one,) = found.by_rule
-        return one.rows if settings.is_live else one.rows.head(0)
+        return one.rows if asked.settings.is_live else one.rows.head(0)
 
-    def findings(
-        self, settings: RuleSettings, *, on: date, subjects: frozenset[str]
-    ) -> dict[str, Finding]:
+    def findings(self, asked: _Asked, *, subjects: frozenset[str]) -> dict[str, Finding]:
         """Return the findings of some subjects whole."""
-        if not subjects or not settings.is_live:
+        if not subjects or not asked.settings.is_live:
             return {}
-        engine, linked = DuckDB(self._connection), self._links_on(on)
+        engine, linked = DuckDB(self._connection), self._links_on(asked.on)
         found = find(
             tables=self._tables,
-            on=on,
-            calendar=self._job.calendar,
+            on=asked.on,
+            calendar=asked.calendar,
             law=self._job.law,
             engine=engine,
             linker=linked.linker(engine),
             worker_links=linked.workers,
             rules=(trial_queries.rule_named(self._job.rule),),
-            editions=with_edition(SHIPPED_EDITIONS, settings),
+            editions=with_edition(SHIPPED_EDITIONS, asked.settings),
             evidence_of=subjects,
         )
         return {one.subject: one for one in found if one.subject in subjects}
 
 
 def _samples(side: _Side, job: _Job, drawn: dict[Kind, tuple[str, ...]]) -> Iterator[Sample]:
-    was = side.findings(job.live, on=job.on, subjects=frozenset({*drawn["gone"], *drawn["still"]}))
-    is_now = side.findings(
-        job.draft, on=job.draft_on, subjects=frozenset({*drawn["new"], *drawn["still"]})
-    )
+    was = side.findings(job.live, subjects=frozenset({*drawn["gone"], *drawn["still"]}))
+    is_now = side.findings(job.draft, subjects=frozenset({*drawn["new"], *drawn["still"]}))
     for kind, subjects in drawn.items():
         for subject in subjects:
             shown = was[subject] if kind == "gone" else is_now[subject]
@@ -321,7 +340,7 @@ def _samples(side: _Side, job: _Job, drawn: dict[Kind, tuple[str, ...]]) -> Iter
 
 
 def _minutes(job: _Job) -> int | None:
-    value = job.draft.values.get(VISIT_MINUTES)
+    value = job.draft.settings.values.get(VISIT_MINUTES)
     return None if value is None else int(value)
 
 
@@ -336,6 +355,7 @@ def _finish(
         "rule_version": trial_queries.rule_named(job.rule).version,
         "law": job.law.edition,
         "calendar": job.calendar.version,
+        "draft_calendar": job.draft.calendar.version,
     }
     row.status, row.step, row.progress, row.finished_at = "done", "", 100, now
     session.flush()
@@ -402,7 +422,12 @@ def _queue(
         subject=f"rule:{rule}",
         office=principal.office_code,
         now=now,
-        detail={"trial": row.id, "snapshot": snapshot.id, "draft": definition["draft"]},
+        detail={
+            "trial": row.id,
+            "snapshot": snapshot.id,
+            "draft": definition["draft"],
+            CALENDAR: [one.line for one in tried_days(definition)],
+        },
     )
     enqueue(session, TASK, lock=QUEUE_LOCK, trial_id=row.id or 0)
     return _view(session, row, principal)
@@ -414,6 +439,7 @@ def _view(session: Session, row: RuleTrial, principal: Principal) -> TrialView:
         line=trial_queries.line_of(row),
         live=settings_from(row.definition["live"]),
         draft=settings_from(row.definition["draft"]),
+        calendar=tried_days(row.definition),
         definition=row.definition,
         norms=row.norms,
         step=row.step,

@@ -1,7 +1,7 @@
 """A changed rule is run beside the one in force: what moves is told, no flag is touched."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TypedDict, Unpack
@@ -16,16 +16,22 @@ from app.detection import editions, trials
 from app.detection.rule_queries import editions_in_force
 from app.detection.rule_schemas import EditionView, TrialView, TrialWanted
 from app.detection.settings import RuleState, Value
-from app.detection.tables import Flag, FlagEvent, Sweep
+from app.detection.tables import Flag, FlagEvent, RuleTrial, Sweep
+from app.detection.trial_calendar import TriedDay, with_days
 from app.detection.trial_report import Group, TrialReport, report_from
 from app.errors import Conflict, Forbidden, Invalid
 from app.infra.calendars import packaged_calendar
 from app.infra.database import Database
+from app.law.calendar import WorkingCalendar
 from app.registry.tables import Snapshot
 from tests.detection.scene import MEMORY, NOW, Scene, counts
 from tests.detection.snapshots import ON
 from tests.detection.test_outcomes import ended
 
+# The bill of September falls due on the 15th of October, a Thursday; that of July on a Saturday,
+# the 15th of August, and so on the first working day after the 17th, Independence Day.
+LEAVE = TriedDay(date(2026, 10, 15), "Cuti bersama tambahan", off=True)
+NO_HOLIDAY = TriedDay(date(2026, 8, 17), "", off=False)
 TWO = ("2026-01", "2026-02")
 THREE = (*TWO, "2026-03")
 LATER = date(2026, 12, 1)
@@ -36,6 +42,7 @@ class Wish(TypedDict, total=False):
     on: date
     draft_on: date
     state: RuleState
+    calendar: tuple[TriedDay, ...]
 
 
 @dataclass
@@ -47,6 +54,7 @@ class Trying:
     scene: Scene
     people: dict[str, Principal]
     snapshot_id: str = ""
+    calendar: WorkingCalendar = field(default_factory=packaged_calendar)
 
     def keep(self) -> None:
         view = self.scene.snapshot()
@@ -73,6 +81,7 @@ class Trying:
         on: date = ON,
         draft_on: date = ON,
         state: RuleState = "hidup",
+        calendar: tuple[TriedDay, ...] = (),
     ) -> TrialWanted:
         return TrialWanted(
             rule=rule,
@@ -81,11 +90,17 @@ class Trying:
             draft_on=draft_on,
             state=state,
             values=values,
+            calendar=calendar,
         )
 
     def request(self, wanted: TrialWanted) -> TrialView:
         view = trials.request_trial(
-            self.session, principal=self.people["satu"], wanted=wanted, today=ON, now=NOW
+            self.session,
+            principal=self.people["satu"],
+            wanted=wanted,
+            calendar=self.calendar,
+            today=ON,
+            now=NOW,
         )
         self.session.commit()
         return view
@@ -98,7 +113,7 @@ class Trying:
                 snapshots_dir=self.scene.folder,
                 scratch=self.scene.folder / "scratch",
                 memory=MEMORY,
-                calendar_of=lambda _: packaged_calendar(),
+                calendar_of=lambda _: self.calendar,
                 clock=lambda: NOW,
             ),
         )
@@ -182,6 +197,131 @@ def test_another_day_is_tried_beside_the_day_of_the_rule_in_force(trying: Trying
     report = trying.report({}, on=date(2026, 10, 15), draft_on=date(2026, 10, 16))
 
     assert moved(report) == (1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        pytest.param(date(2026, 8, 17), (0, 0, 0), id="due under neither"),
+        pytest.param(date(2026, 8, 18), (1, 0, 0), id="due by the tried calendar only"),
+        pytest.param(date(2026, 8, 19), (0, 0, 1), id="due under both"),
+    ],
+)
+def test_a_holiday_taken_away_lets_a_third_month_fall_due_a_day_sooner(
+    trying: Trying, on: date, expected: tuple[int, int, int]
+) -> None:
+    trying.scene.owe("2026-05", "2026-06", "2026-07")
+    trying.keep()
+
+    report = trying.report({}, on=on, draft_on=on, calendar=(NO_HOLIDAY,))
+
+    assert moved(report) == expected
+    assert [one.bulan_tunggak for one in report.samples] == [3] * sum(expected)
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        pytest.param(date(2026, 10, 15), (0, 0, 0), id="due under neither"),
+        pytest.param(date(2026, 10, 16), (0, 1, 0), id="due by the calendar in force only"),
+        pytest.param(date(2026, 10, 17), (0, 0, 1), id="due under both"),
+    ],
+)
+def test_a_day_off_on_the_due_date_lets_a_flag_of_three_months_go_for_a_day(
+    trying: Trying, on: date, expected: tuple[int, int, int]
+) -> None:
+    trying.scene.owe("2026-07", "2026-08", "2026-09")
+    trying.keep()
+
+    report = trying.report({}, on=on, draft_on=on, calendar=(LEAVE,))
+
+    assert moved(report) == expected
+
+
+def test_with_a_month_above_the_threshold_the_flag_stays_with_a_month_less(
+    trying: Trying,
+) -> None:
+    trying.scene.owe("2026-06", "2026-07", "2026-08", "2026-09")
+    trying.keep()
+    day = date(2026, 10, 16)
+
+    report = trying.report({}, on=day, draft_on=day, calendar=(LEAVE,))
+
+    assert moved(report) == (0, 0, 1)
+    (sample,) = report.samples
+    assert (sample.before["bulan_tunggak"], sample.bulan_tunggak) == (4, 3)
+
+
+def test_a_rule_that_no_due_date_moves_finds_the_same_by_another_calendar(trying: Trying) -> None:
+    trying.scene.registry.record(tgl_data=date(2026, 10, 1))
+    trying.keep()
+
+    report = trying.report({}, rule="PWBD", calendar=(LEAVE, NO_HOLIDAY))
+
+    assert moved(report) == (0, 0, 1)
+
+
+def test_a_trial_keeps_its_calendar_and_gives_the_same_when_it_is_run_again(
+    trying: Trying,
+) -> None:
+    trying.scene.owe("2026-07", "2026-08", "2026-09")
+    trying.keep()
+    day = date(2026, 10, 16)
+    view = trying.tried({}, on=day, draft_on=day, calendar=(LEAVE, NO_HOLIDAY))
+
+    again = trials.repeat_trial(
+        trying.session, principal=trying.people["dua"], trial_id=view.line.id, now=NOW
+    )
+    trying.session.commit()
+    repeated = trying.run(again.line.id)
+
+    name = "Hari Kemerdekaan Republik Indonesia"
+    assert repeated.calendar == (replace(NO_HOLIDAY, name=name), LEAVE)
+    assert (repeated.line.digest, repeated.norms) == (view.line.digest, view.norms)
+    assert view.line.other_calendar
+    assert view.norms["calendar"] == trying.calendar.version
+    assert view.norms["draft_calendar"] != trying.calendar.version
+
+
+def test_a_trial_whose_day_has_come_into_force_since_is_run_again_and_tells_the_versions(
+    trying: Trying,
+) -> None:
+    trying.scene.owe("2026-07", "2026-08", "2026-09")
+    trying.keep()
+    day = date(2026, 10, 16)
+    view = trying.tried({}, on=day, draft_on=day, calendar=(LEAVE,))
+    trying.calendar = with_days(trying.calendar, (LEAVE,))
+
+    again = trials.repeat_trial(
+        trying.session, principal=trying.people["dua"], trial_id=view.line.id, now=NOW
+    )
+    trying.session.commit()
+    repeated = trying.run(again.line.id)
+
+    assert moved(report_from(repeated.report)) == (0, 0, 0)
+    assert repeated.norms["calendar"] == view.norms["draft_calendar"]
+
+
+def test_a_day_that_is_off_already_is_refused_and_no_trial_is_queued(trying: Trying) -> None:
+    trying.keep()
+
+    with pytest.raises(Invalid, match="2026-08-17 sudah libur"):
+        trying.request(trying.wanted({}, calendar=(replace(NO_HOLIDAY, off=True),)))
+    assert trying.session.exec(select(RuleTrial)).all() == []
+
+
+def test_a_trial_of_before_calendars_were_tried_is_read_and_repeated(trying: Trying) -> None:
+    trying.scene.owe(*TWO)
+    trying.keep()
+    first = trying.request(trying.wanted({"arrears_months": 2})).line.id
+    row = trying.session.get_one(RuleTrial, first)
+    row.definition = {name: value for name, value in row.definition.items() if name != "calendar"}
+    trying.session.commit()
+
+    view = trying.run(first)
+
+    assert (view.calendar, view.line.other_calendar) == ((), False)
+    assert moved(report_from(view.report)) == (1, 0, 0)
 
 
 def test_a_rule_that_is_switched_off_finds_nothing_any_more(trying: Trying) -> None:
@@ -392,6 +532,19 @@ def test_a_report_on_two_days_carries_no_proposal(trying: Trying) -> None:
 
     with pytest.raises(Conflict, match="dua hari"):
         trying.propose(trial_id)
+
+
+def test_a_report_on_another_calendar_carries_no_proposal_and_one_on_that_in_force_does(
+    trying: Trying,
+) -> None:
+    trying.scene.owe(*TWO)
+    trying.keep()
+    other = trying.tried({"arrears_months": 2}, calendar=(LEAVE,)).line.id
+    in_force = trying.tried({"arrears_months": 2}).line.id
+
+    with pytest.raises(Conflict, match=r"kalender lain \(2026-10-15\)"):
+        trying.propose(other)
+    assert trying.propose(in_force).trial_id == in_force
 
 
 def test_a_trial_of_a_rule_that_changed_since_carries_no_proposal(trying: Trying) -> None:

@@ -41,3 +41,30 @@ def test_a_rule_is_read_tried_on_past_data_and_proposed_on_its_report(
         admin.page.get_by_label("Alasan").fill("Menunggu rapat pengawasan.")
         admin.press("Tarik usulan ini")
         expect(admin.page.get_by_text("Ditarik pengusul")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_another_calendar_is_corrected_where_it_was_typed_and_told_on_the_report(
+    visitor: Open, region: RegionReport, width: int
+) -> None:
+    supervisor = visitor(width)
+    supervisor.sign_in("penyelia")
+    upload_extracts(supervisor, region)
+    supervisor.go("/aturan/PIUTANG")
+    calendar = supervisor.page.get_by_label("Kalender lain untuk rancangan")
+    calendar.fill("2026-10-15 Cuti bersama tambahan\n2026-08-17")
+    supervisor.press("Jalankan uji coba")
+    expect(supervisor.page.locator("#ringkasan-kesalahan")).to_contain_text(
+        "17 Agustus 2026 sudah libur"
+    )
+    expect(calendar).to_have_value("2026-10-15 Cuti bersama tambahan\n2026-08-17")
+    supervisor.judge()
+    calendar.fill("2026-10-15 Cuti bersama tambahan\n-2026-08-17")
+    supervisor.press("Jalankan uji coba")
+    expect(supervisor.page.get_by_role("heading", name="Akibat rancangan")).to_be_visible(
+        timeout=120_000
+    )
+    expect(supervisor.page.get_by_role("table", name="Kalender yang dicoba")).to_contain_text(
+        "Hari Kemerdekaan Republik Indonesia"
+    )
+    supervisor.judge()

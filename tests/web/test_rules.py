@@ -1,6 +1,7 @@
 """Rules as people read, question and change them, page by page."""
 
 import re
+from html import unescape
 
 import pytest
 
@@ -123,6 +124,57 @@ def test_a_trial_that_is_run_again_says_that_it_gives_the_same(
     tasks.run_rule_trial(jobs, trial_id=2)
 
     assert "Hasilnya sama persis dengan uji coba 1." in words(browser.get(again))
+
+
+def test_another_calendar_is_tried_shown_and_carries_no_proposal(
+    visit: Visit, snapshot: str, jobs: JobContext
+) -> None:
+    admin = visit("admin")
+    trial = try_rule(admin, snapshot, calendar="2026-10-15 Cuti bersama tambahan\r\n-2026-08-17")
+    same_calendar = try_rule(admin, snapshot, arrears_months="2")
+
+    for number in (1, 2):
+        tasks.run_rule_trial(jobs, trial_id=number)
+
+    report = words(admin.get(trial))
+    assert "Tidak ada isian yang berubah; hanya kalendernya." in report
+    assert re.search(
+        r"Kalender yang dicoba .*17 Agustus 2026 Hari kerja Hari Kemerdekaan Republik Indonesia "
+        r"15 Oktober 2026 Hari libur Cuti bersama tambahan",
+        report,
+    )
+    assert "tidak dapat diusulkan menjadi edisi aturan: kalender diubah administrator" in report
+    assert "Versi kalender yang dicoba" in report
+    assert "Usulkan perubahan ini" not in report
+    assert "kalender lain" in words(admin.get("/aturan/PIUTANG"))
+    assert "Usulkan perubahan ini" in words(admin.get(same_calendar))
+    assert "Kalender yang dicoba" not in words(admin.get(same_calendar))
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ("2026-10-15 Cuti & lain\n15/10/2026 <b>", "Baris 2, “15/10/2026 <b>”, tidak dapat dibaca"),
+        ("2026-10-15 Cuti & lain\n2026-08-17 Lagi", "17 Agustus 2026 sudah libur pada kalender"),
+    ],
+)
+def test_a_calendar_that_cannot_be_tried_comes_back_as_it_was_typed(
+    visit: Visit, snapshot: str, lines: str, told: str
+) -> None:
+    browser = visit("penyelia")
+    browser.get("/aturan/PIUTANG")
+
+    page = browser.post(
+        "/aturan/PIUTANG/uji",
+        {"snapshot": snapshot, "on": TODAY.isoformat(), "state": "hidup", "calendar": lines},
+    )
+
+    assert page.status_code == 422
+    assert '<a href="#calendar">' in page.text
+    assert told in words(page)
+    typed = re.search(r'<textarea[^>]* id="calendar"[^>]*>([^<]*)</textarea>', page.text)
+    assert typed is not None
+    assert unescape(typed[1]) == lines
 
 
 def test_an_inspector_reads_rules_and_tries_none(visit: Visit, snapshot: str) -> None:

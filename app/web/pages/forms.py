@@ -51,7 +51,7 @@ INPUTS: Final = frozenset(
         "stamped", "substitution", "suspensions", "title", "to", "tracking_number", "unit", "until",
         "valid_from", "valid_until", "value", "violations", "wage", "workers", "zone",
         "cutoff_after", "held", "lines_after", "since",
-        "snapshot", "draft_on", "state", "why", "exception_until", "alasan_kecuali",
+        "snapshot", "draft_on", "calendar", "state", "why", "exception_until", "alasan_kecuali",
         "visit_minutes", "stale_months", "stale_wlkp", "stale_oss", "stale_djp",
         "stale_kesehatan", "stale_laporan", "grace_days", "head_count_margin",
         "head_count_share", "wage_margin", "arrears_months", "bobot_rupiah", "bobot_pekerja",

@@ -9,9 +9,11 @@ from sqlmodel import Session
 
 from app.accounts import queries as accounts
 from app.accounts.schemas import Principal, SignedIn
+from app.cases import workdays
 from app.detection import editions, rule_queries, trials
 from app.detection.rule_schemas import EditionView, TrialView, TrialWanted
 from app.detection.settings import RULE_STATES, SETTINGS, RuleState, Value, changes, read
+from app.detection.trial_calendar import CALENDAR, TriedDay, read_lines
 from app.errors import Invalid
 from app.infra.wording import N_, translate
 from app.lawbook.queries import law_in_force
@@ -165,6 +167,7 @@ def try_rule(
             session,
             principal=found.principal,
             wanted=_wanted(code, Reader(data)),
+            calendar=workdays.calendar(session),
             today=legal_day(found.principal),
             now=now,
         )
@@ -181,6 +184,7 @@ def _wanted(code: str, reader: Reader) -> TrialWanted:
     if state not in RULE_STATES:
         reader.complain("state", N_("Pilih aktif atau nonaktif."))
     values = _values(code, reader)
+    days = _calendar(reader)
     reader.check()
     return TrialWanted(
         rule=code,
@@ -189,6 +193,7 @@ def _wanted(code: str, reader: Reader) -> TrialWanted:
         draft_on=draft_on or on,
         state=cast("RuleState", state),
         values=values,
+        calendar=days,
     )
 
 
@@ -204,6 +209,15 @@ def _values(code: str, reader: Reader) -> dict[str, Value]:
             if value is not None:
                 values[one.key] = value
     return values
+
+
+def _calendar(reader: Reader) -> tuple[TriedDay, ...]:
+    try:
+        return read_lines(reader.text(CALENDAR))
+    except Invalid as error:
+        for problem in error.fields:
+            reader.complain_of(problem)
+        return ()
 
 
 def _trial(
@@ -235,6 +249,7 @@ def _trial(
         may_propose=principal.may(editions.PROPOSE)
         and found.line.status == "done"
         and found.line.on == found.line.draft_on
+        and not found.line.other_calendar
         and found.edition is None,
     )
     return render_page(

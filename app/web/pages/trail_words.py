@@ -85,6 +85,7 @@ ACTOR_WORDS: Final[Mapping[str, str]] = {
 }
 DETAIL_WORDS: Final[Mapping[str, str]] = {
     "as_of":           N_("Keadaan per"),
+    "calendar":        N_("Kalender yang dicoba"),
     "days":            N_("Hari"),
     "fields":          N_("Isian yang berubah"),
     "kind":            N_("Jenis"),

@@ -2,7 +2,15 @@
 
 from collections.abc import Callable
 
+import pytest
 from fastapi.testclient import TestClient
+
+from app.infra.database import Database
+from app.infra.settings import Settings
+from app.infra.store import ObjectStore
+from app.jobs import tasks
+from app.jobs.tasks import JobContext
+from tests.web.api.test_controls import swept as swept  # noqa: PLC0414 - a fixture
 
 PREFIX = "/api/v1"
 Call = Callable[..., dict[str, str]]
@@ -40,3 +48,65 @@ def test_a_value_the_rule_does_not_have_is_refused_by_name(client: TestClient, t
         assert answer.status_code in {404, 422}, answer.text
         if answer.status_code == 422:
             assert told in answer.json()["detail"]
+
+
+CALENDAR = [
+    {"day": "2026-10-15", "name": "Cuti bersama tambahan"},
+    {"day": "2026-08-17", "off": False},
+]
+
+
+def test_another_calendar_is_tried_read_back_and_carries_no_proposal(
+    client: TestClient,
+    token: Call,
+    swept: str,
+    settings: Settings,
+    database: Database,
+    store: ObjectStore,
+) -> None:
+    headers, wanted = token("administrator"), {"rule": "PIUTANG", "snapshot_id": swept}
+    made = client.post(
+        f"{PREFIX}/rule-trials", headers=headers, json={**wanted, "calendar": CALENDAR}
+    )
+    assert made.status_code == 202, made.text
+    jobs = JobContext(settings=settings, database=database, store=store)
+
+    tasks.run_rule_trial(jobs, trial_id=made.json()["id"])
+
+    read = client.get(f"{PREFIX}/rule-trials/{made.json()['id']}", headers=headers).json()
+    assert (read["status"], read["other_calendar"]) == ("done", True)
+    assert read["calendar"] == made.json()["calendar"] == [
+        {"day": "2026-08-17", "name": "Hari Kemerdekaan Republik Indonesia", "off": False},
+        {"day": "2026-10-15", "name": "Cuti bersama tambahan", "off": True},
+    ]  # fmt: skip
+    assert read["norms"]["draft_calendar"].startswith(f"{read['norms']['calendar']}+")
+    proposed = client.post(
+        f"{PREFIX}/rule-editions",
+        headers=headers,
+        json={"trial_id": read["id"], "valid_from": "2026-12-01", "why": "Dicoba saja dahulu."},
+    )
+    assert proposed.status_code == 409
+    assert "kalender lain (2026-08-17, 2026-10-15)" in proposed.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        ([{"day": "2026-08-17", "name": "Lagi"}], "sudah libur"),
+        ([{"day": "2026-10-15", "off": False}], "tidak dapat ditiadakan"),
+        ([*CALENDAR, CALENDAR[0]], "disebut lebih dari sekali"),
+        ([{"day": "2028-01-03", "name": "Libur"}], "di luar kalender yang berlaku"),
+    ],
+)
+def test_a_day_that_cannot_be_tried_is_refused_at_its_field(
+    client: TestClient, token: Call, swept: str, days: list[dict[str, object]], told: str
+) -> None:
+    answer = client.post(
+        f"{PREFIX}/rule-trials",
+        headers=token("supervisor"),
+        json={"rule": "PIUTANG", "snapshot_id": swept, "calendar": days},
+    )
+
+    assert answer.status_code == 422
+    assert told in answer.json()["detail"]
+    assert [one["field"] for one in answer.json()["errors"]] == ["calendar"]

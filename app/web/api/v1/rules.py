@@ -9,32 +9,24 @@ from pydantic import ConfigDict, Field
 from app.calculations.schemas import DayText
 from app.cases import workdays
 from app.detection import editions, rule_queries, trial_queries, trials
-from app.detection.rule_schemas import EditionView, Outcomes, RuleView, TrialView, TrialWanted
+from app.detection.rule_schemas import EditionView, Outcomes, RuleView, TrialWanted
 from app.detection.rule_words import WORDS
-from app.detection.settings import RuleSettings, sent, to_json
+from app.detection.settings import sent, to_json
+from app.detection.trial_calendar import TriedDay
 from app.infra.wording import translate
 from app.web.api.operation import LanguageDep, PrincipalDep, TodayDep, change, may, operations
 from app.web.api.v1.employers import wanted_snapshot
 from app.web.api.v1.flags import RuleCode
 from app.web.api.v1.shapes import Answer, Cursor, Limit, PageOf, Remark, Request, numbered_page
+from app.web.api.v1.trial_documents import (
+    SettingsDocument,
+    TrialDocument,
+    TrialLineDocument,
+    TrialSent,
+)
 from app.web.deps import NowDep, PathId, SessionDep
 
 router = operations("rules")
-
-
-class SettingsDocument(Answer):
-    """`edition` 0: seperti bawaan. `values` hanya yang diubah; bagian ditulis “0.10”."""
-
-    edition: int
-    state: Literal["hidup", "mati"]
-    values: dict[str, str | int]
-
-    @classmethod
-    def of(cls, settings: RuleSettings) -> "SettingsDocument":
-        return cls.model_validate(
-            {"edition": settings.edition, "state": settings.state,
-             "values": to_json(settings.values)}
-        )  # fmt: skip
 
 
 class SettingDocument(Answer):
@@ -160,77 +152,6 @@ class RuleDetailDocument(Answer):
     by_sector: list[CountedDocument]
 
 
-class TrialLineDocument(Answer):
-    """`digest` sidik laporan; kosong sampai selesai."""
-
-    id: int
-    rule: RuleCode
-    snapshot_id: str
-    on: date
-    draft_on: date
-    status: Literal["queued", "running", "done", "failed"]
-    requested_at: datetime
-    requested_by: str
-    digest: str
-
-
-class TrialDocument(TrialLineDocument):
-    """`report` kosong sampai selesai; contohnya hanya dari kantor yang boleh dilihat.
-
-    `totals` dan seterusnya menurut `new`, `gone`, `still`: baru muncul, tidak lagi, tetap.
-    """
-
-    live: SettingsDocument
-    draft: SettingsDocument
-    progress: int
-    step: str
-    failure: str
-    report: dict[str, Any]
-    norms: dict[str, Any]
-    seed: int
-    again_of: int | None
-
-    @classmethod
-    def of_trial(cls, trial: TrialView, language: str) -> "TrialDocument":
-        line = TrialLineDocument.model_validate(trial.line)
-        failure = trial.failure
-        return cls.model_validate(
-            {
-                **line.model_dump(),
-                "live": SettingsDocument.of(trial.live),
-                "draft": SettingsDocument.of(trial.draft),
-                "progress": trial.progress,
-                "step": translate(trial.step, language) if trial.step else "",
-                "failure": translate(failure["template"], language, **failure["values"])
-                if failure
-                else "",
-                "report": dict(trial.report),
-                "norms": dict(trial.norms),
-                "seed": trial.definition["seed"],
-                "again_of": trial.again_of.id if trial.again_of else None,
-            }
-        )
-
-
-class TrialSent(Request):
-    """Rancangan seutuhnya: isian yang tidak disebut kembali ke bawaan.
-
-    Tanpa `snapshot_id`: snapshot terakhir. Tanpa `on`: hari ini. `draft_on`: hari lain untuk
-    rancangan. Bagian ditulis “0.10”.
-    """
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"rule": "PIUTANG", "values": {"arrears_months": 2}}]}
-    )
-
-    rule: RuleCode
-    snapshot_id: Annotated[str | None, Field(pattern="^[0-9a-f]{16}$")] = None
-    on: DayText | None = None
-    draft_on: DayText | None = None
-    state: Literal["hidup", "mati"] = "hidup"
-    values: Annotated[dict[str, str | int], Field(max_length=40, default_factory=dict)]
-
-
 class ProposalSent(Request):
     """Usulan atas laporan uji coba yang selesai; berlaku setelah disetujui orang kedua."""
 
@@ -344,7 +265,9 @@ def try_rule(
             draft_on=document.draft_on or on,
             state=document.state,
             values=sent(document.rule, document.values),
+            calendar=tuple(TriedDay(one.day, one.name, one.off) for one in document.calendar),
         ),
+        calendar=workdays.calendar(session),
         today=today,
         now=now,
     )
