@@ -42,6 +42,7 @@ ACTION_WORDS: Final[Mapping[str, str]] = {
     "flag.excuse":           N_("Temuan dikecualikan sampai tanggal"),
     "flag.reopen":           N_("Temuan dibuka lagi"),
     "flag.case":             N_("Temuan menjadi kasus"),
+    "flag.wake":            N_("Penundaan dan pengecualian berakhir"),
     "flag.reveal_nik":       N_("NIK pada temuan dibuka"),
     "cases.calendar_seeded": N_("Kalender kerja dimuat"),
     "cases.calendar_set":    N_("Hari libur ditambahkan"),
@@ -86,6 +87,7 @@ ACTOR_WORDS: Final[Mapping[str, str]] = {
 DETAIL_WORDS: Final[Mapping[str, str]] = {
     "as_of":           N_("Keadaan per"),
     "days":            N_("Hari"),
+    "exceptions":      N_("Pengecualian yang berakhir"),
     "fields":          N_("Isian yang berubah"),
     "kind":            N_("Jenis"),
     "kind_was":        N_("Jenis semula"),
@@ -105,6 +107,7 @@ DETAIL_WORDS: Final[Mapping[str, str]] = {
     "role_was":        N_("Peran semula"),
     "scopes":          N_("Lingkup"),
     "sessions_ended":  N_("Sesi diakhiri"),
+    "snoozes":         N_("Penundaan yang berakhir"),
     "stage":           N_("Tahap"),
     "version":         N_("Versi"),
     "zone":            N_("Zona waktu"),
