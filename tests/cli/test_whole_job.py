@@ -68,6 +68,23 @@ def test_extracts_become_flags_and_a_second_time_changes_nothing(
         assert sum(1 for _ in csv.DictReader(file)) == sum(new.values())
 
 
+def test_a_region_is_written_as_csv_unless_another_format_is_named(
+    patuh: Run, tmp_path: Path
+) -> None:
+    region = ("demo", "--employers", 5, "--out")
+
+    assert patuh(*region, tmp_path / "unsaid").exit_code == 0
+    assert patuh(*region, tmp_path / "csv", "--format", "csv").exit_code == 0
+    assert patuh(*region, tmp_path / "parquet", "--format", "parquet").exit_code == 0
+
+    def written(name: str) -> dict[str, bytes]:
+        return {file.name: file.read_bytes() for file in (tmp_path / name).iterdir()}
+
+    assert written("unsaid") == written("csv")
+    assert {name.rpartition(".")[2] for name in written("parquet")} == {"parquet", "csv"}
+    assert [name for name in written("parquet") if name.endswith(".csv")] == ["truth.csv"]
+
+
 def test_flags_whose_rest_is_over_wake_by_command(patuh: Run, database: Database) -> None:
     today = clock.today("Asia/Jakarta")
     with database.transaction() as session:
