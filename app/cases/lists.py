@@ -14,11 +14,12 @@ from app.accounts.scope import within
 from app.cases.edges import APPROVE
 from app.cases.lifecycle import Action, NextState, Stage
 from app.cases.reading import key_of
-from app.cases.schemas import CaseFilter, CaseRow, Person, Task, TaskKind
+from app.cases.schemas import CaseFilter, CaseRow, CaseThen, Person, Task, TaskKind
 from app.cases.stages import ACTION_LABELS, DOCUMENT_LABELS, STAGE_LABELS, Violation
-from app.cases.tables import CaseApproval, CaseRecord
+from app.cases.tables import CaseApproval, CaseEvent, CaseRecord
 from app.errors import FieldProblem
 from app.infra.paging import LARGEST_PAGE, Page, decode_cursor, encode_cursor
+from app.registry.queries import end_of
 
 READ: Final = "cases.read"
 # Cases that need nobody sort after all others.
@@ -56,6 +57,38 @@ def cases(session: Session, *, principal: Principal, filter: CaseFilter) -> Page
     return Page(
         items=tuple(_row(row, officers, on=filter.on, waits=waits) for row, waits in shown),
         next=cursor,
+    )
+
+
+def cases_known_on(
+    session: Session, *, principal: Principal, npp: str, day: date
+) -> tuple[CaseThen, ...]:
+    """Return the cases of an NPP that were on record at the end of `day` in the reader's zone.
+
+    Each with the stage that its last entry by then left it in, the newest case first. A step that
+    took place by then and was recorded later was not known.
+
+    Raises:
+        Forbidden: the principal may not read cases.
+    """
+    last = (
+        sa.select(col(CaseEvent.stage_after))
+        .where(
+            col(CaseEvent.case_id) == col(CaseRecord.id),
+            col(CaseEvent.recorded_at) < end_of(day, zone=principal.zone),
+        )
+        .order_by(col(CaseEvent.seq).desc())
+        .limit(1)
+        .lateral("last")
+    )
+    rows = session.execute(
+        sa.select(col(CaseRecord.number), last.c.stage_after)
+        .join(last, sa.true())
+        .where(col(CaseRecord.npp) == npp, within(principal, READ, CaseRecord.office_code))
+        .order_by(col(CaseRecord.id).desc())
+    )
+    return tuple(
+        CaseThen(number, Stage(stage), STAGE_LABELS[Stage(stage)]) for number, stage in rows
     )
 
 

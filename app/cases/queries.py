@@ -13,7 +13,7 @@ from app.cases import lifecycle, lists, workdays
 from app.cases.clocks import Deadline
 from app.cases.defects import CourtFacts, defects
 from app.cases.lifecycle import Action, Position, Stage
-from app.cases.lists import cases, tasks
+from app.cases.lists import cases, cases_known_on, tasks
 from app.cases.reading import (
     approval_view,
     attempts_of,
@@ -63,6 +63,7 @@ __all__ = [
     "case_counts",
     "case_file",
     "cases",
+    "cases_known_on",
     "cases_of_flag",
     "evidence",
     "packets_on_record",

@@ -358,6 +358,15 @@ class CaseRow:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class CaseThen:
+    """A case with the stage that was known at the end of a day."""
+
+    number: str
+    stage: Stage
+    stage_label: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlagCase:
     """A case that took a flag. `closed_on` None: it is open."""

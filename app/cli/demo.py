@@ -7,7 +7,7 @@ from typing import Annotated, Final
 import typer
 
 from app.cli.console import WrongUsage, err, out, parse_day, refusals, written
-from app.demo import FORMATS, write_region
+from app.demo import FORMATS, usual_formats, write_region
 
 STORY_ENDS: Final = date(2026, 11, 20)
 
@@ -17,15 +17,21 @@ def demo(
     employers: Annotated[int, typer.Option(help="Banyaknya pemberi kerja terdaftar")] = 2000,
     seed: Annotated[int, typer.Option(help="Benih: benih sama, berkas sama")] = 2026,
     formats: Annotated[
-        str, typer.Option("--format", help="Dipisah koma: csv, xlsx, parquet")
-    ] = "csv",
+        str | None,
+        typer.Option(
+            "--format",
+            help="Dipisah koma: csv, xlsx, parquet; bawaan csv, mulai 8400 pemberi kerja parquet",
+        ),
+    ] = None,
     until: Annotated[
         str | None, typer.Option(help="Hari terakhir cerita, YYYY-MM-DD; bawaan 2026-11-20")
     ] = None,
 ) -> None:
     """Tulis enam ekstrak wilayah contoh dan truth.csv (apa yang ditanam)."""
     with refusals(), written(out_dir):
-        wanted = tuple(dict.fromkeys(name.strip().lower() for name in formats.split(",")))
+        wanted = usual_formats(employers)
+        if formats is not None:
+            wanted = tuple(dict.fromkeys(name.strip().lower() for name in formats.split(",")))
         unknown = [name for name in wanted if name not in FORMATS]
         if unknown:
             raise WrongUsage(

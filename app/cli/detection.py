@@ -1,6 +1,7 @@
-"""`patuh sweep`, `patuh flags export`: from a snapshot to flags."""
+"""`patuh sweep`, `patuh flags export`, `patuh flags wake`: from a snapshot to flags."""
 
 import csv
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -95,6 +96,24 @@ def sweep(
         out.print(row, markup=False)
     for note in report.notes:
         warn(note.template, **note.values)
+
+
+@flags.command("wake")
+def wake(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Cetak satu dokumen JSON")] = False,
+) -> None:
+    """Kembalikan ke antrean temuan yang penundaan atau pengecualiannya sudah berakhir."""
+    with refusals(), open_runtime() as runtime, runtime.database.transaction() as session:
+        woken = service.wake(session, actor=CLI_ACTOR, now=clock.now())
+    if as_json:
+        print_json(asdict(woken))
+        return
+    say(
+        N_("{snoozes} penundaan dan {exceptions} pengecualian berakhir; temuannya baru lagi."),
+        snoozes=woken.snoozes,
+        exceptions=woken.exceptions,
+    )
 
 
 @flags.command("export")

@@ -74,3 +74,8 @@ NATION: Final = Shape(
 
 def shape_of(employers: int) -> Shape:
     return NATION if employers >= NATION_FROM else REGION
+
+
+def usual_formats(employers: int) -> tuple[str, ...]:
+    """Return the formats of the extracts when nobody names any."""
+    return ("parquet",) if employers >= NATION_FROM else ("csv",)

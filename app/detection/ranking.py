@@ -16,7 +16,8 @@ ELEMENTS: Final[Mapping[str, str]] = {
     "keyakinan": N_("Seberapa yakin"),
     "lama": N_("Lama berlangsung"),
     "data": N_("Kesegaran data"),
-    "batas": N_("Dekatnya batas berikutnya"),
+    # Not all that comes next is a limit of law: a source that grows too old ends only the flag.
+    "batas": N_("Dekatnya batas berikutnya: golongan piutang atau umur sumber"),
 }
 WHOLE: Final = 100
 
@@ -60,7 +61,7 @@ def elements(
     """Return each element from 0 to 100.
 
     `data_days` is the age of the newest source, None where the flag rests on the registry alone;
-    `limit_days` the days to the next limit, None where there is none.
+    `limit_days` the days to the next limit of whatever kind, None where there is none.
     """
     return {
         "rupiah": _reached(rupiah, _RUPIAH),

@@ -1,4 +1,4 @@
-"""The public door of the room: sweep a snapshot, decide about a flag. Never commits."""
+"""The public door of the room: sweep a snapshot, decide about a flag, wake one. Never commits."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -33,6 +33,7 @@ from app.detection.triage import (
     review,
     snooze,
 )
+from app.detection.waking import wake
 from app.detection.watchfulness import examine, record_acceptance
 from app.detection.weights import WEIGHTS, weights_in_force
 from app.errors import FieldProblem, Invalid, NotFound
@@ -60,6 +61,7 @@ __all__ = [
     "run_requested_sweep",
     "snooze",
     "sweep",
+    "wake",
 ]
 
 TASK: Final = "run_sweep"

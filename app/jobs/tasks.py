@@ -62,6 +62,13 @@ def run_sweep(
     _ask_for_corrections(context)
 
 
+def wake_flags(context: JobContext, *, timestamp: int) -> None:
+    """`timestamp` is the tick that asked; what was missed before it is caught up with it."""
+    del timestamp
+    with context.database.transaction() as session:
+        detection.wake(session, actor=SYSTEM, now=clock.now())
+
+
 def look_for_corrections(context: JobContext, *, actor: str) -> None:
     settings = context.settings
     with context.database.transaction() as session:

@@ -11,10 +11,11 @@ import procrastinate
 import structlog
 from procrastinate import App, PsycopgConnector
 
+from app.detection import service as detection
 from app.infra import clock
 from app.infra.database import sqlalchemy_url
 from app.infra.scratch import clear_leftovers
-from app.jobs.tasks import TASKS, JobContext, Task
+from app.jobs.tasks import TASKS, JobContext, Task, wake_flags
 from app.registry import service as registry
 
 log = structlog.get_logger()
@@ -27,6 +28,8 @@ POOL_SECONDS: Final = 10.0
 STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 CONCURRENCY: Final = 2
 ATTEMPTS: Final = 3
+# Midnight comes three times a day, and each hour is soon enough after a worker was away.
+WAKES_AT: Final = "1 * * * *"
 
 
 def jobs_app(context: JobContext) -> App:
@@ -40,6 +43,15 @@ def jobs_app(context: JobContext) -> App:
     for name, task in TASKS.items():
         retry = procrastinate.RetryStrategy(max_attempts=ATTEMPTS, wait=5)
         app.task(name=name, retry=retry)(_in_thread(task, context))
+
+    # In the queue behind a sweep rather than waiting at its lock.
+    waking = app.task(
+        name=wake_flags.__name__,
+        retry=procrastinate.RetryStrategy(max_attempts=ATTEMPTS, wait=5),
+        lock=detection.QUEUE_LOCK,
+        queueing_lock=wake_flags.__name__,
+    )(_in_thread(wake_flags, context))
+    app.periodic(cron=WAKES_AT)(waking)
 
     @app.periodic(cron="* * * * *")
     @app.task(name="retry_dead_workers_jobs", pass_context=True)

@@ -1,12 +1,12 @@
 """Lists and tasks: what needs somebody today comes first, and only what one may see."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from app.cases import queries, service
 from app.cases.schemas import CaseFilter, CaseRow, Employer, NextState
-from app.cases.stages import Action, Proof, Stage, Violation
+from app.cases.stages import STAGE_LABELS, Action, Proof, Stage, Violation
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from tests.cases.conftest import TODAY, Casework
 
@@ -73,6 +73,34 @@ def test_filters_narrow(work: Casework) -> None:
     assert names(text="CD000001") == ["PT Nomor 1"]
     assert names(text="%") == []
     assert names(office_code="M01") == []
+
+
+def test_cases_known_on_a_day_stand_where_they_were_known_to_stand(work: Casework) -> None:
+    last_second = datetime(2026, 11, 19, 16, 59, 59, tzinfo=UTC)  # in Jakarta, of 19 November
+    npp = employer(1).npp
+
+    def known(day: int) -> list[tuple[str, Stage]]:
+        found = queries.cases_known_on(
+            work.session, principal=work.cast.inspector, npp=npp, day=date(2026, 11, day)
+        )
+        assert [one.stage_label for one in found] == [STAGE_LABELS[one.stage] for one in found]
+        return [(one.number, one.stage) for one in found]
+
+    work.now = last_second
+    first = work.open(employer=employer(1), on=date(2026, 11, 2)).number
+    work.now = last_second + timedelta(seconds=1)
+    work.close("LUNAS", Proof.PAYMENT, on=date(2026, 11, 19))
+    second = work.open(employer=employer(1), on=date(2026, 11, 20)).number
+    work.open(employer=employer(2), on=date(2026, 11, 20))
+
+    # Opened on the 2nd, recorded on the 19th; closed as of the 19th, recorded on the 20th.
+    assert known(18) == []
+    assert known(19) == [(first, Stage.VERIFICATION)]
+    assert known(20) == [(second, Stage.VERIFICATION), (first, Stage.CLOSED)]
+    stranger = queries.cases_known_on(
+        work.session, principal=work.cast.stranger, npp=npp, day=TODAY
+    )
+    assert stranger == ()
 
 
 def test_another_office_sees_none_of_them(work: Casework) -> None:

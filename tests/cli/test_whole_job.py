@@ -5,7 +5,7 @@ import json
 import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,7 @@ from app.demo import write_region
 from app.infra import clock
 from app.infra.database import Database
 from tests.conftest import create_database
+from tests.detection.scene import flag_row
 
 Run = Callable[..., Result]
 ENDED = date(2026, 11, 19)
@@ -65,6 +66,36 @@ def test_extracts_become_flags_and_a_second_time_changes_nothing(
         assert counts == {"new": 0, "still": new[code], "gone": 0}
     with (tmp_path / "flags.csv").open(encoding="utf-8") as file:
         assert sum(1 for _ in csv.DictReader(file)) == sum(new.values())
+
+
+def test_a_region_is_written_as_csv_unless_another_format_is_named(
+    patuh: Run, tmp_path: Path
+) -> None:
+    region = ("demo", "--employers", 5, "--out")
+
+    assert patuh(*region, tmp_path / "unsaid").exit_code == 0
+    assert patuh(*region, tmp_path / "csv", "--format", "csv").exit_code == 0
+    assert patuh(*region, tmp_path / "parquet", "--format", "parquet").exit_code == 0
+
+    def written(name: str) -> dict[str, bytes]:
+        return {file.name: file.read_bytes() for file in (tmp_path / name).iterdir()}
+
+    assert written("unsaid") == written("csv")
+    assert {name.rpartition(".")[2] for name in written("parquet")} == {"parquet", "csv"}
+    assert [name for name in written("parquet") if name.endswith(".csv")] == ["truth.csv"]
+
+
+def test_flags_whose_rest_is_over_wake_by_command(patuh: Run, database: Database) -> None:
+    today = clock.today("Asia/Jakarta")
+    with database.transaction() as session:
+        session.add(flag_row(1, status="ditunda", snooze_until=today - timedelta(days=1)))
+        session.add(flag_row(2, status="ditunda", snooze_until=today + timedelta(days=1)))
+
+    first = patuh("flags", "wake", "--json")
+    again = patuh("flags", "wake")
+
+    assert json.loads(first.stdout) == {"snoozes": 1, "exceptions": 0}
+    assert "0 penundaan dan 0 pengecualian berakhir" in " ".join(again.output.split())
 
 
 def test_the_import_says_what_it_assumed(patuh: Run, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.demo.batches import Batch, Order, make, on_every_core
 from app.demo.chance import below, one_of
 from app.demo.group import Made, group_count, groups
-from app.demo.shape import NATION, NATION_FROM, REGION, shape_of
+from app.demo.shape import NATION, NATION_FROM, REGION, shape_of, usual_formats
 from app.registry.reference.regions import regency_names
 
 TODAY = date(2026, 11, 20)
@@ -55,6 +55,11 @@ def test_a_nation_has_what_a_region_has_to_reject_and_more_strangers(sample: lis
     assert dirt(sample) >= dirt(here)
     assert dirt(here).total() > 100
     assert unknown(sample) == unknown(here) + len(SAMPLE) * NATION.strangers
+
+
+def test_a_nation_is_written_as_parquet_and_a_region_as_csv_when_nobody_says() -> None:
+    assert usual_formats(NATION_FROM - 1) == ("csv",)
+    assert usual_formats(NATION_FROM) == ("parquet",)
 
 
 def test_a_nation_is_everywhere_and_nobody_in_it_shares_a_number(sample: list[Made]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import Session
 
@@ -11,10 +12,11 @@ from app.accounts import permissions
 from app.accounts.schemas import Principal
 from app.detection import queries, service
 from app.detection.schemas import FlagFilter, FlagView, RuleCounts, SweepReport
+from app.detection.tables import Flag
 from app.infra.calendars import packaged_calendar
 from app.registry.schemas import SnapshotView, TableInfo
 from app.registry.snapshots import identity, keep
-from tests.detection.snapshots import ON, Registry
+from tests.detection.snapshots import ON, Registry, nik
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 MEMORY = "500MB"
@@ -136,6 +138,39 @@ class Scene:
     def history(self) -> list[tuple[str, str, str]]:
         events = queries.flag_events(self.session, principal=SUPERVISOR, flag_id=self.flag().id)
         return [(event.action, event.from_status, event.to_status) for event in events]
+
+
+def flag_row(number: int, **changes: Any) -> Flag:  # noqa: ANN401 - any column
+    """Return a flag as a sweep would have stored it, for tests that need no sweep."""
+    return Flag(
+        **{
+            "rule": "PIUTANG",
+            "rule_version": 1,
+            "subject": f"npp:AA{number:06d}",
+            "npp": f"AA{number:06d}",
+            "nama": f"PT Nomor {number}",
+            "kantor_cabang": "J05",
+            "kode_wilayah": "32.01",
+            "jumlah_tk": 1,
+            "potensi_rupiah": 1000 * number,
+            "bulan_tunggak": 3,
+            "skor": 10,
+            "status": "baru",
+            "snapshot_id": "s",
+            "sentence": "s",
+            "sentence_template": "{hari}",
+            "sentence_values": {"hari": "2026-05-31"},
+            "evidence": [{"table": "kepesertaan", "line": 2, "values": {"nik": nik(7)}}],
+            "confidence": "tinggi",
+            "confidence_reason": "r",
+            "facts_hash": "h",
+            "seen": True,
+            "first_found_on": ON,
+            "last_found_on": ON,
+            "changed_at": NOW,
+            **changes,
+        }
+    )
 
 
 def counts(report: SweepReport, rule: str = "PIUTANG") -> tuple[int, int, int]:

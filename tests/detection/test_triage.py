@@ -10,9 +10,8 @@ from sqlmodel import Session, col, select
 from app.audit.tables import AuditEntry
 from app.detection import queries, service
 from app.detection.schemas import EXPORT_COLUMNS, FlagFilter, FlagView, Sort
-from app.detection.tables import Flag
 from app.errors import AppError, Conflict, Forbidden, Invalid, NotFound, Refused, Stale
-from tests.detection.scene import AUDITOR, INSPECTOR, NOW, STRANGER, SUPERVISOR
+from tests.detection.scene import AUDITOR, INSPECTOR, NOW, STRANGER, SUPERVISOR, flag_row
 from tests.detection.snapshots import ON, nik
 
 Make = Callable[..., int]
@@ -23,35 +22,7 @@ def make(session: Session) -> Make:
     """Return a function that stores a flag and gives its number."""
 
     def store(number: int = 1, **changes: Any) -> int:  # noqa: ANN401 - any column
-        row = Flag(
-            **{
-                "rule": "PIUTANG",
-                "rule_version": 1,
-                "subject": f"npp:AA{number:06d}",
-                "npp": f"AA{number:06d}",
-                "nama": f"PT Nomor {number}",
-                "kantor_cabang": "J05",
-                "kode_wilayah": "32.01",
-                "jumlah_tk": 1,
-                "potensi_rupiah": 1000 * number,
-                "bulan_tunggak": 3,
-                "skor": 10,
-                "status": "baru",
-                "snapshot_id": "s",
-                "sentence": "s",
-                "sentence_template": "{hari}",
-                "sentence_values": {"hari": "2026-05-31"},
-                "evidence": [{"table": "kepesertaan", "line": 2, "values": {"nik": nik(7)}}],
-                "confidence": "tinggi",
-                "confidence_reason": "r",
-                "facts_hash": "h",
-                "seen": True,
-                "first_found_on": ON,
-                "last_found_on": ON,
-                "changed_at": NOW,
-                **changes,
-            }
-        )
+        row = flag_row(number, **changes)
         session.add(row)
         session.flush()
         assert row.id is not None

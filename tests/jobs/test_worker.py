@@ -7,12 +7,16 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from app.infra import clock
 from app.infra.database import Database, sqlalchemy_url
 from app.infra.queue import enqueue
 from app.infra.settings import Settings
 from app.infra.store import ObjectStore
 from app.jobs import tasks, worker
 from app.jobs.tasks import JobContext
+from tests.detection.scene import flag_row
+
+YESTERDAY = clock.today("Asia/Jakarta") - timedelta(days=1)
 
 
 @pytest.fixture
@@ -117,6 +121,37 @@ def test_a_worker_that_lost_the_database_comes_back_with_it(
     asyncio.run(outage())
 
     assert numbers == [7]
+
+
+def test_the_clock_asks_every_hour_for_what_expired_behind_any_sweep_and_once_at_a_time(
+    context: JobContext,
+) -> None:
+    app = worker.jobs_app(context)
+
+    asked = {
+        one.task.name: (one.cron, one.task.lock, one.task.queueing_lock)
+        for one in app.periodic_registry.periodic_tasks.values()
+    }
+
+    assert asked["wake_flags"] == ("1 * * * *", "sweep", "wake_flags")
+
+
+def test_what_expired_while_the_worker_was_away_wakes_when_the_clock_asks(
+    context: JobContext,
+) -> None:
+    with context.database.transaction() as session:
+        row = flag_row(1, status="ditunda", snooze_until=YESTERDAY)
+        session.add(row)
+    with context.database.transaction() as session:
+        enqueue(session, "wake_flags", timestamp=0)
+
+    worker.drain(context)
+
+    with context.database.engine.connect() as connection:
+        left = connection.execute(sa.text("SELECT status, version FROM flag")).one()
+        said = connection.execute(sa.text("SELECT actor, action FROM audit_entry")).all()
+    assert tuple(left) == ("baru", 2)
+    assert [tuple(one) for one in said] == [("system:worker", "flag.wake")]
 
 
 async def until(true: Callable[[], bool]) -> None:

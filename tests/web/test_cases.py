@@ -20,10 +20,10 @@ FIELD_CASE = {
 }
 
 
-def opened(browser: Browser) -> str:
+def opened(browser: Browser, **changes: str) -> str:
     """Open a case by hand and return the address of its page."""
     browser.get("/kasus/baru")
-    response = browser.post("/kasus/baru", FIELD_CASE)
+    response = browser.post("/kasus/baru", {**FIELD_CASE, **changes})
     assert response.status_code == 303, words(response)
     address = response.headers["location"].split("?")[0]
     browser.get(address)

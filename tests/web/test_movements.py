@@ -12,7 +12,8 @@ import time_machine
 from app.jobs import tasks
 from app.jobs.tasks import JobContext
 from tests.registry.extracts import Row, row, text_of
-from tests.web.conftest import OFFICE, Browser, Upload, Visit, words
+from tests.web.conftest import OFFICE, TODAY, Browser, Upload, Visit, words
+from tests.web.test_cases import opened
 from tests.web.test_region import jobs  # noqa: F401 - a fixture
 
 NPP = row("pemberi_kerja")["npp"]
@@ -99,3 +100,21 @@ def test_an_employer_is_shown_as_known_on_a_day(twice: Browser) -> None:
     assert twice.get(f"/pemberi-kerja/{NPP}?pada=2026-09-29").status_code == 404
     wrong = twice.get(f"/pemberi-kerja/{NPP}?pada=kemarin")
     assert '<a href="#pada">' in wrong.text
+
+
+def test_an_employer_of_a_day_has_the_cases_that_were_on_record_then(
+    twice: Browser, visit: Visit
+) -> None:
+    case = opened(visit("pemeriksa"), npp=NPP)
+    number = case.rpartition("/")[2]
+
+    now, today, then = (
+        twice.get(f"/pemberi-kerja/{NPP}{asked}")
+        for asked in ("", f"?pada={TODAY}", "?pada=2026-10-31")
+    )
+
+    assert f'<a href="{case}">{number}</a>' in now.text
+    assert "Tahap kasus seperti diketahui" not in words(now)
+    assert f'<a href="{case}">{number}</a>' in today.text
+    assert "Tahap kasus seperti diketahui pada 20 November 2026" in words(today)
+    assert number not in then.text

@@ -1,8 +1,11 @@
 """Pages over a small region that was imported and swept: imports, flags, employers, packets."""
 
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import sqlalchemy as sa
 
 from app.demo import RegionReport, write_region
 from app.infra.database import Database
@@ -389,6 +392,32 @@ def test_one_flag_that_somebody_changed_stops_the_decision_on_all(supervisor: Br
     assert refused.status_code == 412
     assert "sudah diputus orang lain" in words(refused)
     assert "Satu grup" not in words(supervisor.get(first))
+
+
+def test_all_chosen_flags_are_taken_before_the_audit_log_is(
+    supervisor: Browser, database: Database
+) -> None:
+    form = chosen(supervisor, 2)
+    last = int(form["temuan"][-1])  # type: ignore[index]
+    decision = {**form, "keputusan": "tolak", "reason": "Satu grup, terdaftar."}
+    with ThreadPoolExecutor(1) as pool, database.engine.connect() as other:
+        other.execute(sa.text("SELECT 1 FROM flag WHERE id = :last FOR UPDATE"), {"last": last})
+        answer = pool.submit(supervisor.post, "/temuan/pilihan", decision)
+        until_somebody_waits(database)
+        free = other.execute(sa.text("SELECT pg_try_advisory_xact_lock(7201)")).scalar_one()
+        other.rollback()
+
+    assert free is True
+    assert answer.result().headers["location"] == "/temuan?kabar=tolak-banyak"
+
+
+def until_somebody_waits(database: Database) -> None:
+    for _ in range(150):
+        with database.engine.connect() as looking:
+            if looking.execute(sa.text("SELECT 1 FROM pg_locks WHERE NOT granted")).first():
+                return
+        time.sleep(0.1)
+    pytest.fail("nobody waited")
 
 
 def test_who_may_not_triage_is_offered_no_boxes(supervisor: Browser, visit: Visit) -> None:

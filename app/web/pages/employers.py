@@ -11,7 +11,7 @@ from sqlmodel import Session
 from app.accounts import queries as accounts
 from app.accounts.schemas import Principal, SignedIn
 from app.cases import queries as cases
-from app.cases.schemas import CaseFilter, CaseRow
+from app.cases.schemas import CaseFilter, CaseRow, CaseThen
 from app.detection import past
 from app.detection import queries as detection
 from app.errors import Invalid, NotFound
@@ -115,7 +115,7 @@ class EmployerView:
     office: str
     scales: Mapping[str, str]
     flags: tuple[FlagLink, ...]
-    cases: tuple[CaseRow, ...]
+    cases: tuple[CaseRow, ...] | tuple[CaseThen, ...]
     workers: tuple[WorkerLine, ...]
     bills: tuple[BillLine, ...]
     first_address: str
@@ -280,7 +280,7 @@ def _page(
         office=accounts.office_name(session, code=profile.head.kantor_cabang),
         scales=SCALES,
         flags=_flags(session, principal, npp, known_on) if section == "profil" else (),
-        cases=_cases(session, principal, npp) if section == "profil" else (),
+        cases=_cases(session, principal, npp, known_on) if section == "profil" else (),
         workers=workers,
         bills=_bills(principal, snapshot, npp) if section == "tagihan" else (),
         first_address=listing.address() if cursor else "",
@@ -386,9 +386,14 @@ def _flags(
     )
 
 
-def _cases(session: Session, principal: Principal, npp: str) -> tuple[CaseRow, ...]:
+def _cases(
+    session: Session, principal: Principal, npp: str, known_on: date | None
+) -> tuple[CaseRow, ...] | tuple[CaseThen, ...]:
+    """Return the cases of the page's day, with the stage that each was in then."""
     if not principal.may("cases.read"):
         return ()
+    if known_on is not None:
+        return cases.cases_known_on(session, principal=principal, npp=npp, day=known_on)
     wanted = CaseFilter(on=legal_day(principal), text=npp, only_open=False)
     page = cases.cases(session, principal=principal, filter=wanted)
     return tuple(row for row in page.items if row.npp == npp)

@@ -80,6 +80,8 @@ def decide_flags(
             for flag_id in _ids(data)
         ]
         reader.check()
+        # All before the first is written down: what wakes flags takes them first, too.
+        service.hold(session, flag_ids=[flag_id for flag_id, _ in chosen])
         for flag_id, version in chosen:
             if decision == DECLINE:
                 service.decline(

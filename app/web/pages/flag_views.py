@@ -66,7 +66,15 @@ EVENT_WORDS: Final[Mapping[str, str]] = {
 # fmt: on
 _LIMITS: Final[Mapping[str, str]] = {
     "golongan": N_("{days} hari lagi golongan umur piutang naik bila tidak ada yang dibayar."),
-    "sumber": N_("Sekitar {days} hari lagi sumbernya terlalu tua untuk menjadi dasar temuan."),
+    "sumber": N_(
+        "Sekitar {days} hari lagi sumbernya terlalu tua untuk menjadi dasar temuan; "
+        "itu bukan batas hukum."
+    ),
+}
+# The same element of a score by what it counts down to; weights know only their sum.
+_NEARNESS: Final[Mapping[str, str]] = {
+    "golongan": N_("Dekatnya batas berikutnya: golongan umur piutang naik"),
+    "sumber": N_("Dekatnya batas berikutnya: sumber terlalu tua (bukan batas hukum)"),
 }
 _BROKEN: Final[Mapping[str, str]] = {
     "ditunda": N_("Penundaan berakhir sendiri karena faktanya berubah. Alasannya dulu: {reason}"),
@@ -301,19 +309,23 @@ def element_rows(flag: FlagView) -> tuple[ElementRow, ...]:
     if not isinstance(points, Mapping):
         return ()
     known = shares if isinstance(shares, Mapping) else {}
+    words = {**ELEMENTS, "batas": _NEARNESS.get(_limit(flag).get("jenis", ""), ELEMENTS["batas"])}
     return tuple(
-        ElementRow(words, known.get(name), points[name])
-        for name, words in ELEMENTS.items()
+        ElementRow(words[name], known.get(name), points[name])
+        for name in ELEMENTS
         if name in points
     )
 
 
 def limit_words(flag: FlagView, language: str) -> str:
     """Return what comes next by itself; empty where nothing is known."""
+    limit = _limit(flag)
+    return translate(_LIMITS[limit["jenis"]], language, days=limit["hari"]) if limit else ""
+
+
+def _limit(flag: FlagView) -> Mapping[str, Any]:
     limit = flag.numbers.get(NEXT_LIMIT)
-    if not isinstance(limit, Mapping):
-        return ""
-    return translate(_LIMITS[limit["jenis"]], language, days=limit["hari"])
+    return limit if isinstance(limit, Mapping) else {}
 
 
 def moved_words(detail: Mapping[str, Any], language: str) -> tuple[str, ...]:
