@@ -29,6 +29,7 @@ from app.demo.offices import furnish
 from app.detection import queries as flags
 from app.detection import service as detection
 from app.detection import statistics
+from app.detection.retention import DEFINITION
 from app.detection.schemas import OPEN_STATUSES, RULE_CODES, FlagFilter, FlagView, SweepReport
 from app.infra import clock
 from app.infra.wording import N_
@@ -141,7 +142,7 @@ def main_job(runtime: Runtime, *, employers: int, bar: ProgressBar) -> Made:
     made.packets = _packets(runtime)
     with runtime.database.transaction() as session:
         counted = statistics.latest_retention(session, principal=acting(session, None))
-    if counted is None:
+    if counted is None or counted.definition < DEFINITION:
         compute(runtime, made.snapshot.id)
     return made
 

@@ -10,6 +10,7 @@ from app.cli.console import print_json, refusals, say
 from app.cli.runtime import Runtime, acting, legal_today, open_runtime
 from app.detection import figures, selection_report
 from app.detection import statistics as service
+from app.detection.retention import DEFINITION
 from app.detection.selection import to_table
 from app.errors import Refused
 from app.infra import clock
@@ -28,12 +29,16 @@ def _statistics() -> None:
 def retention(
     snapshot: Annotated[str | None, typer.Option(help="Id snapshot; bawaan: yang terbaru")] = None,
     *,
+    definition: Annotated[
+        int,
+        typer.Option(min=1, max=DEFINITION, help="Versi definisi; yang lama hanya dihitung ulang"),
+    ] = DEFINITION,
     as_json: Annotated[bool, typer.Option("--json", help="Cetak satu dokumen JSON")] = False,
 ) -> None:
     """Hitung retensi peserta; bila sudah ada, hitung ulang dan bandingkan."""
     with refusals():
         with open_runtime() as runtime:
-            found = compute(runtime, snapshot)
+            found = compute(runtime, snapshot, definition=definition)
         if as_json:
             print_json(
                 {
@@ -112,11 +117,14 @@ def selection(
             )
 
 
-def compute(runtime: Runtime, snapshot: str | None) -> service.Rerun:
+def compute(
+    runtime: Runtime, snapshot: str | None, *, definition: int = DEFINITION
+) -> service.Rerun:
     """Compute, or compute again, for the snapshot named or the latest.
 
     Raises:
-        NotFound: there is no such snapshot. Refused: there is none at all.
+        NotFound: there is no such snapshot, or nothing kept of an earlier definition.
+        Refused: there is no snapshot at all.
     """
     settings = runtime.settings
     with runtime.database.transaction() as session:
@@ -138,4 +146,5 @@ def compute(runtime: Runtime, snapshot: str | None) -> service.Rerun:
             ),
             calendar=workdays.calendar(session),
             now=clock.now(),
+            definition=definition,
         )

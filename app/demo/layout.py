@@ -42,7 +42,7 @@ LAYOUT: Mapping[str, Mapping[str, Kind]] = {
         "npp": Kind.TEXT, "divisi": Kind.TEXT, "kpj": Kind.TEXT, "nik": Kind.TEXT,
         "nama": Kind.TEXT, "tgl_lahir": Kind.LOOSE_DAY, "tgl_mulai": Kind.DAY,
         "tgl_akhir": Kind.DAY, "sebab_akhir": Kind.TEXT, "upah": Kind.NUMBER,
-        "program": Kind.TEXT,
+        "program": Kind.TEXT, "kanal": Kind.TEXT,
     },
     "tagihan": {
         "npp": Kind.TEXT, "divisi": Kind.TEXT, "blth": Kind.TEXT, "program": Kind.TEXT,

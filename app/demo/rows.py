@@ -4,6 +4,7 @@ from functools import cache
 from random import Random
 
 from app.demo.billing import bills, payments
+from app.demo.enrolment import channel
 from app.demo.layout import LAYOUT, TABLES, Cell, Kind, Row, Shown
 from app.demo.model import Employer, Membership, Planted, SourceRecord
 from app.demo.scene import Scene
@@ -16,6 +17,8 @@ _ROUGH_SHARE = {
 }
 _APOSTROPHE = frozenset({"nik", "npwp", "nib", "kpj"})
 _SPACED = frozenset({"nama", "alamat"})
+# A column that came later: to choose among more of them would make another region of every seed.
+_ALWAYS_TIDY = frozenset({"kanal"})
 # fmt: on
 _LEAST_DOTTED = 1_000
 _TRIES = 4
@@ -76,6 +79,7 @@ def membership_row(of: Employer, member: Membership, *, programmes: str) -> Row:
         member.cause,
         member.wage,
         programmes,
+        channel(of, member),
     )
 
 
@@ -145,7 +149,7 @@ def _source(tables: dict[str, list[Row]], of: SourceRecord) -> None:
 
 def _roughen(scene: Scene, table: str, rows: list[Row]) -> None:
     rng = scene.rng
-    names = list(LAYOUT[table])
+    names = [name for name in LAYOUT[table] if name not in _ALWAYS_TIDY]
     share, chance = _ROUGH_SHARE[table], rng.random
     for at, row in enumerate(rows):
         if chance() >= share:

@@ -16,8 +16,8 @@ from app.detection.statistics import READ
 from app.law.month import Month
 from app.registry.sql import literal
 
-By = Literal["bulan", "kantor", "sektor", "skala"]
-DIMENSIONS: Final[tuple[By, ...]] = ("bulan", "kantor", "sektor", "skala")
+By = Literal["bulan", "kantor", "sektor", "skala", "kanal"]
+DIMENSIONS: Final[tuple[By, ...]] = ("bulan", "kantor", "sektor", "skala", "kanal")
 _MONTHS: Final = 12
 
 
@@ -30,12 +30,18 @@ class CohortFilter:
     office: str = ""
     sector: str = ""
     scale: str = ""
+    channel: str = ""
     year: int = 0
+
+    @property
+    def has_target(self) -> bool:
+        """Whether a target can be held against it: one is set for an office as a whole."""
+        return self.basis == FIRST_EVER and not (self.sector or self.scale or self.channel)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CohortRow:
-    """One group. `key` is a month `2026-03`, an office, a KBLI division or a scale.
+    """One group. `key` is a month `2026-03`, an office, a KBLI division, a scale or a channel.
 
     `enrolled` is None for a group too small to show. `shares` are by months later, over those of
     the group for whom so many months have passed.
@@ -116,9 +122,12 @@ def _opened(
         },
     )
     try:
+        # Definition 1 did not ask for channels; the data of its time told none.
+        counted = connection.read_parquet(str(cells)).columns
+        untold = "" if "kanal" in counted else ", '' AS kanal"
         # Views, so that each question reads only its columns and the offices in reach.
         connection.execute(
-            f"CREATE TEMP VIEW reach AS FROM read_parquet({literal(str(cells))}) "
+            f"CREATE TEMP VIEW reach AS SELECT *{untold} FROM read_parquet({literal(str(cells))}) "
             f"WHERE dasar = {literal(asked.basis)} AND {_reach(principal)}"
         )
         narrowed = " AND ".join(
@@ -127,6 +136,7 @@ def _opened(
                 ("kantor", asked.office),
                 ("sektor", asked.sector),
                 ("skala", asked.scale),
+                ("kanal", asked.channel),
             )
             if value
         )

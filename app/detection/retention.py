@@ -1,7 +1,7 @@
 """Retention of a snapshot: computed once on DuckDB, kept under its digest, run again at will.
 
-The result is small beside the snapshot: counts by cohort month, office, sector and size, never a
-person. Every table of the page is summed from it, so that what is shown is what is kept.
+The result is small beside the snapshot: counts by cohort month, office, sector, size and channel,
+never a person. Every table of the page is summed from it, so that what is shown is what is kept.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,12 @@ from app.registry.matching import Frame, link_exactly
 
 KIND: Final = "retensi"
 # Rises with every change of what is counted; a kept result keeps the number it was made under.
-DEFINITION: Final = 1
+DEFINITION: Final = 2
+# What each definition tells apart. An earlier one is only run again, to prove what was kept.
+CELLS: Final[Mapping[int, tuple[str, ...]]] = {
+    1: cohorts.CELL_BEFORE_CHANNELS,
+    2: cohorts.CELL,
+}
 # Cohorts from January of so many years before the year of the data.
 YEARS_BACK: Final = 3
 
@@ -88,8 +93,10 @@ def computed(
     calendar: WorkingCalendar,
     law: LawBook,
     connection: duckdb.DuckDBPyConnection,
+    definition: int = DEFINITION,
 ) -> pa.Table:
-    """Return the cells of both bases, sorted by their key."""
+    """Return the cells of both bases, sorted by their key. `definition` is one of CELLS."""
+    cell = CELLS[definition]
     asof = as_of(given.on, billed_months=(), calendar=calendar, law=law)
     with _Kept(connection) as keep:
 
@@ -122,6 +129,7 @@ def computed(
         parts = [
             cohorts.cells(
                 begun,
+                cell=cell,
                 basis=basis,
                 first_month=given.first_month,
                 complete_month=given.complete_month,
@@ -132,7 +140,7 @@ def computed(
             for basis in cohorts.KEYS
         ]
         found: pa.Table = nw.concat(parts, how="vertical").collect(backend="pyarrow").to_native()
-    return found.sort_by([(name, "ascending") for name in cohorts.CELL]).combine_chunks()
+    return found.sort_by([(name, "ascending") for name in cell]).combine_chunks()
 
 
 class _Kept:

@@ -109,11 +109,13 @@ def compute_retention(
     places: Places,
     calendar: WorkingCalendar,
     now: datetime,
+    definition: int = retention.DEFINITION,
 ) -> Rerun:
     """Compute the retention of a snapshot, or compute it again and compare.
 
     Raises:
         Forbidden: this principal may not run statistics.
+        NotFound: an earlier definition, which was never computed for this snapshot.
         Unavailable: a file of the snapshot is damaged or gone.
     """
     principal.require(RUN)
@@ -124,6 +126,7 @@ def compute_retention(
         places=places,
         calendar=calendar,
         now=now,
+        definition=definition,
     )
 
 
@@ -135,6 +138,7 @@ def run_requested_retention(
     places: Places,
     calendar: WorkingCalendar,
     now: datetime,
+    definition: int = retention.DEFINITION,
 ) -> Rerun:
     """Carry out a queued computation for the one who asked for it.
 
@@ -144,7 +148,15 @@ def run_requested_retention(
     figures.one_at_a_time(session)
     snapshot = registry.snapshot_by_id(session, snapshot_id)
     require_sound(places.snapshots, snapshot)
-    known = _kept(session, snapshot.id)
+    known = _kept(session, snapshot.id, definition)
+    if known is None and definition != retention.DEFINITION:
+        raise NotFound(
+            "Retensi definisi {definition} tidak tersimpan untuk snapshot {snapshot}; yang baru "
+            "dihitung dengan definisi {newest}.",
+            definition=definition,
+            snapshot=snapshot.id,
+            newest=retention.DEFINITION,
+        )
     law = law_in_force(session)
     given = (
         retention.Terms.of_json(known.terms)
@@ -162,11 +174,12 @@ def run_requested_retention(
             calendar=calendar,
             law=law,
             connection=connection,
+            definition=definition,
         )
     settled = figures.settle(
         session,
         kind=retention.KIND,
-        definition=retention.DEFINITION,
+        definition=definition,
         snapshot_id=snapshot.id,
         terms=given.as_json(),
         result=cells,
@@ -177,8 +190,12 @@ def run_requested_retention(
     return Rerun(statistic=_view(settled.figure), first=settled.first, same=settled.same)
 
 
-def latest_retention(session: Session, *, principal: Principal) -> StatisticView | None:
+def latest_retention(
+    session: Session, *, principal: Principal, definition: int | None = None
+) -> StatisticView | None:
     """Return the kept result over the newest data, or None before the first.
+
+    Of several over the same data the one of the newest definition, unless one is named.
 
     Raises:
         Forbidden: this principal may not read statistics.
@@ -188,18 +205,30 @@ def latest_retention(session: Session, *, principal: Principal) -> StatisticView
         select(Statistic)
         .where(
             col(Statistic.kind) == retention.KIND,
-            col(Statistic.definition) == retention.DEFINITION,
+            col(Statistic.definition).in_(_read(definition)),
         )
-        .order_by(col(Statistic.terms)["on"].astext.desc(), col(Statistic.id).desc())
+        .order_by(
+            col(Statistic.terms)["on"].astext.desc(),
+            col(Statistic.definition).desc(),
+            col(Statistic.id).desc(),
+        )
         .limit(1)
     ).first()
     return None if row is None else _view(figures.view(row))
 
 
-def retention_of(session: Session, *, principal: Principal, snapshot_id: str) -> StatisticView:
-    """Raises: Forbidden: not for this principal. NotFound: not computed for this snapshot."""
+def retention_of(
+    session: Session, *, principal: Principal, snapshot_id: str, definition: int | None = None
+) -> StatisticView:
+    """Return the kept result of a snapshot, of the newest definition unless one is named.
+
+    Raises:
+        Forbidden: not for this principal.
+        NotFound: not computed for this snapshot.
+    """
     principal.require(READ)
-    found = _kept(session, snapshot_id)
+    kept = (_kept(session, snapshot_id, one) for one in _read(definition))
+    found = next((one for one in kept if one is not None), None)
     if found is None:
         raise NotFound(
             "Retensi belum dihitung untuk snapshot {snapshot}.", snapshot=snapshot_id[:64]
@@ -304,11 +333,16 @@ def _problems(year: int, one_in: Decimal, basis: str) -> tuple[FieldProblem, ...
     return tuple(found)
 
 
-def _kept(session: Session, snapshot_id: str) -> Figure | None:
+def _read(definition: int | None) -> tuple[int, ...]:
+    """Return the definitions that are meant, the newest first."""
+    return tuple(sorted(retention.CELLS, reverse=True)) if definition is None else (definition,)
+
+
+def _kept(session: Session, snapshot_id: str, definition: int) -> Figure | None:
     return figures.figure(
         session,
         kind=retention.KIND,
-        definition=retention.DEFINITION,
+        definition=definition,
         snapshot_id=snapshot_id,
     )
 

@@ -36,6 +36,10 @@ _NEVER = N_("Tabel {table} belum pernah dikirim; dianggap kosong.")
 _ORPHANS = N_(
     "{count} baris {table} dari snapshot sebelumnya tidak lagi punya induk di tabel {parent}."
 )
+_NO_LONGER = N_(
+    "Tabel {table} tidak lagi memuat kolom {columns}, yang ada dalam snapshot sebelumnya; isinya "
+    "dianggap tidak diisi."
+)
 _TAKEN_UP = N_("Tabel {table} sudah selesai dalam impor yang terputus; hasilnya dipakai.")
 _ALL_REJECTED = N_("Semua baris tabel {table} ditolak.")
 
@@ -195,11 +199,16 @@ def _is_parent(layout: Layout) -> bool:
 
 def _bring(run: _Run, layout: Layout, brought: Brought) -> None:
     """Judge one table and store it; a file that turns out unreadable is refused instead."""
+    columns, before_columns = brought.staged.columns, _stored_later(run, layout, brought)
+    layout = layout.holding(columns | before_columns if brought.correction else columns)
     try:
         _read(run, layout, brought)
     except Invalid as refusal:
         run.refused.append(RejectedFile(file=brought.file, reason=str(refusal)))
         return
+    if not brought.correction and (missing := before_columns - columns):
+        listed = ", ".join(sorted(missing))
+        run.warnings.append(_NO_LONGER.format(table=layout.table, columns=listed))
     connection, stored = run.connection, None
     if brought.correction and (before := run.stored(layout.table)) is not None:
         judging.read_back(connection, layout, before)
@@ -231,6 +240,18 @@ def _bring(run: _Run, layout: Layout, brought: Brought) -> None:
     _store(run, layout, unfinished, rows=judged.kept, rejected=judged.rejected)
     run.brought.add(layout.table)
     judging.forget(connection, layout)
+
+
+def _stored_later(run: _Run, layout: Layout, brought: Brought) -> frozenset[str]:
+    """Return which columns agreed later the table has in the snapshot before."""
+    before = run.previous.tables.get(layout.table) if run.previous else None
+    if before is None or not layout.later:
+        return frozenset()
+    # A whole table needs nothing of the one before: its file may be gone.
+    path = snapshots.file_of(run.snapshots_dir, before.sha256)
+    if brought.correction:
+        path = run.stored(layout.table) or path
+    return judging.later_columns(run.connection, layout, path) if path.is_file() else frozenset()
 
 
 def _read(run: _Run, layout: Layout, brought: Brought) -> None:

@@ -250,6 +250,7 @@ def write(
 
 def write_empty(connection: duckdb.DuckDBPyConnection, layout: Layout, target: Path) -> None:
     """Write the table without rows: it was never sent."""
+    layout = layout.holding(())
     columns = ", ".join(f"NULL::{one.kind.sql_type} AS {name(one.name)}" for one in layout.columns)
     _copy(connection, f"SELECT {columns}, NULL::INTEGER AS baris WHERE false", target)
 
@@ -272,11 +273,26 @@ def _copy(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> in
 
 
 def read_back(connection: duckdb.DuckDBPyConnection, layout: Layout, path: Path) -> None:
-    """Make a finished table file visible as `final_<table>`."""
+    """Make a finished table file visible as `final_<table>`, with every column of the layout."""
+    held = later_columns(connection, layout, path)
+    empty = "".join(
+        f", NULL::{layout.column(one).kind.sql_type} AS {name(one)}"
+        for one in layout.later
+        if one not in held
+    )
     connection.execute(
         f"CREATE OR REPLACE VIEW final_{layout.table} AS "
-        f"SELECT * FROM read_parquet({literal(str(path))})"
+        f"SELECT *{empty} FROM read_parquet({literal(str(path))})"
     )
+
+
+def later_columns(
+    connection: duckdb.DuckDBPyConnection, layout: Layout, path: Path
+) -> frozenset[str]:
+    """Return which of the columns agreed later a finished table file has."""
+    if not layout.later:
+        return frozenset()
+    return frozenset(connection.read_parquet(str(path)).columns).intersection(layout.later)
 
 
 def notes(connection: duckdb.DuckDBPyConnection, layout: Layout) -> Mapping[tuple[str, str], int]:

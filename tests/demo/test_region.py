@@ -14,6 +14,7 @@ from app.errors import Invalid
 from app.law.book import SHIPPED
 from app.law.contributions import contribution
 from app.law.month import Month
+from app.registry.formats.kepesertaan import CHANNELS
 from app.registry.reference.regions import business_titles, regency_names
 from tests.demo.readings import TABLES, day, identifier, npwp15, table
 
@@ -125,6 +126,18 @@ def test_codes_are_real_and_tax_numbers_pass_their_check(
         if row["npwp"]:
             luhn.validate(npwp15(row["npwp"])[:9])
     assert {office.kode_wilayah for office in report.offices} <= set(regency_names())
+
+
+def test_most_memberships_tell_a_channel_and_large_employers_have_no_agents(
+    folder: Path, report: RegionReport
+) -> None:
+    sizes = {row["npp"]: row["skala"] for row in clean(folder, "pemberi_kerja")}
+    told = Counter((sizes[row["npp"]], row["kanal"]) for row in clean(folder, "kepesertaan"))
+
+    assert {code for _, code in told} == {"", *CHANNELS}
+    assert 0 < sum(count for (_, code), count in told.items() if not code) < told.total() / 10
+    assert told["mikro", "perisai"] > told["mikro", "kantor"] > 0
+    assert told["besar", "perisai"] == 0
 
 
 def test_a_bill_is_the_sum_of_what_the_law_asks_for_each_worker(

@@ -43,7 +43,10 @@ def nik(number: int) -> str:
 
 @dataclass
 class Registry:
-    """What the extracts say. Methods add a row with believable values and return it."""
+    """What the extracts say. Methods add a row with believable values and return it.
+
+    Memberships have a column `kanal` once one of them is told it.
+    """
 
     rows: dict[str, list[Row]] = field(default_factory=lambda: {table: [] for table in COLUMNS})
 
@@ -85,6 +88,7 @@ class Registry:
                 "sebab_akhir": None,
                 "upah": 5_000_000,
                 "program": "JKK,JKM,JHT",
+                **({"kanal": None} if "kanal" in changes else {}),
             },
             changes,
         )
@@ -199,7 +203,8 @@ class Registry:
 def write_table(place: Path, table: str, rows: Sequence[Row]) -> Path:
     path = place / f"{table}.parquet"
     connection = duckdb.connect()
-    connection.execute(f"CREATE TABLE t ({COLUMNS[table]}, baris INTEGER)")
+    later = ", kanal VARCHAR" if any("kanal" in row for row in rows) else ""
+    connection.execute(f"CREATE TABLE t ({COLUMNS[table]}{later}, baris INTEGER)")
     for line, row in enumerate(rows, start=2):
         marks = ", ".join("?" for _ in range(len(row) + 1))
         names = ", ".join([*row, "baris"])

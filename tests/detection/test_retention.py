@@ -26,6 +26,7 @@ def cells(
     *,
     basis: str,
     on: date,
+    definition: int = retention.DEFINITION,
 ) -> list[dict[str, Any]]:
     folder.mkdir(exist_ok=True)
     found = retention.computed(
@@ -34,14 +35,18 @@ def cells(
         calendar=packaged_calendar(),
         law=SHIPPED,
         connection=connection,
+        definition=definition,
     )
     return [row for row in found.to_pylist() if row["dasar"] == basis]
 
 
 @pytest.fixture
 def counted(registry: Registry, connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> Counted:
-    def ask(*, basis: str = FIRST_EVER, on: date = ON) -> list[dict[str, Any]]:
-        return cells(registry, connection, tmp_path / "s", basis=basis, on=on)
+    def ask(
+        *, basis: str = FIRST_EVER, on: date = ON, definition: int = retention.DEFINITION
+    ) -> list[dict[str, Any]]:
+        folder = tmp_path / "s"
+        return cells(registry, connection, folder, basis=basis, on=on, definition=definition)
 
     registry.employer()
     return ask
@@ -196,6 +201,53 @@ def test_a_membership_that_begins_after_the_day_of_the_data_is_not_counted(
     registry.member(1, tgl_mulai=date(2026, 11, 21))
 
     assert counted() == []
+
+
+def test_the_channel_is_that_of_the_first_membership_by_person_and_by_employer(
+    registry: Registry, counted: Counted
+) -> None:
+    registry.employer("BB000002")
+    registry.member(1, tgl_mulai=JANUARY, tgl_akhir=date(2025, 2, 1), kanal="perisai")
+    registry.member(1, tgl_mulai=date(2025, 2, 2), kanal="kantor")
+    registry.member(1, "BB000002", tgl_mulai=date(2025, 3, 1), kanal="daring")
+    registry.member(2, tgl_mulai=JANUARY)
+
+    people = {row["kanal"]: row["jumlah"] for row in counted()}
+    here = {row["kanal"]: row["jumlah"] for row in counted(basis=FIRST_HERE)}
+
+    assert people == {"perisai": 1, "": 1}
+    assert here == {"perisai": 1, "daring": 1, "": 1}
+
+
+def test_a_snapshot_from_before_channels_counts_all_as_not_told(
+    registry: Registry, counted: Counted
+) -> None:
+    registry.member(1, tgl_mulai=JANUARY)
+    registry.member(2, tgl_mulai=JANUARY)
+
+    (row,) = counted()
+
+    assert (row["kanal"], row["jumlah"]) == ("", 2)
+
+
+def test_definition_1_run_again_counts_as_it_did_and_definition_2_only_divides_it(
+    registry: Registry, counted: Counted
+) -> None:
+    for number, channel in enumerate(("perisai", "kantor", "perisai", None), start=1):
+        registry.member(number, tgl_mulai=JANUARY, kanal=channel)
+
+    (before,) = counted(definition=1)
+    now = counted()
+
+    assert list(before) == [
+        "dasar", "kantor", "bulan", "sektor", "skala", "sebab", "jumlah", "aktif_3", "aktif_6",
+        "aktif_12", "aktif_akhir_tahun", "aktif_lain", "tercatat_bekerja", "masih_bekerja",
+    ]  # fmt: skip
+    assert [(row["kanal"], row["jumlah"]) for row in now] == [
+        ("", 1), ("kantor", 1), ("perisai", 2),
+    ]  # fmt: skip
+    assert before["jumlah"] == sum(row["jumlah"] for row in now) == 4
+    assert before["aktif_12"] == sum(row["aktif_12"] for row in now) == 4
 
 
 def test_a_second_run_gives_the_same_cells(

@@ -81,6 +81,23 @@ def test_an_import_killed_after_some_tables_is_finished_from_the_next_one(
     assert not halfway.is_any(registry.folder / "snapshots")
 
 
+def test_a_table_with_a_column_agreed_later_is_taken_up_with_it(
+    registry: Registry, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    files = _inbox(registry)
+    told = [row("kepesertaan", kanal="perisai"), row("kepesertaan", nik="12", kanal="kantor")]
+    files[1] = write_csv(registry.folder / "inbox", "kepesertaan", told)
+    _kill_after(registry, 3)
+
+    resumed = registry.bring(*files)
+
+    whole = Registry(tmp_path_factory.mktemp("whole")).bring(*files)
+    assert "kepesertaan" in _taken_up(resumed)
+    assert [one["kanal"] for one in registry.table(resumed, "kepesertaan")] == ["perisai"]
+    assert resumed.snapshot_id == whole.snapshot_id
+    assert _rejects(resumed) == _rejects(whole)
+
+
 def _rejects(of: ImportResult) -> Sequence[tuple[str, str]]:
     assert of.rejects_dir is not None
     return sorted((path.name, path.read_text()) for path in of.rejects_dir.iterdir())

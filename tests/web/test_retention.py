@@ -6,9 +6,12 @@ import re
 
 import pytest
 
+from app.accounts import queries as accounts
 from app.demo import RegionReport
+from app.detection import statistics
 from app.jobs import tasks
 from app.jobs.tasks import JobContext
+from tests.detection.kept import keep_definition_1
 from tests.web.conftest import Browser, Visit, words
 from tests.web.test_region import jobs, region, uploaded  # noqa: F401 - fixtures
 
@@ -37,7 +40,7 @@ def test_the_chart_has_its_words_and_its_table(counted: Browser) -> None:
     assert '<desc id="grafik-uraian">' in page.text
     assert "Masih aktif pada 31 Desember, dan sasarannya" in words(page)
     assert "belum sampai waktunya" in words(page)
-    assert "Saluran agen (Perisai) tidak ada dalam ekstrak" in words(page)
+    assert "menurut kolom kanal pada kepesertaan pertama itu" in words(page)
     assert "style=" not in page.text
     unmeant = counted.get("/retensi?dasar=apa&menurut=baris&angkatan=%C2%B2&kantor=%27%3B--")
     assert unmeant.status_code == 200
@@ -51,18 +54,75 @@ def test_every_breakdown_adds_up_to_the_same_total(counted: Browser) -> None:
                 io.StringIO(counted.get(f"/retensi/csv?dasar=pemberi_kerja&menurut={by}").text)
             )
         )
-        for by in ("bulan", "kantor", "sektor", "skala")
+        for by in ("bulan", "kantor", "sektor", "skala", "kanal")
     ]
 
     totals = {(rows[-1]["peserta"], rows[-1]["aktif_12"], rows[-1]["dari_12"]) for rows in sheets}
     assert len(totals) == 1
     assert int(totals.pop()[0]) > 50
     for rows in sheets:
-        assert {row["definisi"] for row in rows} == {"1"}
+        assert {row["definisi"] for row in rows} == {"2"}
         assert all(re.fullmatch("[0-9a-f]{16}", row["snapshot"]) for row in rows)
         shown = [row for row in rows[:-1] if row["peserta"]]
         assert sum(int(row["peserta"]) for row in shown) <= int(rows[-1]["peserta"])
         assert len([row for row in rows[:-1] if not row["peserta"]]) != 1
+
+
+def test_a_channel_is_a_breakdown_and_a_filter_with_its_chart_and_its_table(
+    counted: Browser,
+) -> None:
+    page = counted.get("/retensi?menurut=kanal&dasar=pemberi_kerja")
+
+    assert "Angka menurut kanal pendaftaran" in words(page)
+    chart = re.search(r'<svg[^>]*role="img".*?</svg>', page.text, re.DOTALL)
+    assert chart is not None
+    assert "Didaftarkan pemberi kerja" in chart[0]
+    assert "Agen Perisai" in words(page)
+    assert "tidak diisi" in words(page)
+    assert '<option value="perisai"' in page.text
+
+    agents = counted.get("/retensi?menurut=kantor&kanal=perisai")
+    assert '<option value="perisai" selected' in agents.text
+    assert "tidak dibandingkan dengan saringan ini" in words(agents)
+    assert "kanal=perisai" in agents.text
+    enrolled = int(_total(counted, "?menurut=kanal"))
+    assert 0 < int(_total(counted, "?menurut=kantor&kanal=perisai")) < enrolled
+
+
+def _total(browser: Browser, query: str) -> str:
+    rows = list(csv.DictReader(io.StringIO(browser.get(f"/retensi/csv{query}").text)))
+    assert rows[-1]["kelompok"] == "semua"
+    return rows[-1]["peserta"]
+
+
+def test_a_result_from_before_channels_says_so_and_is_counted_again(
+    visit: Visit,
+    region: RegionReport,  # noqa: F811
+    jobs: JobContext,  # noqa: F811
+) -> None:
+    browser = visit("penyelia")
+    uploaded(browser, region)
+    tasks.run_import(jobs, run_id=1)
+    snapshot = re.search(r"potret data ([0-9a-f]{16})", words(browser.get("/retensi")))
+    assert snapshot is not None
+    with jobs.database.transaction() as session:
+        keep_definition_1(session, jobs.settings, snapshot[1])
+
+    page = browser.get("/retensi?menurut=kanal")
+
+    assert "definisi versi 1, yang belum merinci kanal pendaftaran" in words(page)
+    assert "semua peserta tercantum sebagai tidak diisi" in words(page)
+    assert "Agen Perisai" not in words(page)
+    before = _total(browser, "?menurut=kanal")
+    assert browser.post("/retensi/hitung").headers["location"] == "/retensi?kabar=retensi"
+    tasks.run_retention(jobs, snapshot_id=snapshot[1], actor="user:2")
+    assert "belum merinci kanal" not in words(browser.get("/retensi"))
+    assert "Agen Perisai" in words(browser.get("/retensi?menurut=kanal"))
+    assert _total(browser, "?menurut=kanal") == before
+    with jobs.database.transaction() as session:
+        operator = accounts.operator(session)
+        kept = statistics.latest_retention(session, principal=operator, definition=1)
+    assert kept is not None
 
 
 def test_another_branch_sees_nothing_of_it(counted: Browser, visit: Visit) -> None:

@@ -5,6 +5,7 @@ months later, so that every engine needs whole numbers only and the answer does 
 whether a month has 28 or 31 days.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import narwhals.stable.v2 as nw
@@ -19,12 +20,16 @@ MONTHS_LATER: Final = (3, 6, 12)
 ACTIVE: Final = "aktif"
 UNKNOWN: Final = "tidak_diketahui"
 # In this order: a branch reads its own stretch of a result, not the whole of it.
-CELL: Final = ("dasar", "kantor", "bulan", "sektor", "skala", "sebab")
+CELL: Final = ("dasar", "kantor", "bulan", "sektor", "skala", "kanal", "sebab")
+# What definition 1 told apart.
+CELL_BEFORE_CHANNELS: Final = tuple(name for name in CELL if name != "kanal")
 COUNTS: Final = (
     "jumlah", *(f"aktif_{months}" for months in MONTHS_LATER), "aktif_akhir_tahun", "aktif_lain",
     "tercatat_bekerja", "masih_bekerja",
 )  # fmt: skip
 
+# Told of the first membership, or of the division that it was in.
+_OF_FIRST: Final = ("kantor", "sektor", "skala", "kanal")
 _MONTHS: Final = 12
 _LONG: Final = 31
 _FEBRUARY: Final = 2
@@ -38,9 +43,12 @@ _LINES: Final = 10**9
 def episodes(memberships: Frame, divisions: Frame, *, asof_day: object) -> Frame:
     """Return the memberships that had begun by `asof_day`, with months as whole numbers.
 
+    A table from before extracts could tell the channel has no `kanal`: nobody's is told.
+
     `sampai` is the last month on whose last day the membership ran; `kini` is 1 when it runs on
     `asof_day`. `mulai_baris` and `akhir_baris` order by day, then by line of the extract.
     """
+    told = "kanal" in memberships.collect_schema().names()
     began, ended = nw.col("tgl_mulai"), nw.col("tgl_akhir")
     whole_month = _is_last_day(ended)
     until = (
@@ -67,6 +75,7 @@ def episodes(memberships: Frame, divisions: Frame, *, asof_day: object) -> Frame
             kini=nw.when(runs).then(nw.lit(1)).otherwise(nw.lit(0)),
             mulai_baris=_day(began) * _LINES + line,
             akhir_baris=nw.when(~runs).then(_day(ended) * _LINES + line),
+            kanal=nw.col("kanal").fill_null("") if told else nw.lit(""),
         )
         .join(place, on=["npp", "divisi"], how="inner")
     )  # fmt: skip
@@ -75,6 +84,7 @@ def episodes(memberships: Frame, divisions: Frame, *, asof_day: object) -> Frame
 def cells(
     episodes: Frame,
     *,
+    cell: Sequence[str],
     basis: str,
     first_month: int,
     complete_month: int,
@@ -82,7 +92,9 @@ def cells(
     lapsed: Frame,
     keep: Keep,
 ) -> Frame:
-    """Return the counts of COUNTS for each cell of CELL, cohorts from `first_month` on.
+    """Return the counts of COUNTS for each `cell`, cohorts from `first_month` on.
+
+    `cell` is CELL, or what an earlier definition told apart.
 
     `complete_month` is the last month that had ended on the day of the data: what would have to
     be looked at later is null, not zero. `listed` is nik and `data_akhir`, the newest day on
@@ -97,12 +109,12 @@ def cells(
     cohort = keep(
         f"{basis}_angkatan",
         first.join(
-            episodes.select("mulai_baris", "kantor", "sektor", "skala", bulan=nw.col("dari")),
+            episodes.select("mulai_baris", *_OF_FIRST, bulan=nw.col("dari")),
             on="mulai_baris",
             how="inner",
         )
         .filter(nw.col("bulan") >= first_month)
-        .select(*key, "bulan", "kantor", "sektor", "skala", "akhir_baris"),
+        .select(*key, "bulan", *_OF_FIRST, "akhir_baris"),
     )
     later = {f"aktif_{months}": nw.col("bulan") + months for months in MONTHS_LATER}
     # nw's // rounds towards minus infinity as Python's does; months are never negative.
@@ -138,7 +150,7 @@ def cells(
     gone = (nw.col("kini_orang") == 0) & (nw.col("meninggal") == 0)
     told = gone & (nw.col("data_akhir") > nw.col("akhir_orang"))
     counted = joined.select(
-        "bulan", "kantor", "sektor", "skala",
+        "bulan", *_OF_FIRST,
         *later,
         dasar=nw.lit(basis),
         sebab=nw.when(nw.col("kini") == 1)
@@ -151,14 +163,14 @@ def cells(
     )  # fmt: skip
     summed = (
         keep(f"{basis}_terhitung", counted)
-        .group_by(*CELL)
+        .group_by(*cell)
         .agg(*(nw.col(name).sum().cast(nw.Int64()) for name in COUNTS))
     )
     # After the sum: a sum over nothing but nulls is a zero to some engines.
     known = {
         name: nw.when(month <= complete_month).then(nw.col(name)) for name, month in later.items()
     }
-    return summed.with_columns(**known).select(*CELL, *COUNTS)
+    return summed.with_columns(**known).select(*cell, *COUNTS)
 
 
 def listed(outside_workers: Frame, *, fresh_from: object) -> Frame:

@@ -3,7 +3,11 @@
 from typing import Final
 
 from app.registry.formats import kinds
-from app.registry.formats.layout import Column, Layout, Parent, optional
+from app.registry.formats.layout import Column, Layout, Parent, agreed_later, optional
+
+# Through whom a worker was enrolled: `mitra` are banks, post offices and outlets under contract,
+# `daring` what workers do themselves, `pemberi_kerja` what employers file.
+CHANNELS: Final = ("perisai", "kantor", "daring", "mitra", "pemberi_kerja", "lain")
 
 # fmt: off
 LAYOUT: Final = Layout(
@@ -21,6 +25,7 @@ LAYOUT: Final = Layout(
             "klaim_jht", "mengundurkan_diri", "phk", "meninggal", "pindah", "lain")),
         Column("upah", kinds.RUPIAH),
         Column("program", kinds.PROGRAMME_SET),
+        agreed_later("kanal", kinds.enumeration(*CHANNELS)),
     ),
     key=("npp", "divisi", "kpj", "tgl_mulai"),
     repeated="repeated_membership",

@@ -1,18 +1,24 @@
 """What an extract table is made of: its columns, its key, and the rows it must find elsewhere."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from app.registry.formats.kinds import Kind
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`filled`: the value may not be empty. `expected`: the file must have the column."""
+    """`filled`: the value may not be empty. `expected`: the file must have the column.
+
+    `later`: agreed after version 1. A table stores it only once a file has brought it, so that
+    files without it make the same snapshot as before.
+    """
 
     name: str
     kind: Kind
     filled: bool = True
     expected: bool = True
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,15 @@ class Layout:
     def expected(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns if column.expected)
 
+    @property
+    def later(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns if column.later)
+
+    def holding(self, brought: Collection[str]) -> "Layout":
+        """Return the layout without those of the `later` columns that are not in `brought`."""
+        held = tuple(one for one in self.columns if not one.later or one.name in brought)
+        return replace(self, columns=held)
+
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
 
@@ -59,6 +74,11 @@ class Layout:
 def optional(name: str, kind: Kind) -> Column:
     """A column that a file may leave out altogether."""
     return Column(name, kind, filled=False, expected=False)
+
+
+def agreed_later(name: str, kind: Kind) -> Column:
+    """An optional column that came after version 1 of the extracts."""
+    return Column(name, kind, filled=False, expected=False, later=True)
 
 
 def may_be_empty(name: str, kind: Kind) -> Column:

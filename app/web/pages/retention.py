@@ -11,6 +11,7 @@ from sqlmodel import Session
 from app.accounts import queries as accounts
 from app.accounts.schemas import Principal, SignedIn
 from app.detection import cohorts as kept
+from app.detection import retention as definitions
 from app.detection import statistics
 from app.detection.cohorts import By, CohortFilter, CohortRow, Cohorts, EndingRow, YearRow
 from app.detection.disclosure import SMALLEST, State
@@ -30,7 +31,7 @@ from app.web.pages.case_words import SCALES
 from app.web.pages.charts import BarChart, LineChart, bar_chart, line_chart
 from app.web.pages.forms import Form, FormDep, Reader, attempt, blank, refilled
 from app.web.pages.listing import with_query
-from app.web.pages.values import END_REASONS, month_text
+from app.web.pages.values import END_REASONS, ENROLMENT_CHANNELS, month_text
 from app.web.rendering import page_language, render_page
 from app.web.sheets import csv_bytes
 
@@ -49,12 +50,14 @@ DIMENSIONS: Final[Mapping[By, str]] = {
     "kantor": N_("Kantor cabang"),
     "sektor": N_("Sektor (divisi KBLI)"),
     "skala":  N_("Skala usaha"),
+    "kanal":  N_("Kanal pendaftaran"),
 }
 ALONG: Final[Mapping[By, str]] = {
     "bulan":  N_("menurut bulan pendaftaran"),
     "kantor": N_("menurut kantor cabang"),
     "sektor": N_("menurut sektor (divisi KBLI)"),
     "skala":  N_("menurut skala usaha"),
+    "kanal":  N_("menurut kanal pendaftaran"),
 }
 STATES: Final[Mapping[State, str]] = {
     State.EARLY:  N_("belum sampai waktunya"),
@@ -96,6 +99,7 @@ class EndingLine:
 class RetentionView:
     """`newer` is a snapshot whose retention is not computed yet.
 
+    `untold`: the result is of an earlier definition, which does not tell channels apart.
     `charted` counts the groups in the bar chart. `target_office` is empty where no target can be
     compared: one is set for an office as a whole.
     """
@@ -121,11 +125,13 @@ class RetentionView:
     offices: tuple[tuple[str, str], ...]
     sectors: tuple[tuple[str, str], ...]
     scales: Mapping[str, str]
+    channels: Mapping[str, str]
     cohort_years: tuple[tuple[str, str], ...]
     target_office: str
     csv_address: str
     narrowed: bool
     newer: SnapshotView | None
+    untold: bool
     may_run: bool
     may_set_target: bool
     own_offices: tuple[tuple[str, str], ...]
@@ -242,6 +248,7 @@ def asked_for(request: Request) -> CohortFilter:
         office=query.get("kantor", "")[:20],
         sector=query.get("sektor", "")[:2],
         scale=query.get("skala", "")[:20],
+        channel=query.get("kanal", "")[:20],
         year=int(year) if year.isascii() and year.isdecimal() and len(year) <= DIGITS_OF_A_YEAR
         else 0,
     )  # fmt: skip
@@ -272,14 +279,14 @@ def _page(
         for row in (reversed(tables.rows) if asked.by == "bulan" else tables.rows)
     )
     office = asked.office or principal.office_code
-    comparable = asked.basis == FIRST_EVER and not (asked.sector or asked.scale)
     targets = statistics.targets(session, principal=principal, office_code=office)
     bars = _bars(tables) if asked.by != "bulan" else ()
     if not form.values:
         form = blank(tahun=statistic.terms.on.year, kantor_sasaran=office)
     pairs = {
         "dasar": asked.basis, "menurut": asked.by, "kantor": asked.office,
-        "sektor": asked.sector, "skala": asked.scale, "angkatan": str(asked.year or ""),
+        "sektor": asked.sector, "skala": asked.scale, "kanal": asked.channel,
+        "angkatan": str(asked.year or ""),
     }  # fmt: skip
     view = RetentionView(
         statistic=statistic,
@@ -288,7 +295,8 @@ def _page(
         total=tables.total,
         active=tables.active,
         years=tuple(
-            _year_line(row, targets.get(row.year) if comparable else None) for row in tables.years
+            _year_line(row, targets.get(row.year) if asked.has_target else None)
+            for row in tables.years
         ),
         endings=tuple(EndingLine(REASONS.get(row.reason, row.reason), row)
                       for row in tables.endings),
@@ -309,11 +317,17 @@ def _page(
             for code in tables.choices["sektor"]
         ),
         scales={code: SCALES.get(code, code) for code in tables.choices["skala"]},
+        channels={
+            code: ENROLMENT_CHANNELS.get(code, code) for code in tables.choices["kanal"]
+        },
         cohort_years=tuple((year, year) for year in tables.choices["bulan"]),
-        target_office=names.get(office, office) if comparable else "",
+        target_office=names.get(office, office) if asked.has_target else "",
         csv_address=with_query(address_of(request, "retention_csv"), pairs),
-        narrowed=bool(asked.office or asked.sector or asked.scale or asked.year),
+        narrowed=bool(
+            asked.office or asked.sector or asked.scale or asked.channel or asked.year
+        ),
         newer=newer,
+        untold=statistic.definition < definitions.DEFINITION,
         may_run=principal.may("detection.sweep"),
         may_set_target=principal.may("targets.set"),
         own_offices=tuple((code, name) for code, name in names.items() if principal.reaches(code)),
@@ -351,6 +365,8 @@ def _name(by: By, key: str, *, names: Mapping[str, str], language: str) -> str:
             return f"{key} {translate(section, language)}" if section else key
         case "skala":
             return translate(SCALES.get(key, key), language)
+        case "kanal":
+            return translate(ENROLMENT_CHANNELS.get(key, key), language)
 
 
 def _year_line(row: YearRow, target: TargetView | None) -> YearLine:

@@ -37,6 +37,7 @@ LABELS: Final[Mapping[str, str]] = {
     "tgl_mulai":     N_("Mulai"),
     "tgl_akhir":     N_("Berakhir"),
     "sebab_akhir":   N_("Sebab berakhir"),
+    "kanal":         N_("Kanal pendaftaran"),
     "upah":          N_("Upah"),
     "blth":          N_("Bulan"),
     "tk":            N_("Pekerja"),
@@ -89,9 +90,19 @@ END_REASONS: Final[Mapping[str, str]] = {
     "pindah":           N_("pindah"),
     "lain":             N_("lain-lain"),
 }
+# Through whom a worker was enrolled; the codes are those of the extract.
+ENROLMENT_CHANNELS: Final[Mapping[str, str]] = {
+    "perisai":          N_("Agen Perisai"),
+    "kantor":           N_("Loket kantor cabang"),
+    "daring":           N_("Layanan daring"),
+    "mitra":            N_("Mitra kerja sama"),
+    "pemberi_kerja":    N_("Didaftarkan pemberi kerja"),
+    "lain":             N_("Kanal lain"),
+}
 # Codes of one column in words; a code that is not here is shown as it is.
 CODES: Final[Mapping[str, Mapping[str, str]]] = {
     "sebab_akhir":   END_REASONS,
+    "kanal":         ENROLMENT_CHANNELS,
     "skala":         {"mikro": N_("Mikro"), "kecil": N_("Kecil"), "menengah": N_("Menengah"), "besar": N_("Besar")},  # noqa: E501
     "status":        {"aktif": N_("Aktif"), "nonaktif": N_("Nonaktif"), "tutup": N_("Tutup")},
     "tautan":        {"npwp": N_("NPWP"), "nib": N_("NIB"), "nama": N_("nama dan wilayah")},

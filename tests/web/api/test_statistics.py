@@ -1,6 +1,6 @@
 """Figures over the API: computed once, computed again, within reach, and as known on a day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from app.accounts import queries as accounts
 from app.infra.database import Database
 from app.infra.settings import Settings
 from app.registry import service
+from tests.detection.kept import keep_definition_1
 from tests.registry.extracts import row, write_csv
 
 Call = Callable[..., dict[str, str]]
@@ -18,14 +19,28 @@ NPP = row("pemberi_kerja")["npp"]
 
 
 def brought(
-    database: Database, settings: Settings, folder: Path, *, as_of: date, at: datetime, ended: str
+    database: Database,
+    settings: Settings,
+    folder: Path,
+    *,
+    as_of: date,
+    at: datetime,
+    ended: str,
+    channels: Sequence[str] | None = None,
 ) -> str:
-    """Import eight workers of one employer, of whom the first may have left; return the id."""
+    """Import eight workers of one employer, of whom the first may have left; return the id.
+
+    Or one worker for each of `channels`, who came through it.
+    """
     folder.mkdir(exist_ok=True)
     workers = [
         row("kepesertaan", nik=f"317101010190000{n}", kpj=f"2000000000{n}", tgl_mulai="2025-02-01",
             tgl_akhir=ended if n == 1 else "", sebab_akhir="klaim_jht" if ended and n == 1 else "")
         for n in range(1, 9)
+    ] if channels is None else [
+        row("kepesertaan", nik=f"31710101019000{n:02}", kpj=f"200000000{n:02}",
+            tgl_mulai="2025-02-01", kanal=channel)
+        for n, channel in enumerate(channels, start=1)
     ]  # fmt: skip
     files = (
         write_csv(folder, "pemberi_kerja", [row("pemberi_kerja", kantor_cabang="JKT01")]),
@@ -83,6 +98,77 @@ def test_retention_is_computed_once_and_the_second_run_is_the_same(
     assert client.get("/api/v1/retention", headers=head).status_code == 503
     assert client.post("/api/v1/retention", json={}, headers=head).json()["same"] is True
     assert client.get("/api/v1/retention", headers=head).status_code == 200
+
+
+def test_a_result_of_definition_1_is_read_run_again_and_never_replaced(
+    client: TestClient,
+    token: Call,
+    two: tuple[str, str],
+    database: Database,
+    settings: Settings,
+) -> None:
+    september, november = two
+    head = token()
+    with database.transaction() as session:
+        keep_definition_1(session, settings, november)
+
+    kept = client.get("/api/v1/retention?by=kanal", headers=head).json()
+    again = client.post("/api/v1/retention", json={"definition": 1}, headers=head)
+    first = client.post("/api/v1/retention", json={}, headers=head)
+
+    assert kept["statistic"]["definition"] == 1
+    assert [(one["key"], one["enrolled"]) for one in kept["rows"]] == [("", 8)]
+    assert (again.status_code, again.json()["same"]) == (200, True)
+    assert again.json()["statistic"] == kept["statistic"]
+    assert (first.status_code, first.json()["first"]) == (201, True)
+    assert first.json()["statistic"]["definition"] == 2
+    assert first.json()["statistic"]["sha256"] != kept["statistic"]["sha256"]
+    for asked, definition in (("", 2), ("?definition=2", 2), ("?definition=1", 1),
+                              (f"?snapshot={november}", 2),
+                              (f"?snapshot={november}&definition=1", 1)):  # fmt: skip
+        found = client.get(f"/api/v1/retention{asked}", headers=head).json()
+        assert found["statistic"]["definition"] == definition, asked
+    never = client.post(
+        "/api/v1/retention", json={"definition": 1, "snapshot_id": september}, headers=head
+    )
+    assert never.status_code == 404
+    assert "yang baru dihitung dengan definisi 2" in never.json()["detail"]
+    for unknown in (0, 3):
+        sent = client.post("/api/v1/retention", json={"definition": unknown}, headers=head)
+        assert sent.status_code == 422, unknown
+
+
+def test_channels_are_told_apart_and_a_small_one_hides_with_the_next_smallest(
+    client: TestClient,
+    token: Call,
+    database: Database,
+    settings: Settings,
+    offices: None,
+    tmp_path: Path,
+) -> None:
+    del offices
+    channels = [*("perisai",) * 7, *("kantor",) * 6, *("",) * 5, *("mitra",) * 4]
+    brought(database, settings, tmp_path / "ekstrak", as_of=date(2026, 11, 20), ended="",
+            at=datetime(2026, 11, 20, 3, tzinfo=UTC), channels=channels)  # fmt: skip
+    head = token()
+    client.post("/api/v1/retention", json={}, headers=head)
+
+    found = client.get("/api/v1/retention?by=kanal", headers=head).json()
+    agents = client.get("/api/v1/retention?by=kantor&channel=perisai", headers=head).json()
+
+    assert [(one["key"], one["enrolled"]) for one in found["rows"]] == [
+        ("", None), ("kantor", 6), ("mitra", None), ("perisai", 7),
+    ]  # fmt: skip
+    assert found["rows"][3]["after"]["12"] == {
+        "state": "ada", "active": 7, "enrolled": 7, "per_mille": 1000,
+    }  # fmt: skip
+    assert found["rows"][2]["after"]["12"]["state"] == "disembunyikan"
+    assert found["total"]["enrolled"] == agents["total"]["enrolled"] + 15 == 22
+    few = client.get("/api/v1/retention?by=kantor&channel=mitra", headers=head).json()
+    assert few["total"]["enrolled"] is None
+    assert few["years"][0]["enrolled"] is None
+    stranger = client.get("/api/v1/retention?by=kanal", headers=token(office="BDG01")).json()
+    assert stranger["rows"] == []
 
 
 def test_a_difference_is_told_by_employer_and_an_employer_as_known_on_a_day(

@@ -11,6 +11,7 @@ from app.cases import workdays
 from app.detection import cohorts, figures, statistics
 from app.detection.cohorts import CohortFilter, CohortRow
 from app.detection.disclosure import Share, State
+from app.detection.retention import DEFINITION
 from app.detection.statistics import StatisticView
 from app.errors import NotFound
 from app.web.api.operation import PrincipalDep, change, may, operations
@@ -40,7 +41,7 @@ class ActiveShareDocument(Answer):
 
 
 class CohortDocument(Answer):
-    """`key` bulan, kode kantor, divisi KBLI, atau skala; `after` menurut banyaknya bulan."""
+    """`key` bulan, kode kantor, divisi KBLI, skala, atau kanal; `after` menurut banyaknya bulan."""
 
     key: str
     enrolled: int | None
@@ -110,11 +111,12 @@ class RetentionDocument(Answer):
 
 
 class RetentionSent(Request):
-    """Tanpa `snapshot_id`: snapshot terakhir."""
+    """Tanpa `snapshot_id`: snapshot terakhir. Definisi lama hanya dihitung ulang."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{}]})
 
     snapshot_id: Annotated[str | None, Field(pattern="^[0-9a-f]{16}$")] = None
+    definition: Annotated[int, Field(ge=1, le=DEFINITION)] = DEFINITION
 
 
 class RerunDocument(Answer):
@@ -143,24 +145,41 @@ def show_retention(
     office: Annotated[str, Query(max_length=20, description="Kode kantor cabang.")] = "",
     sector: Annotated[str, Query(max_length=2, description="Divisi KBLI, dua angka.")] = "",
     scale: Annotated[str, Query(max_length=20, description="Skala usaha.")] = "",
+    channel: Annotated[
+        str, Query(max_length=20, description="Kanal pendaftaran kepesertaan pertama.")
+    ] = "",
     year: Annotated[int, Query(ge=0, le=9999, description="Tahun pendaftaran; 0: semua.")] = 0,
+    definition: Annotated[
+        int | None,
+        Query(ge=1, le=DEFINITION, description="Versi definisi; bawaan: terbaru yang tersimpan."),
+    ] = None,
 ) -> RetentionDocument:
-    """Sasaran hanya disertakan untuk kepesertaan pertama tanpa saringan sektor dan skala."""
+    """Sasaran hanya untuk kepesertaan pertama tanpa saringan sektor, skala, dan kanal."""
     statistic = (
-        statistics.latest_retention(session, principal=principal)
+        statistics.latest_retention(session, principal=principal, definition=definition)
         if snapshot is None
-        else statistics.retention_of(session, principal=principal, snapshot_id=snapshot)
+        else statistics.retention_of(
+            session, principal=principal, snapshot_id=snapshot, definition=definition
+        )
     )
     if statistic is None:
         raise NotFound("Retensi belum dihitung; hitung lebih dahulu.")
-    asked = CohortFilter(basis=basis, by=by, office=office, sector=sector, scale=scale, year=year)
+    asked = CohortFilter(
+        basis=basis,
+        by=by,
+        office=office,
+        sector=sector,
+        scale=scale,
+        channel=channel,
+        year=year,
+    )
     cells = statistics.cells_file(context.settings.snapshots_dir, statistic)
     found = cohorts.cohorts(principal, cells=cells, asked=asked)
     targets = (
         statistics.targets(
             session, principal=principal, office_code=office or principal.office_code
         )
-        if basis == "perdana" and not (sector or scale)
+        if asked.has_target
         else {}
     )
     return RetentionDocument(
@@ -211,6 +230,7 @@ def run_retention(
         ),
         calendar=workdays.calendar(session),
         now=now,
+        definition=document.definition,
     )
     if not rerun.first:
         response.status_code = 200

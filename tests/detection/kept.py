@@ -1,0 +1,43 @@
+"""A retention as it was kept before there were channels."""
+
+from datetime import UTC, datetime
+
+import duckdb
+from sqlmodel import Session
+
+from app.detection import figures, retention
+from app.infra.calendars import packaged_calendar
+from app.infra.settings import Settings
+from app.law.book import SHIPPED
+from app.registry import queries as registry
+from app.registry.snapshots import TABLES, table_path
+
+
+def keep_definition_1(session: Session, settings: Settings, snapshot_id: str) -> None:
+    snapshot = registry.snapshot_by_id(session, snapshot_id)
+    calendar = packaged_calendar()
+    given = retention.terms(
+        registry.described_on(session, snapshot=snapshot, table="kepesertaan"),
+        calendar=calendar,
+        law=SHIPPED,
+    )
+    with duckdb.connect() as connection:
+        cells = retention.computed(
+            tables={table: table_path(settings.snapshots_dir, snapshot, table) for table in TABLES},
+            given=given,
+            calendar=calendar,
+            law=SHIPPED,
+            connection=connection,
+            definition=1,
+        )
+    figures.settle(
+        session,
+        kind=retention.KIND,
+        definition=1,
+        snapshot_id=snapshot.id,
+        terms=given.as_json(),
+        result=cells,
+        snapshots_dir=settings.snapshots_dir,
+        actor="user:1",
+        now=datetime(2026, 11, 21, tzinfo=UTC),
+    )
