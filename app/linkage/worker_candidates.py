@@ -11,7 +11,7 @@ from app.linkage.bands import JudgedWorker, Thresholds, bits, worker_band
 from app.linkage.model import Model, believed
 from app.linkage.pairs import Found, Pair, one_row, parts, stated, weight_sql
 from app.linkage.splink_engine import LEVEL
-from app.linkage.worker_features import count_names, featured, keyed
+from app.linkage.worker_features import count_names, featured, keyed, meeting
 from app.linkage.worker_links import SaidOfWorker, hear
 from app.linkage.workers import SOMEBODY_ELSE, WORKERS
 
@@ -20,13 +20,13 @@ _BATCH: Final = 10_000
 # Where a registered person may meet an outside one at all, over what SQL can tell without taking
 # names apart: no wider than the blocks of the model, and never the whole registry.
 _MEETS: Final = (
-    "s.grup = m.grup AND s.tahun = m.tahun",
-    "s.grup = m.grup AND s.pangkal = m.pangkal",
-    "s.grup = m.grup AND s.ujung = m.ujung",
-    "s.grup = m.grup AND s.tepi = m.tepi",
-    "s.pangkal = m.pangkal",
-    "s.lahir_blok = m.lahir_blok AND s.kata_panjang = m.kata_panjang",
-    "s.tepi = m.tepi AND s.kata_panjang = m.kata_panjang",
+    ("grup", "tahun"),
+    ("grup", "pangkal"),
+    ("grup", "ujung"),
+    ("grup", "tepi"),
+    ("pangkal",),
+    ("lahir", "kata"),
+    ("tepi", "kata"),
 )
 
 
@@ -72,7 +72,7 @@ def find_worker_pairs(
 
 
 def _number_rows(connection: duckdb.DuckDBPyConnection) -> None:
-    """Give every row an id that depends on nothing but what the row says."""
+    """Give every outside row an id that depends on nothing but what the row says."""
     whole = "regexp_full_match(nik, '[0-9]{16}')"
     connection.execute(
         f"""
@@ -81,24 +81,38 @@ def _number_rows(connection: duckdb.DuckDBPyConnection) -> None:
           SELECT DISTINCT ON (sumber, id_sumber, nik) * EXCLUDE (dikenal) FROM linkage_listed
           WHERE NOT dikenal AND {whole} ORDER BY sumber, id_sumber, nik, tgl_data DESC, baris
         );
-        CREATE TABLE linkage_registered_people AS
-        SELECT row_number() OVER (ORDER BY grup, nik) AS id, * FROM linkage_members WHERE {whole}
+        CREATE VIEW linkage_registered_people AS SELECT * FROM linkage_members WHERE {whole}
         """  # noqa: S608 - own constants
     )
     keyed(connection, source="linkage_strangers", table="linkage_strangers_keyed")
 
 
 def _narrow(connection: duckdb.DuckDBPyConnection) -> None:
-    """Keep of the registry only whom a stranger may meet: a name costs far more than a join."""
-    keyed(connection, source="linkage_registered_people", table="linkage_people_keyed")
+    """Keep of the registry only whom a stranger may meet: a name costs far more than a join.
+
+    The registry is held as numbers alone until it is known who is met: tens of millions of people
+    with all that they are would go to the disk and back.
+    """
+    for source, table in (
+        ("linkage_registered_people", "linkage_people_met_by"),
+        ("linkage_strangers", "linkage_strangers_met_by"),
+    ):
+        meeting(connection, source=source, table=table)
     met = " UNION ".join(
-        f"SELECT m.id FROM linkage_people_keyed m SEMI JOIN linkage_strangers_keyed s ON {one}"  # noqa: S608
+        "SELECT grup, nomor FROM linkage_people_met_by "  # noqa: S608 - own names
+        f"SEMI JOIN linkage_strangers_met_by USING ({', '.join(one)})"
         for one in _MEETS
     )
     connection.execute(
-        "CREATE TABLE linkage_met AS"  # noqa: S608 - own names
-        f" SELECT m.* FROM linkage_people_keyed m JOIN ({met}) USING (id)"
+        f"""
+        CREATE TABLE linkage_met_rows AS
+        SELECT row_number() OVER (ORDER BY m.grup, m.nik) AS id, m.*
+        FROM linkage_registered_people m
+        JOIN ({met}) met ON met.grup = m.grup AND met.nomor = CAST(m.nik AS BIGINT);
+        DROP TABLE linkage_people_met_by
+        """  # noqa: S608 - own names
     )
+    keyed(connection, source="linkage_met_rows", table="linkage_met")
 
 
 def _learned(connection: duckdb.DuckDBPyConnection, belief: Model) -> Model:
@@ -112,9 +126,11 @@ def _learned(connection: duckdb.DuckDBPyConnection, belief: Model) -> Model:
           ORDER BY sumber, id_sumber, nik, tgl_data DESC, baris
         ) ORDER BY md5(nik || sumber || id_sumber) LIMIT {_TRAINING_ROWS};
         CREATE TABLE linkage_sample_rows AS
-        SELECT m.* FROM linkage_registered_people m
-        ORDER BY m.nik NOT IN (SELECT nik FROM linkage_known_rows), md5(m.nik), m.id
-        LIMIT {_TRAINING_ROWS}
+        SELECT row_number() OVER (ORDER BY grup, nik) AS id, * FROM (
+          SELECT m.* FROM linkage_registered_people m
+          ORDER BY m.nik NOT IN (SELECT nik FROM linkage_known_rows), md5(m.nik), m.grup
+          LIMIT {_TRAINING_ROWS}
+        )
         """  # noqa: S608 - own numbers
     )
     for name in ("known", "sample"):

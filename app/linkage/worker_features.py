@@ -12,6 +12,11 @@ from app.linkage.people import person_name
 _COMMON: Final = 20
 _TEN_THOUSAND: Final = 10_000
 _LEAST_COMMON: Final = 3
+_LONGEST_WORD: Final = """
+  list_max(list_transform(
+    string_split(regexp_replace(upper(coalesce(nama, '')), '[^A-Z]+', ' ', 'g'), ' '),
+    lambda x: lpad(CAST(length(x) AS VARCHAR), 2, '0') || x))
+"""
 _FIELDS: "Final[list[pa.Field[Any]]]" = [
     pa.field("id", pa.int64()),
     pa.field("nama_urut", pa.string()),
@@ -43,9 +48,26 @@ def keyed(connection: duckdb.DuckDBPyConnection, *, source: str, table: str) -> 
           {day} > 40 AS perempuan,
           substr(nik, 1, 12) AS pangkal, substr(nik, 7, 10) AS ujung,
           substr(nik, 1, 6) || substr(nik, 13, 4) AS tepi,
-          list_max(list_transform(
-            string_split(regexp_replace(upper(coalesce(nama, '')), '[^A-Z]+', ' ', 'g'), ' '),
-            lambda x: lpad(CAST(length(x) AS VARCHAR), 2, '0') || x)) AS kata_panjang
+          {_LONGEST_WORD} AS kata_panjang
+        FROM {source}
+        """  # noqa: S608 - own names
+    )
+
+
+def meeting(connection: duckdb.DuckDBPyConnection, *, source: str, table: str) -> None:
+    """Fill `table` (grup, nomor, and where two people may meet) from `source`, all in numbers.
+
+    The longest word is told by its hash: two words that share one meet in vain, and none is lost.
+    """
+    connection.execute(
+        f"""
+        CREATE TABLE {table} AS
+        SELECT grup, CAST(nik AS BIGINT) AS nomor, tgl_lahir AS lahir,
+          CAST(year(tgl_lahir) AS SMALLINT) AS tahun,
+          CAST(substr(nik, 1, 12) AS BIGINT) AS pangkal,
+          CAST(substr(nik, 7, 10) AS BIGINT) AS ujung,
+          CAST(substr(nik, 1, 6) || substr(nik, 13, 4) AS BIGINT) AS tepi,
+          hash({_LONGEST_WORD}) AS kata
         FROM {source}
         """  # noqa: S608 - own names
     )
