@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -20,6 +20,7 @@ from app.linkage.schemas import WORKER
 from app.linkage.tables import LinkageDecision, LinkagePair
 
 _NOTHING: Final = frozenset({"ragu", "dicabut"})
+_Record = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +48,18 @@ class _Row:
     """A row of another agency that a flag showed; the last digits of its NIK, if it is a worker."""
 
     rule: str
-    record: tuple[str, str]
+    record: _Record
     tails: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """The newest decision about a record of the case, and which rules rest on it."""
+
+    decision: LinkageDecision
+    was: str
+    now: str
+    rules: frozenset[str]
 
 
 def relinked(session: Session, *, principal: Principal, case_id: int) -> tuple[Relinked, ...]:
@@ -72,11 +83,17 @@ def relinked(session: Session, *, principal: Principal, case_id: int) -> tuple[R
     flags = session.exec(select(CaseFlagRow).where(CaseFlagRow.case_id == case_id)).all()
     rows = [row for flag in flags for row in _rows(flag)]
     every = {flag.rule for flag in flags}
-    found = [
-        _told(session, case, said, rows=rows, all_rules=len(every))
-        for said in _by_pair(_said(session, case, rows))
-    ]
-    return tuple(sorted((one for one in found if one), key=lambda one: one.at, reverse=True))
+    changed: dict[int, _Changed] = {}
+    for record, said in _by_record(_said(session, case, rows), rows):
+        mine = [row for row in rows if row.record == record]
+        if one := _changed(case, said, rows=mine):
+            # One decision speaks of every record of its pair.
+            known = changed.setdefault(one.decision.id or 0, one)
+            changed[one.decision.id or 0] = replace(known, rules=known.rules | one.rules)
+    return tuple(
+        _told(session, one, all_rules=len(every))
+        for _, one in sorted(changed.items(), reverse=True)
+    )
 
 
 def _rows(flag: CaseFlagRow) -> Iterator[_Row]:
@@ -105,55 +122,56 @@ def _said(session: Session, case: CaseRecord, rows: Iterable[_Row]) -> Iterator[
     yield from session.exec(query.order_by(col(LinkageDecision.id)))
 
 
-def _by_pair(said: Iterable[LinkageDecision]) -> Iterable[list[LinkageDecision]]:
-    # An outside employer may be named anew from sweep to sweep; a worker's NIK stays.
-    pairs: dict[tuple[str, str, str], list[LinkageDecision]] = defaultdict(list)
+def _by_record(
+    said: Iterable[LinkageDecision], rows: Iterable[_Row]
+) -> Iterable[tuple[_Record, list[LinkageDecision]]]:
+    """Return what was said of each record and another side, oldest first: its newest word counts.
+
+    An outside employer may be named anew from sweep to sweep, its records are not; of a worker the
+    NIK stays.
+    """
+    records = {row.record for row in rows}
+    found: dict[tuple[_Record, str, str, str], list[LinkageDecision]] = defaultdict(list)
     for one in said:
         whom = one.kunci if one.kind == WORKER else ""
-        pairs[one.npp, whom, one.member].append(one)
-    return pairs.values()
+        for source, number in one.records:
+            if (source, number) in records:
+                found[(source, number), one.npp, whom, one.member].append(one)
+    return [(record, those) for (record, *_), those in found.items()]
 
 
-def _told(
-    session: Session,
-    case: CaseRecord,
-    said: list[LinkageDecision],
-    *,
-    rows: list[_Row],
-    all_rules: int,
-) -> Relinked | None:
+def _changed(case: CaseRecord, said: list[LinkageDecision], *, rows: list[_Row]) -> _Changed | None:
     newest = said[-1]
     before = [one for one in said if one.recorded_at < case.created_at]
     was, now = _verdict(before[-1]) if before else "", _verdict(newest)
     of_worker = newest.kind == WORKER
     against = now != was if of_worker else _speaks_against(was, now, registered=bool(case.npp))
-    records = {tuple(record) for one in said for record in one.records}
-    rules = {
-        row.rule
-        for row in rows
-        if row.record in records and (not of_worker or {newest.kunci[-VISIBLE_DIGITS:]} & row.tails)
-    }
-    if not against or not rules:
-        return None
+    tail = newest.kunci[-VISIBLE_DIGITS:]
+    rules = frozenset(row.rule for row in rows if not of_worker or tail in row.tails)
+    return _Changed(newest, was, now, rules) if against and rules else None
+
+
+def _told(session: Session, one: _Changed, *, all_rules: int) -> Relinked:
+    said = one.decision
     pair_id = session.exec(
         select(LinkagePair.id).where(
-            LinkagePair.kind == newest.kind,
-            LinkagePair.kunci == newest.kunci,
-            LinkagePair.npp == newest.npp,
-            LinkagePair.member == newest.member,
+            LinkagePair.kind == said.kind,
+            LinkagePair.kunci == said.kunci,
+            LinkagePair.npp == said.npp,
+            LinkagePair.member == said.member,
         )
     ).first()
     return Relinked(
-        npp=newest.npp,
-        of_worker=of_worker,
-        was=was,
-        now=now,
-        reason=newest.reason,
-        actor=newest.actor,
-        at=newest.recorded_at,
+        npp=said.npp,
+        of_worker=said.kind == WORKER,
+        was=one.was,
+        now=one.now,
+        reason=said.reason,
+        actor=said.actor,
+        at=said.recorded_at,
         pair_id=pair_id,
-        rules=tuple(sorted(rules)),
-        proposal=propose(closed=False, resting_rules=len(rules), all_rules=all_rules),
+        rules=tuple(sorted(one.rules)),
+        proposal=propose(closed=False, resting_rules=len(one.rules), all_rules=all_rules),
     )
 
 

@@ -57,6 +57,19 @@ def swept(registry: Registry, database: Database, settings: Settings) -> None:
         )  # fmt: skip
 
 
+def unregistered(database: Database) -> int:
+    """Return the flag that says an employer is not registered."""
+    with database.transaction() as session:
+        (flag,) = [
+            one
+            for one in flags.flags(
+                session, principal=SUPERVISOR, filter=FlagFilter(rule="PWBD"), cursor=None, limit=9
+            ).items
+            if one.seen
+        ]
+    return flag.id
+
+
 def first_pair(browser: Browser, group: str = "menunggu") -> str:
     found = re.search(r'href="(/tautan/\d+)"', browser.get(f"/tautan?kelompok={group}").text)
     assert found is not None
@@ -101,17 +114,10 @@ def test_a_pair_is_told_field_by_field_decided_and_taken_back(supervisor: Browse
 def test_a_case_that_rests_on_a_pair_is_named_with_what_to_do(
     supervisor: Browser, database: Database
 ) -> None:
-    with database.transaction() as session:
-        (flag,) = [
-            one
-            for one in flags.flags(
-                session, principal=SUPERVISOR, filter=FlagFilter(rule="PWBD"), cursor=None, limit=9
-            ).items
-            if one.seen
-        ]
-    supervisor.get(f"/temuan/{flag.id}")
-    assert "Mungkin sudah terdaftar" in words(supervisor.get(f"/temuan/{flag.id}"))
-    opened = supervisor.post(f"/temuan/{flag.id}/terima").headers["location"]
+    flag_id = unregistered(database)
+    supervisor.get(f"/temuan/{flag_id}")
+    assert "Mungkin sudah terdaftar" in words(supervisor.get(f"/temuan/{flag_id}"))
+    opened = supervisor.post(f"/temuan/{flag_id}/terima").headers["location"]
 
     page = words(supervisor.get(first_pair(supervisor)))
 
@@ -123,17 +129,10 @@ def test_a_case_that_rests_on_a_pair_is_named_with_what_to_do(
 def test_a_case_tells_that_a_link_it_rests_on_was_decided_and_no_longer_when_it_is_taken_back(
     supervisor: Browser, database: Database
 ) -> None:
-    with database.transaction() as session:
-        (flag,) = [
-            one
-            for one in flags.flags(
-                session, principal=SUPERVISOR, filter=FlagFilter(rule="PWBD"), cursor=None, limit=9
-            ).items
-            if one.seen
-        ]
+    flag_id = unregistered(database)
     pair = first_pair(supervisor)
-    supervisor.get(f"/temuan/{flag.id}")
-    case = supervisor.post(f"/temuan/{flag.id}/terima").headers["location"].split("?")[0]
+    supervisor.get(f"/temuan/{flag_id}")
+    case = supervisor.post(f"/temuan/{flag_id}/terima").headers["location"].split("?")[0]
     told = "Tautan yang menjadi dasar kasus ini berubah"
 
     def say(verdict: str) -> str:
