@@ -159,7 +159,10 @@ def _reach(principal: Principal) -> str:
 
 
 def _groups(connection: duckdb.DuckDBPyConnection, by: By | None) -> list[tuple[Any, ...]]:
-    """Return per group: key, enrolled, then active and enrolled of each of MONTHS_LATER."""
+    """Return per group: key, enrolled, then active and enrolled of each of MONTHS_LATER.
+
+    What the extract leaves empty comes last.
+    """
     figures = ", ".join(
         f"coalesce(sum(aktif_{months}), 0)::BIGINT, "
         f"coalesce(sum(jumlah) FILTER (aktif_{months} IS NOT NULL), 0)::BIGINT"
@@ -167,7 +170,8 @@ def _groups(connection: duckdb.DuckDBPyConnection, by: By | None) -> list[tuple[
     )
     key = "''" if by is None else by
     return connection.execute(
-        f"SELECT {key}, sum(jumlah)::BIGINT, {figures} FROM chosen GROUP BY 1 ORDER BY 1"
+        f"SELECT {key}, sum(jumlah)::BIGINT, {figures} FROM chosen "
+        f"GROUP BY 1 ORDER BY CAST({key} AS VARCHAR) = '', 1"
     ).fetchall()
 
 

@@ -78,7 +78,7 @@ def test_a_channel_is_a_breakdown_and_a_filter_with_its_chart_and_its_table(
     assert chart is not None
     assert "Didaftarkan pemberi kerja" in chart[0]
     assert "Agen Perisai" in words(page)
-    assert "tidak diisi" in words(page)
+    assert "Tidak diisi" in words(page)
     assert '<option value="perisai"' in page.text
 
     agents = counted.get("/retensi?menurut=kantor&kanal=perisai")

@@ -354,7 +354,7 @@ def _tables(
 def _name(by: By, key: str, *, names: Mapping[str, str], language: str) -> str:
     """Return a group as people call it; one that the extract leaves empty is said to be so."""
     if not key:
-        return translate(N_("tidak diisi"), language)
+        return translate(N_("Tidak diisi"), language)
     match by:
         case "bulan":
             return month_text(key, language)

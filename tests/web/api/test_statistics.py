@@ -157,12 +157,12 @@ def test_channels_are_told_apart_and_a_small_one_hides_with_the_next_smallest(
     agents = client.get("/api/v1/retention?by=kantor&channel=perisai", headers=head).json()
 
     assert [(one["key"], one["enrolled"]) for one in found["rows"]] == [
-        ("", None), ("kantor", 6), ("mitra", None), ("perisai", 7),
+        ("kantor", 6), ("mitra", None), ("perisai", 7), ("", None),
     ]  # fmt: skip
-    assert found["rows"][3]["after"]["12"] == {
+    assert found["rows"][2]["after"]["12"] == {
         "state": "ada", "active": 7, "enrolled": 7, "per_mille": 1000,
     }  # fmt: skip
-    assert found["rows"][2]["after"]["12"]["state"] == "disembunyikan"
+    assert found["rows"][1]["after"]["12"]["state"] == "disembunyikan"
     assert found["total"]["enrolled"] == agents["total"]["enrolled"] + 15 == 22
     few = client.get("/api/v1/retention?by=kantor&channel=mitra", headers=head).json()
     assert few["total"]["enrolled"] is None
