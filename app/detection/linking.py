@@ -65,20 +65,30 @@ def prepare_workers(
         linked=keep("linkage_linked", linked),
         fresh=nw.col("tgl_data") >= fresh_from(on, law=law),
     )
-    keep("linkage_listed_rows", listed)
-    memberships = tables["kepesertaan"]
+    members = f"read_parquet('{tables['kepesertaan']}')"
+    # The registry stays in its file: tens of millions of people are not carried to the disk and
+    # back to find the few who have two memberships with one employer. NIKs meet as numbers.
     connection.execute(
         f"""
         CREATE TABLE linkage_listed AS
-        SELECT l.*, k.nik IS NOT NULL AS dikenal FROM linkage_listed_rows l
-        LEFT JOIN (SELECT DISTINCT nik FROM read_parquet('{memberships}')) k USING (nik);
-        CREATE TABLE linkage_members AS
-        SELECT DISTINCT ON (e.grup, m.nik) m.npp, m.divisi, m.kpj, m.nik, m.nama, m.tgl_lahir,
-          m.tgl_mulai, m.tgl_akhir, e.grup, e.kantor_cabang AS kantor, e.nama AS pemberi_kerja
-        FROM read_parquet('{memberships}') m JOIN linkage_employers e USING (npp)
-        WHERE m.nik IS NOT NULL
-        ORDER BY e.grup, m.nik, coalesce(m.tgl_akhir, DATE '9999-12-31') DESC, m.tgl_mulai DESC,
-          m.kpj, m.baris
+        SELECT l.*, k.nomor IS NOT NULL AS dikenal FROM ({listed.to_native().sql_query()}) l
+        LEFT JOIN (SELECT DISTINCT TRY_CAST(nik AS BIGINT) AS nomor FROM {members}) k
+          ON k.nomor = TRY_CAST(l.nik AS BIGINT);
+        CREATE VIEW linkage_memberships AS
+        SELECT m.npp, m.divisi, m.kpj, m.nik, m.nama, m.tgl_lahir, m.tgl_mulai, m.tgl_akhir,
+          m.baris, e.grup, e.kantor_cabang AS kantor, e.nama AS pemberi_kerja,
+          TRY_CAST(m.nik AS BIGINT) AS nomor
+        FROM {members} m JOIN linkage_employers e USING (npp) WHERE nomor IS NOT NULL;
+        CREATE TABLE linkage_twice AS
+        SELECT grup, nomor FROM linkage_memberships GROUP BY ALL HAVING count(*) > 1;
+        CREATE TABLE linkage_last_of_twice AS
+        SELECT DISTINCT ON (grup, nomor) m.*
+        FROM linkage_memberships m SEMI JOIN linkage_twice USING (grup, nomor)
+        ORDER BY grup, nomor, coalesce(tgl_akhir, DATE '9999-12-31') DESC, tgl_mulai DESC, kpj,
+          baris;
+        CREATE VIEW linkage_members AS
+        FROM linkage_memberships ANTI JOIN linkage_twice USING (grup, nomor)
+        UNION ALL BY NAME FROM linkage_last_of_twice
         """  # noqa: S608 - our own files
     )
 

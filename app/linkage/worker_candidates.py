@@ -121,10 +121,14 @@ def _learned(connection: duckdb.DuckDBPyConnection, belief: Model) -> Model:
         f"""
         CREATE TABLE linkage_known_rows AS
         SELECT row_number() OVER (ORDER BY sumber, id_sumber, nik) AS id, * FROM (
-          SELECT DISTINCT ON (sumber, id_sumber, nik) * FROM linkage_listed
-          WHERE dikenal AND regexp_full_match(nik, '[0-9]{{16}}')
+          SELECT DISTINCT ON (sumber, id_sumber, nik) l.* FROM linkage_listed l SEMI JOIN (
+            FROM (
+              SELECT DISTINCT sumber, id_sumber, nik FROM linkage_listed
+              WHERE dikenal AND regexp_full_match(nik, '[0-9]{{16}}')
+            ) ORDER BY md5(nik || sumber || id_sumber) LIMIT {_TRAINING_ROWS}
+          ) chosen USING (sumber, id_sumber, nik)
           ORDER BY sumber, id_sumber, nik, tgl_data DESC, baris
-        ) ORDER BY md5(nik || sumber || id_sumber) LIMIT {_TRAINING_ROWS};
+        );
         CREATE TABLE linkage_sample_rows AS
         SELECT row_number() OVER (ORDER BY grup, nik) AS id, * FROM (
           SELECT m.* FROM linkage_registered_people m
