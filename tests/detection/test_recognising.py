@@ -128,3 +128,51 @@ def test_of_one_that_falls_apart_one_part_goes_on(known: Scene) -> None:
     assert counts(report, "PWBD") == (1, 1, 0)
     assert (first.status, second.status) == ("ditinjau", "baru")
     assert {first.subject, second.subject} == {"npwp:0990000000000002", "npwp:0990000000000003"}
+
+
+def test_a_row_left_out_for_a_month_comes_back_as_itself_under_another_name(known: Scene) -> None:
+    first, left_out = only(known).id, dict(row(known))
+    known.registry.rows["sumber_pemberi_kerja"].clear()
+    assert counts(known.sweep(), "PWBD") == (0, 0, 1)
+    known.registry.record(**{**left_out, "npwp": "990000000000001"})
+
+    previewed = counts(known.preview(), "PWBD")
+    report = known.sweep(on=ON + timedelta(days=30))
+
+    flag = only(known)
+    assert previewed == counts(report, "PWBD") == (1, 0, 0)
+    assert (flag.id, flag.subject) == (first, "npwp:0990000000000001")
+    # Its facts have changed, so that it is to be looked at anew, as under the name it had.
+    assert (flag.status, flag.seen) == ("baru", True)
+    assert {"hilang", "dikenali_kembali", "kembali"} <= set(actions(known, flag))
+
+
+def test_a_part_that_leaves_again_is_the_employer_it_was_before_it_joined(known: Scene) -> None:
+    known.registry.record(sumber="DJP", id_sumber="D-1", nama="PT Lain", **UNNUMBERED)
+    known.sweep()
+    one, other = (flag.id for flag in flags(known))
+    row(known, 1).update(nama=row(known)["nama"])
+    known.sweep()
+    row(known, 1).update(nama="PT Lain Sekali")
+
+    known.sweep()
+
+    assert [(flag.id, flag.seen) for flag in flags(known)] == [(one, True), (other, True)]
+    assert flags(known)[1].subject == "nama:32.01:PT:LAINSEKALI"
+
+
+def test_who_was_there_until_now_goes_on_before_who_was_gone_long_ago(known: Scene) -> None:
+    known.registry.record(sumber="DJP", id_sumber="D-1", nama="PT Lain", **UNNUMBERED)
+    known.registry.record(sumber="OSS", id_sumber="O-1", nama="PT Lain", **UNNUMBERED)
+    known.sweep()
+    here, gone = (flag.id for flag in flags(known))
+    two = known.registry.rows["sumber_pemberi_kerja"][1:]
+    del known.registry.rows["sumber_pemberi_kerja"][1:]
+    known.sweep()
+    # All three meet under one new name; the two of whoever was gone are more rows.
+    known.registry.rows["sumber_pemberi_kerja"].extend({**one, "nama": "PT Baru"} for one in two)
+    row(known).update(nama="PT Baru")
+
+    known.sweep()
+
+    assert [(flag.id, flag.seen) for flag in flags(known)] == [(here, True), (gone, False)]
