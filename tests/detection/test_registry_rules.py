@@ -1,11 +1,18 @@
 """PDS_PROGRAM, PIUTANG and LAPSED."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
 
+from app.registry.formats import kepesertaan
+from app.registry.reference.endings import END_REASONS
+from app.web.pages.values import column_text
+from app.web.spoken import spoken_template
 from tests.detection.conftest import Found, evidence, numbers
 from tests.detection.snapshots import FRESH, ON, STALE, Registry
+
+End = tuple[int, str | None]
 
 
 class TestPDSPROGRAM:
@@ -198,6 +205,63 @@ class TestLAPSED:
         (flag,) = found("LAPSED")
 
         assert {row["table"] for row in evidence(flag)} == {"sumber_pekerja", "kepesertaan"}
+
+    def test_the_flag_says_how_many_ended_for_which_reason(
+        self, registry: Registry, found: Found
+    ) -> None:
+        record = registry.record(registry.employer())
+        reasons = ["klaim_jht", "pindah", None, "klaim_jht", "mengundurkan_diri", "phk", "lain"]
+        for number, reason in enumerate(reasons, start=1):
+            registry.member(number, tgl_akhir=date(2026, 1, 31), sebab_akhir=reason)
+            registry.listed(record, number)
+
+        (flag,) = found("LAPSED")
+
+        told = numbers(flag)["sebab_akhir"]
+        assert told == {
+            "klaim_jht": 2, "mengundurkan_diri": 1, "phk": 1, "pindah": 1, "lain": 1,
+            "tidak_diketahui": 1,
+        }  # fmt: skip
+        assert sum(told.values()) == flag.jumlah_tk
+        assert flag.sentence == (
+            "Kepesertaan 7 pekerja PT Usaha AA000001 telah berakhir (2 klaim JHT, 1 mengundurkan "
+            "diri, 1 pemutusan hubungan kerja, 1 pindah, 1 lain-lain, 1 sebab tidak dicatat) tanpa "
+            "kepesertaan lain, tetapi WLKP (data 30 Juni 2026) masih mencatat mereka bekerja di "
+            "sana."
+        )
+        spoken = spoken_template(flag.sentence_template, json.loads(flag.sentence_values), "en")
+        assert "has ended (2 JHT claim, 1 resigned, 1 termination, 1 moved, 1 other" in spoken
+        column = column_text("sebab_akhir", told, "id")
+        assert column.startswith("klaim JHT 2, mengundurkan diri 1, pemutusan hubungan kerja 1")
+        assert column.endswith("sebab tidak dicatat 1")
+
+    def test_every_reason_of_the_extract_has_words(self) -> None:
+        (column,) = (one for one in kepesertaan.LAYOUT.columns if one.name == "sebab_akhir")
+
+        assert set(column.kind.codes) == set(END_REASONS)
+
+    @pytest.mark.parametrize(
+        ("first", "second", "told"),
+        [
+            ((30, "klaim_jht"), (31, "phk"), "phk"),
+            ((31, "klaim_jht"), (31, "phk"), "klaim_jht"),
+            ((31, None), (31, "lain"), "lain"),
+        ],
+    )
+    def test_of_several_ends_of_one_worker_the_last_counts_once(
+        self, registry: Registry, found: Found, first: End, second: End, told: str
+    ) -> None:
+        record = registry.record(registry.employer())
+        registry.employer(divisi="001")
+        for (day, reason), divisi in zip((first, second), ("000", "001"), strict=True):
+            registry.member(
+                1, divisi=divisi, tgl_akhir=date(2026, 1, day), sebab_akhir=reason
+            )  # fmt: skip
+        registry.listed(record, 1)
+
+        (flag,) = found("LAPSED")
+
+        assert numbers(flag)["sebab_akhir"] == {told: 1}
 
     def test_one_who_died_is_left_out(self, registry: Registry, found: Found) -> None:
         record = registry.record(registry.employer())
