@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -17,7 +18,10 @@ from app.detection.engines.choice import DUCKDB, Choice
 from app.detection.engines.duckdb import workbench
 from app.detection.findings import Finding
 from app.detection.linking import prepare, prepare_workers
+from app.detection.rules import BESIDE, RULES
+from app.detection.rules.rule import Rule
 from app.detection.schemas import RULE_CODES
+from app.detection.settings import SHIPPED_EDITIONS, Editions, RuleSettings, with_edition
 from app.detection.sweep import find
 from app.detection.trial_links import Links
 from app.errors import Unavailable
@@ -88,6 +92,7 @@ def links(tables: Tables, folder: Path) -> Links:
 def expected(tables: Tables, links: Links, folder: Path) -> list[Finding]:
     found = flags(DUCKDB, tables, links, folder)
     assert {one.rule for one in found} == set(RULE_CODES)
+    assert {one.rule_version for one in found if one.rule == "LAPSED"} == {1, 2}
     assert {
         name for one in found for name in ("pekerja_mirip", "pekerja_ragu") if name in one.numbers
     } == {"pekerja_mirip", "pekerja_ragu"}
@@ -255,17 +260,28 @@ def flags(choice: Choice, tables: Tables, links: Links, folder: Path) -> list[Fi
 
 
 def found_on(engine: Engine, tables: Tables, links: Links) -> list[Finding]:
-    return list(
-        find(
-            tables=tables,
-            on=ON,
-            calendar=packaged_calendar(),
-            law=SHIPPED,
-            engine=engine,
-            linker=links.linker(engine),
-            worker_links=links.workers,
+    """Return what the rules find as they ship, then what each version beside them does."""
+
+    def ask(rules: Sequence[Rule], editions: Editions) -> list[Finding]:
+        return list(
+            find(
+                tables=tables,
+                on=ON,
+                calendar=packaged_calendar(),
+                law=SHIPPED,
+                engine=engine,
+                linker=links.linker(engine),
+                worker_links=links.workers,
+                rules=rules,
+                editions=editions,
+            )
         )
+
+    beside = (
+        ask((rule,), with_edition(SHIPPED_EDITIONS, RuleSettings(rule.code, version=rule.version)))
+        for rule in BESIDE
     )
+    return [*ask(RULES, SHIPPED_EDITIONS), *chain.from_iterable(beside)]
 
 
 def rows(engine: Engine, frame: Frame, *order: str) -> list[dict[str, object]]:

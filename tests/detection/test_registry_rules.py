@@ -197,6 +197,46 @@ class TestLAPSED:
         assert [flag.jumlah_tk for flag in flagged] == [1] * flags
         assert found("PDS_TK") == []
 
+    @pytest.mark.parametrize(("days", "flags"), [(1, 0), (29, 0), (30, 1), (31, 1)])
+    def test_version_2_waits_thirty_days_after_the_end(
+        self, registry: Registry, found: Found, days: int, flags: int
+    ) -> None:
+        record = registry.record(registry.employer())
+        registry.member(1, tgl_akhir=FRESH - timedelta(days=days), sebab_akhir="klaim_jht")
+        registry.listed(record, 1)
+
+        assert len(found("LAPSED", version=2)) == flags
+        assert len(found("LAPSED")) == 1
+
+    @pytest.mark.parametrize(("days", "flags"), [(44, 0), (45, 1), (46, 1)])
+    def test_version_2_waits_as_long_as_people_say_and_says_so(
+        self, registry: Registry, found: Found, days: int, flags: int
+    ) -> None:
+        record = registry.record(registry.employer())
+        registry.member(1, tgl_akhir=FRESH - timedelta(days=days), sebab_akhir="klaim_jht")
+        registry.listed(record, 1)
+
+        flagged = found("LAPSED", version=2, values={"grace_days": 45})
+
+        assert [flag.rule_version for flag in flagged] == [2] * flags
+        assert ["paling sedikit 45 hari sesudahnya" in one.sentence for one in flagged] == (
+            [True] * flags
+        )
+
+    def test_version_2_leaves_out_the_early_list_and_keeps_the_late_one(
+        self, registry: Registry, found: Found
+    ) -> None:
+        employer = registry.employer()
+        registry.member(1, tgl_akhir=date(2026, 1, 31), sebab_akhir="phk")
+        early = registry.record(employer, sumber="DJP", tgl_data=date(2026, 2, 10))
+        for record in (early, registry.record(employer)):
+            registry.listed(record, 1)
+
+        (flag,) = found("LAPSED", version=2)
+
+        shown = [row["values"] for row in evidence(flag) if row["table"] == "sumber_pekerja"]
+        assert [row["sumber"] for row in shown] == ["WLKP"]
+
     def test_both_sides_are_evidence(self, registry: Registry, found: Found) -> None:
         record = registry.record(registry.employer())
         registry.member(1, tgl_akhir=date(2026, 1, 31), sebab_akhir="klaim_jht")

@@ -41,7 +41,7 @@ BECAUSE: Final = (
 )
 _DAY: Final = 10
 # From what is told last to what is told first; nobody here has died.
-_REASONS: Final = tuple(reason for reason in reversed(END_WORDS) if reason != "meninggal")
+_REASONS: Final = tuple(reason for reason in reversed([*END_WORDS]) if reason != "meninggal")
 
 
 def rows_dated(facts: Facts, *, later: nw.Expr) -> Frame:
