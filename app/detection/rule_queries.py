@@ -38,7 +38,7 @@ from app.detection.settings import (
     with_edition,
 )
 from app.detection.tables import FlagOutcome, RuleEdition
-from app.detection.versions import standing
+from app.detection.versions import require_versions, standing
 from app.errors import NotFound
 from app.law.book import LawBook
 from app.law.calendar import WorkingCalendar
@@ -56,6 +56,17 @@ _NOTHING: Final = Tally(proven=0, disproven=0, not_judged=0)
 def editions_in_force(session: Session, *, on: date) -> Editions:
     """Return every rule as people have it on `on`; edition 0 where nobody changed it."""
     return MappingProxyType({**SHIPPED_EDITIONS, **dict(_in_force(session, on=on))})
+
+
+def runnable_editions(session: Session, *, on: date) -> Editions:
+    """Return what `editions_in_force` does, for a sweep.
+
+    Raises:
+        Unavailable: this release does not have the version of a live one.
+    """
+    editions = editions_in_force(session, on=on)
+    require_versions(editions.values())
+    return editions
 
 
 def rules(

@@ -14,7 +14,7 @@ from app.detection.engines.choice import DUCKDB, Choice
 from app.detection.engines.duckdb import workbench
 from app.detection.linking import linker_of, prepare, prepare_workers
 from app.detection.merging import be_patient, compare, merge, take_turn
-from app.detection.rule_queries import editions_in_force
+from app.detection.rule_queries import runnable_editions
 from app.detection.schemas import EvidenceRow, SweepReport
 from app.detection.settings import Editions, documents
 from app.detection.sources import require_whole
@@ -32,7 +32,6 @@ from app.detection.triage import (
     review,
     snooze,
 )
-from app.detection.versions import require_versions
 from app.detection.waking import wake
 from app.detection.watchfulness import examine, record_acceptance
 from app.detection.weights import WEIGHTS, weights_in_force
@@ -137,8 +136,7 @@ def preview_sweep(
     """
     principal.require("detection.sweep")
     be_patient(session)
-    editions, law = editions_in_force(session, on=on), law_in_force(session)
-    require_versions(editions.values())
+    editions, law = runnable_editions(session, on=on), law_in_force(session)
     with lent(scratch, LINKING) as place:
         with workbench(scratch=scratch, memory=memory) as connection:
             examined = examine(
@@ -205,7 +203,7 @@ def request_sweep(
     """
     principal.require("detection.sweep")
     snapshot = snapshot_by_id(session, snapshot_id)
-    require_versions(editions_in_force(session, on=on).values())
+    runnable_editions(session, on=on)
     with workbench(scratch=scratch, memory=memory) as connection:
         examined = examine(
             session,
@@ -318,9 +316,8 @@ def _sweep(
     # Before anything is computed: two sweeps at once would need twice the memory.
     take_turn(session)
     clear_leftovers(scratch)
-    editions, law = editions_in_force(session, on=on), law_in_force(session)
-    # Before anything is linked, which takes longer than to say so.
-    require_versions(editions.values())
+    # Before anything is linked, which takes longer than to say that a version is not there.
+    editions, law = runnable_editions(session, on=on), law_in_force(session)
     with lent(scratch, LINKING) as place:
         with workbench(scratch=scratch, memory=memory) as connection:
             examined = examine(

@@ -10,7 +10,13 @@ from app.detection import rule_queries, service
 from app.detection import rules as shipped
 from app.detection.outcomes import Ending
 from app.detection.rule_schemas import EditionView, RuleDetail
-from app.detection.settings import RuleSettings, changes, settings_from
+from app.detection.settings import (
+    SHIPPED_EDITIONS,
+    RuleSettings,
+    changes,
+    settings_from,
+    with_edition,
+)
 from app.detection.tables import RuleEdition, RuleTrial, Sweep
 from app.detection.trial_report import report_from
 from app.detection.versions import running
@@ -184,6 +190,18 @@ def test_a_trial_of_another_version_that_was_live_then_carries_no_proposal(
 
     with pytest.raises(Conflict, match="sudah berubah"):
         trying.propose(second)
+
+
+def test_a_trial_of_before_a_release_that_ships_another_version_live_carries_no_proposal(
+    trying: Trying, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left(trying)
+    trial = trying.tried({"stale_months": 12}, rule="LAPSED").line.id
+    newer = with_edition(SHIPPED_EDITIONS, RuleSettings("LAPSED", version=2))
+    monkeypatch.setattr(rule_queries, "SHIPPED_EDITIONS", newer)
+
+    with pytest.raises(Conflict, match="sudah berubah"):
+        trying.propose(trial)
 
 
 def test_precision_is_told_by_the_version_that_really_ran(trying: Trying) -> None:
