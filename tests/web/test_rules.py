@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 
 from app.demo import RegionReport, write_region
+from app.detection import rules
 from app.infra.database import Database
 from app.infra.settings import Settings
 from app.infra.store import ObjectStore
@@ -184,6 +185,33 @@ def test_a_draft_is_tried_proposed_approved_by_another_and_taken_back(
     assert "Versi aturan versi 2 versi 1" in words(admin.get(back))
 
 
+def test_a_release_without_the_version_in_force_says_so_on_every_page_of_the_rule(
+    visit: Visit, snapshot: str, jobs: JobContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin, lawyer = visit("admin"), visit("hukum")
+    trial = try_rule(admin, snapshot, rule="LAPSED", version="2")
+    tasks.run_rule_trial(jobs, trial_id=1)
+    admin.get(trial)
+    form = {"valid_from": TODAY.isoformat(), "why": "Daftar yang terlalu dini menyesatkan."}
+    edition = admin.post(f"{trial}/usul", form).headers["location"].split("?")[0]
+    lawyer.get(edition)
+    lawyer.post(f"{edition}/setuju", {})
+    monkeypatch.setattr(rules, "BESIDE", ())
+
+    told = "Edisi 1 memakai versi 2, yang tidak ada pada rilis ini. Pencarian temuan ditolak"
+    for page in ("/aturan", "/aturan/LAPSED"):
+        assert told in words(lawyer.get(page))
+    for page in (trial, edition):
+        assert lawyer.get(page).status_code == 200
+    admin.get("/aturan/LAPSED")
+    refused = admin.post(
+        "/aturan/LAPSED/uji",
+        {"snapshot": snapshot, "on": TODAY.isoformat(), "state": "mati"},
+    )
+    assert refused.status_code == 503
+    assert "pasang rilis yang memuat versi itu" in words(refused)
+
+
 def test_a_report_says_that_hours_are_not_known_instead_of_inventing_them(
     visit: Visit, snapshot: str, jobs: JobContext
 ) -> None:
@@ -284,8 +312,8 @@ def test_every_page_of_rules_is_drawn_in_both_languages(
 
     for language in ("id", "en"):
         browser.post("/bahasa", {"bahasa": language, "kembali": "/"})
-        rules = ("/aturan", "/aturan/PWBD", "/aturan/PIUTANG", "/aturan/LAPSED")
-        for page in (*rules, trial, edition):
+        listed = ("/aturan", "/aturan/PWBD", "/aturan/PIUTANG", "/aturan/LAPSED")
+        for page in (*listed, trial, edition):
             response = browser.get(page)
             assert response.status_code == 200, page
             assert f'<html lang="{language}">' in response.text
