@@ -9,12 +9,12 @@ from sqlmodel import Session, col, select
 from app.accounts.schemas import Principal
 from app.audit import service as audit
 from app.detection import rule_queries as queries
-from app.detection import trial_queries
 from app.detection.rule_schemas import EditionView
 from app.detection.settings import RuleSettings, settings_from, to_json
 from app.detection.tables import RuleEdition, RuleTrial
 from app.detection.triage import LONGEST_REASON, SHORTEST_REASON
 from app.detection.trial_calendar import tried_days
+from app.detection.versions import running
 from app.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound
 from app.infra.wording import N_
 
@@ -40,6 +40,7 @@ def propose(
         Invalid: no reason, or a day that has passed.
         Conflict: the trial is not done, compared two days or two calendars, or with a rule that
             has changed since; or another change of this rule waits.
+        Unavailable: this release no longer has the version that was tried.
     """
     principal.require(PROPOSE)
     trial = session.get(RuleTrial, trial_id)
@@ -54,6 +55,7 @@ def propose(
     row = RuleEdition(
         rule=trial.rule,
         number=(last or 0) + 1,
+        rule_version=draft.version,
         rule_state=draft.state,
         values=to_json(draft.values),
         valid_from=valid_from,
@@ -78,6 +80,7 @@ def approve(
         Forbidden: not allowed, or the same person who proposed it.
         NotFound: there is no such proposal.
         Conflict: it was decided meanwhile, or the rule has changed since the trial.
+        Unavailable: this release no longer has the version that was tried.
         Invalid: its first day has passed.
     """
     row = _undecided(session, principal=principal, edition_id=edition_id, action=APPROVE)
@@ -122,6 +125,7 @@ def _draft_of(session: Session, trial: RuleTrial, *, valid_from: date) -> RuleSe
 
     Raises:
         Conflict: it cannot; says why.
+        Unavailable: this release does not have the version that was tried.
     """
     if trial.status != "done":
         raise Conflict(
@@ -145,13 +149,13 @@ def _draft_of(session: Session, trial: RuleTrial, *, valid_from: date) -> RuleSe
             days=", ".join(one.day.isoformat() for one in days),
         )
     live, draft = settings_from(definition["live"]), settings_from(definition["draft"])
-    if (live.state, live.values) == (draft.state, draft.values):
+    running(draft)
+    if live.asks == draft.asks:
         raise Conflict(
             "Uji coba nomor {trial} tidak mengubah apa pun pada aturan.", trial=trial.id or 0
         )
     in_force = queries.editions_in_force(session, on=valid_from)[trial.rule]
-    version = trial_queries.rule_named(trial.rule).version
-    if in_force.edition != live.edition or definition["rule_version"] != version:
+    if (in_force.edition, in_force.version) != (live.edition, live.version):
         raise Conflict(
             "Aturan {rule} sudah berubah sejak uji coba nomor {trial}; jalankan uji coba baru.",
             rule=trial.rule,
@@ -245,6 +249,7 @@ def _record(
         now=now,
         detail={
             "edition": row.number,
+            "version": row.rule_version,
             "state": row.rule_state,
             "values": row.values,
             "valid_from": row.valid_from.isoformat(),

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from json.encoder import encode_basestring
@@ -15,6 +15,7 @@ from app.detection.facts.asof import POINTS, AsOf
 from app.detection.ranking import SHIPPED_WEIGHTS, Weights
 from app.detection.rules.rule import Row, Rule, carried_by, text, whole
 from app.detection.schemas import Confidence
+from app.infra.wording import translate
 from app.law.parameters.ageing import AGEING_CLASSES
 
 _MONTHS: Final = (
@@ -145,7 +146,7 @@ def _finding(rule: Rule, row: Row, evidence: list[Shown], ground: _Ground) -> Fi
 
 
 def said(template: str, values: Mapping[str, object]) -> str:
-    """Return the sentence in Indonesian, days written out: `31 Mei 2026`."""
+    """Return the sentence in Indonesian, days and lists written out: `31 Mei 2026`."""
     spoken = {name: _written_out(value) for name, value in values.items()}
     return template.format(**spoken)
 
@@ -157,7 +158,14 @@ def day_of(value: object) -> object:
     return value
 
 
+def counted_words(value: Iterable[Sequence[object]], language: str) -> str:
+    """Return pairs of a number and what was counted as a list: `3 klaim JHT, 1 pindah`."""
+    return ", ".join(f"{number} {translate(str(words), language)}" for number, words in value)
+
+
 def _written_out(value: object) -> object:
+    if isinstance(value, (list, tuple)):
+        return counted_words(value, "id")
     day = day_of(value)
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if isinstance(day, date) else value
 

@@ -18,7 +18,10 @@ import pyarrow as pa
 from app.detection.facts import Extracts, Facts
 from app.detection.facts import retention as cohorts
 from app.detection.facts.asof import as_of
+from app.detection.rules import version_of
 from app.detection.rules.lapsed import LAPSED
+from app.detection.rules.rule import Rule
+from app.errors import Unavailable
 from app.law.book import LawBook
 from app.law.calendar import WorkingCalendar
 from app.law.month import Month
@@ -95,7 +98,11 @@ def computed(
     connection: duckdb.DuckDBPyConnection,
     definition: int = DEFINITION,
 ) -> pa.Table:
-    """Return the cells of both bases, sorted by their key. `definition` is one of CELLS."""
+    """Return the cells of both bases, sorted by their key. `definition` is one of CELLS.
+
+    Raises:
+        Unavailable: this release does not have the version of LAPSED that `given` names.
+    """
     cell = CELLS[definition]
     asof = as_of(given.on, billed_months=(), calendar=calendar, law=law)
     with _Kept(connection) as keep:
@@ -117,7 +124,8 @@ def computed(
             worker_links=None,
             keep=keep,
         )
-        lapsed = keep("retensi_henti", LAPSED.rows(facts).select("grup", "nik"))
+        rows = _lapsed(given.lapsed_version).rows(facts)
+        lapsed = keep("retensi_henti", rows.select("grup", "nik"))
         begun = keep(
             "retensi_masa",
             cohorts.episodes(facts.memberships, facts.divisions, asof_day=given.on),
@@ -141,6 +149,18 @@ def computed(
         ]
         found: pa.Table = nw.concat(parts, how="vertical").collect(backend="pyarrow").to_native()
     return found.sort_by([(name, "ascending") for name in cell]).combine_chunks()
+
+
+def _lapsed(version: int) -> Rule:
+    """Return the version of LAPSED that a run was made under, which is not the one in force."""
+    found = version_of(LAPSED.code, version)
+    if found is None:
+        raise Unavailable(
+            "Aturan {rule} versi {version}, yang mendasari hasil ini, tidak ada pada rilis ini.",
+            rule=LAPSED.code,
+            version=version,
+        )
+    return found
 
 
 class _Kept:

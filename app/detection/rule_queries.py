@@ -1,6 +1,6 @@
 """Asks for rules, what people changed of them, and how their flags ended. Writes nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Final, cast
@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from app.accounts.schemas import Principal
 from app.accounts.scope import within
 from app.detection import expression, trial_queries
-from app.detection.facts.asof import as_of
+from app.detection.facts.asof import AsOf, as_of
 from app.detection.queries import flag_counts
 from app.detection.rule_schemas import (
     EditionView,
@@ -22,11 +22,11 @@ from app.detection.rule_schemas import (
     RuleView,
     SettingLine,
     Tally,
+    VersionView,
 )
-from app.detection.rules import RULES
+from app.detection.rules import RULES, version_of, versions_of
 from app.detection.rules.rule import Rule
 from app.detection.settings import (
-    SETTINGS,
     SHIPPED_EDITIONS,
     Editions,
     RuleSettings,
@@ -34,8 +34,11 @@ from app.detection.settings import (
     aged,
     applied,
     from_json,
+    settings_of,
+    with_edition,
 )
 from app.detection.tables import FlagOutcome, RuleEdition
+from app.detection.versions import require_versions, standing
 from app.errors import NotFound
 from app.law.book import LawBook
 from app.law.calendar import WorkingCalendar
@@ -55,6 +58,17 @@ def editions_in_force(session: Session, *, on: date) -> Editions:
     return MappingProxyType({**SHIPPED_EDITIONS, **dict(_in_force(session, on=on))})
 
 
+def runnable_editions(session: Session, *, on: date) -> Editions:
+    """Return what `editions_in_force` does, for a sweep.
+
+    Raises:
+        Unavailable: this release does not have the version of a live one.
+    """
+    editions = editions_in_force(session, on=on)
+    require_versions(editions.values())
+    return editions
+
+
 def rules(
     session: Session, *, principal: Principal, on: date, calendar: WorkingCalendar, language: str
 ) -> tuple[RuleView, ...]:
@@ -71,20 +85,26 @@ def rules(
         counts = flag_counts(session, principal=principal).by_rule
     tallies = _tallies(session, principal, col(FlagOutcome.rule))
     waiting = {one.settings.rule: one for one in _editions(session) if one.state == WAITING}
-    asof = applied(as_of(on, billed_months=(), calendar=calendar, law=book), editions)
-    return tuple(
-        RuleView(
-            rule=rule,
-            settings=editions[rule.code],
-            valid_from=begins.get(rule.code),
-            condition=expression.in_words(rule, aged(asof, editions[rule.code]), language),
-            lines=_lines(editions[rule.code], law=book, on=on),
-            waiting=waiting.get(rule.code),
-            flags=counts.get(rule.code, {}),
-            tally=tallies.get(rule.code, _NOTHING),
+    asof = as_of(on, billed_months=(), calendar=calendar, law=book)
+    found = []
+    for shipped in RULES:
+        settings = editions[shipped.code]
+        rule = version_of(shipped.code, settings.version)
+        asked = settings if rule else SHIPPED_EDITIONS[shipped.code]
+        rule = rule or shipped
+        found.append(
+            RuleView(
+                rule=rule,
+                settings=settings,
+                valid_from=begins.get(rule.code),
+                condition=_condition(rule, asked, asof=asof, language=language),
+                lines=_lines(asked, law=book, on=on),
+                waiting=waiting.get(rule.code),
+                flags=counts.get(rule.code, {}),
+                tally=tallies.get(rule.code, _NOTHING),
+            )
         )
-        for rule in RULES
-    )
+    return tuple(found)
 
 
 def rule(
@@ -102,14 +122,51 @@ def rule(
         Forbidden: rules are not for this role.
         NotFound: there is no rule of that code.
     """
-    named = rule_named(code)
+    rule_named(code)
     views = rules(session, principal=principal, on=on, calendar=calendar, language=language)
+    view = next(one for one in views if one.rule.code == code)
+    editions = tuple(one for one in _editions(session) if one.settings.rule == code)
+    law = law_in_force(session)
+    asof = as_of(on, billed_months=(), calendar=calendar, law=law)
     return RuleDetail(
-        view=next(one for one in views if one.rule is named),
-        editions=tuple(one for one in _editions(session) if one.settings.rule == code),
+        view=view,
+        versions=tuple(
+            _version(one, view, editions=editions, asof=asof, language=language)
+            for one in reversed(versions_of(code))
+        ),
+        editions=editions,
         outcomes=_outcomes(session, principal, code),
         trials=trial_queries.trials_of(session, principal=principal, rule=code),
     )
+
+
+def _version(
+    rule: Rule,
+    view: RuleView,
+    *,
+    editions: Iterable[EditionView],
+    asof: AsOf,
+    language: str,
+) -> VersionView:
+    been = {
+        one.settings.version
+        for one in editions
+        if one.state == IN_FORCE and one.valid_from <= asof.on
+    }
+    lives = rule.version == view.settings.version
+    settings = view.settings if lives else RuleSettings(rule.code, version=rule.version)
+    return VersionView(
+        rule=rule,
+        standing=standing(rule, in_force=view.settings, been=been),
+        valid_from=view.valid_from if lives else None,
+        condition=_condition(rule, settings, asof=asof, language=language),
+        lines=_lines(settings, law=asof.law, on=asof.on),
+    )
+
+
+def _condition(rule: Rule, settings: RuleSettings, *, asof: AsOf, language: str) -> str:
+    changed = applied(asof, with_edition(SHIPPED_EDITIONS, settings))
+    return expression.in_words(rule, aged(changed, settings), language)
 
 
 def edition(session: Session, *, principal: Principal, edition_id: int) -> EditionView:
@@ -163,7 +220,8 @@ def _settings(row: RuleEdition) -> RuleSettings:
         rule=row.rule,
         edition=row.number,
         state=cast("RuleState", row.rule_state),
-        values=MappingProxyType(from_json(row.rule, row.values)),
+        values=MappingProxyType(from_json(row.rule, row.values, version=row.rule_version)),
+        version=row.rule_version,
     )
 
 
@@ -199,7 +257,7 @@ def _lines(settings: RuleSettings, *, law: LawBook, on: date) -> tuple[SettingLi
             shipped=one.in_force({}, law=law, on=on),
             edition=settings.edition if one.key in settings.values else 0,
         )
-        for one in SETTINGS[settings.rule]
+        for one in settings_of(settings.rule, settings.version)
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from app.detection.rules.rule import Rule
 from app.detection.settings import RuleSettings, RuleState, Setting, Value
 from app.detection.trial_calendar import TriedDay
+from app.detection.versions import Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,11 @@ class Outcomes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleView:
-    """One rule as it is in force on a day; `flags` counts the reader's flags by status."""
+    """One rule as it is in force on a day; `flags` counts the reader's flags by status.
+
+    `rule` is the version in force; where `is_missing`, that which ships, because this release does
+    not have the one in force, and no sweep runs.
+    """
 
     rule: Rule
     settings: RuleSettings
@@ -79,12 +84,31 @@ class RuleView:
     flags: Mapping[str, int]
     tally: Tally
 
+    @property
+    def is_missing(self) -> bool:
+        return self.rule.version != self.settings.version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionView:
+    """One version that this release has. `lines` are as it ships, for the one in force as it is.
+
+    `valid_from` is the first day of the edition in force that names it; None for any other.
+    """
+
+    rule: Rule
+    standing: Standing
+    valid_from: date | None
+    condition: str
+    lines: tuple[SettingLine, ...]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleDetail:
-    """One rule with its history and how its flags ended."""
+    """One rule with its versions, the newest first, its history and how its flags ended."""
 
     view: RuleView
+    versions: tuple[VersionView, ...]
     editions: tuple[EditionView, ...]
     outcomes: Outcomes
     trials: tuple["TrialLine", ...]
@@ -94,7 +118,8 @@ class RuleDetail:
 class TrialLine:
     """One trial in a list. `status`: queued, running, done, failed.
 
-    `other_calendar`: the draft ran on a calendar that is not the one in force.
+    `draft_version` is the version of the rule's code that the draft ran. `other_calendar`: the
+    draft ran on a calendar that is not the one in force.
     """
 
     id: int
@@ -102,6 +127,7 @@ class TrialLine:
     snapshot_id: str
     on: date
     draft_on: date
+    draft_version: int
     other_calendar: bool
     status: str
     requested_at: datetime
@@ -133,7 +159,8 @@ class TrialView:
 class TrialWanted:
     """What a person wants to try: the rule with every value that differs from what ships.
 
-    `calendar` holds the days that differ for the draft from the calendar in force.
+    `version` None: the one in force. `calendar` holds the days that differ for the draft from the
+    calendar in force.
     """
 
     rule: str
@@ -143,3 +170,4 @@ class TrialWanted:
     state: RuleState
     values: Mapping[str, Value]
     calendar: tuple[TriedDay, ...]
+    version: int | None = None

@@ -1,9 +1,11 @@
 """PURE: what a rule asks, in words for people who never read code."""
 
+import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from app.detection.rules.rule import Rule
 from app.infra.wording import N_
 
 
@@ -25,6 +27,7 @@ _OWN_LIST: Final = N_(
     "dan bulan sejak tanggal data, paling lama 12 bulan."
 )
 
+# Of each rule as it ships.
 WORDS: Final[Mapping[str, RuleWords]] = {
     "PWBD": RuleWords(
         question=N_("Pemberi kerja mana yang mempekerjakan orang tetapi belum terdaftar di sini?"),
@@ -121,3 +124,34 @@ WORDS: Final[Mapping[str, RuleWords]] = {
         tables=("kepesertaan", "sumber_pekerja", "sumber_pemberi_kerja", "pemberi_kerja"),
     ),
 }
+
+_ENDED, _DATED, *_OTHERS = WORDS["LAPSED"].conditions
+# Of versions that ask in other words.
+_OF_VERSION: Final[Mapping[tuple[str, int], RuleWords]] = {
+    ("LAPSED", 2): replace(
+        WORDS["LAPSED"],
+        conditions=(
+            _ENDED,
+            N_(
+                "Sumber yang masih segar, bertanggal paling sedikit {grace_days} hari sesudah "
+                "berakhirnya, masih mencatat mereka; daftar yang lebih dini biasanya menceritakan "
+                "bulan sebelumnya."
+            ),
+            *_OTHERS,
+        ),
+    ),
+}
+
+
+def words_of(rule: Rule) -> RuleWords:
+    return _OF_VERSION.get((rule.code, rule.version), WORDS[rule.code])
+
+
+def sentences_of(rule: Rule) -> tuple[str, ...]:
+    """Return what the rule may say: the constants of its module that hold sentences with a name."""
+    constants = vars(sys.modules[rule.rows.__module__]).items()
+    return tuple(
+        one
+        for name, one in constants
+        if name.isupper() and isinstance(one, str) and "{nama}" in one
+    )

@@ -14,8 +14,7 @@ from app.detection.engines.choice import DUCKDB, Choice
 from app.detection.engines.duckdb import workbench
 from app.detection.linking import linker_of, prepare, prepare_workers
 from app.detection.merging import be_patient, compare, merge, take_turn
-from app.detection.rule_queries import editions_in_force
-from app.detection.rules import RULES
+from app.detection.rule_queries import runnable_editions
 from app.detection.schemas import EvidenceRow, SweepReport
 from app.detection.settings import Editions, documents
 from app.detection.sources import require_whole
@@ -96,7 +95,8 @@ def sweep(
     Raises:
         Forbidden: this principal may not sweep.
         NotFound: a table of the snapshot is gone.
-        Unavailable: a file of the snapshot is not what it was when it was kept.
+        Unavailable: a file of the snapshot is not what it was when it was kept, or this release
+            does not have a version of a rule that is in force.
         SourceShrunk: a source lost half its rows or more, and nobody said why.
         Invalid: the reason for it is too short or too long.
         CalendarTooShort: a bill falls due near `on` in a year that is not loaded.
@@ -136,7 +136,7 @@ def preview_sweep(
     """
     principal.require("detection.sweep")
     be_patient(session)
-    law = law_in_force(session)
+    editions, law = runnable_editions(session, on=on), law_in_force(session)
     with lent(scratch, LINKING) as place:
         with workbench(scratch=scratch, memory=memory) as connection:
             examined = examine(
@@ -170,7 +170,7 @@ def preview_sweep(
                 engine=bench,
                 linker=linker_of(bench, linked.links),
                 worker_links=linked_workers.links,
-                editions=editions_in_force(session, on=on),
+                editions=editions,
                 weights=weights_in_force(session, on=on),
             )
             counts = compare(
@@ -203,6 +203,7 @@ def request_sweep(
     """
     principal.require("detection.sweep")
     snapshot = snapshot_by_id(session, snapshot_id)
+    runnable_editions(session, on=on)
     with workbench(scratch=scratch, memory=memory) as connection:
         examined = examine(
             session,
@@ -315,7 +316,8 @@ def _sweep(
     # Before anything is computed: two sweeps at once would need twice the memory.
     take_turn(session)
     clear_leftovers(scratch)
-    editions, law = editions_in_force(session, on=on), law_in_force(session)
+    # Before anything is linked, which takes longer than to say that a version is not there.
+    editions, law = runnable_editions(session, on=on), law_in_force(session)
     with lent(scratch, LINKING) as place:
         with workbench(scratch=scratch, memory=memory) as connection:
             examined = examine(
@@ -426,7 +428,7 @@ def _remember(
             swept_on=report.on,
             recorded_at=now,
             actor=actor,
-            rule_versions={rule.code: rule.version for rule in RULES},
+            rule_versions={one.rule: one.version for one in editions.values()},
             rule_editions=used,
             thresholds=found.asof.thresholds(),
             linkage=linkage,

@@ -1,7 +1,8 @@
 """PURE: what people may change of a rule without a release: its numbers, ages, on or off.
 
-The rule itself stays in code with a version. An edition holds only what differs from what ships,
-so that a value nobody touched follows the next release.
+The rule itself stays in code, in one version or several side by side. An edition names the version
+it runs and holds only what differs from what ships, so that a value nobody touched follows the
+next release.
 """
 
 import re
@@ -13,6 +14,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal, cast
 
 from app.detection.facts.asof import AsOf, months_before, points_of
+from app.detection.rules import RULES, version_of, versions_of
 from app.detection.schemas import RULE_CODES
 from app.errors import FieldProblem, Invalid
 from app.infra.wording import N_
@@ -29,6 +31,8 @@ RULE_STATES: Final[tuple[RuleState, ...]] = ("hidup", "mati")
 AGENCIES: Final = ("WLKP", "OSS", "DJP", "KESEHATAN", "LAPORAN")
 VISIT_MINUTES: Final = "visit_minutes"
 STALE: Final = "stale_months"
+# Of what was kept before versions stood side by side.
+FIRST_VERSION: Final = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,20 +60,30 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class RuleSettings:
-    """One edition of what people changed. Edition 0 is the rule as it ships."""
+    """One edition of what people changed. Edition 0 is the rule as it ships.
+
+    `version` is that of the rule's code; a release may no longer have it.
+    """
 
     rule: str
     edition: int = 0
     state: RuleState = "hidup"
     values: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
+    version: int = FIRST_VERSION
 
     @property
     def is_live(self) -> bool:
         return self.state == "hidup"
 
+    @property
+    def asks(self) -> tuple[object, ...]:
+        """Return what makes two editions ask the same."""
+        return self.version, self.state, dict(self.values)
+
     def as_json(self) -> dict[str, object]:
         return {
             "rule": self.rule,
+            "version": self.version,
             "edition": self.edition,
             "state": self.state,
             "values": to_json(self.values),
@@ -119,7 +133,7 @@ _WHOLE: Final = Decimal(1)
 _SHARE: Final = re.compile(r"[01](\.\d{1,4})?", re.ASCII)
 _WHOLE_NUMBER: Final = re.compile(r"\d{1,6}", re.ASCII)
 
-# What may be changed of each rule, in the order in which the form asks for it.
+# What may be changed of each rule as it ships, in the order in which the form asks for it.
 SETTINGS: Final[Mapping[str, tuple[Setting, ...]]] = {
     "PWBD": (*_AGES, _MINUTES),
     "PDS_TK": (
@@ -139,13 +153,44 @@ SETTINGS: Final[Mapping[str, tuple[Setting, ...]]] = {
     "LAPSED": (*_AGES, _MINUTES),
 }
 
+# The same of versions that may have others.
+_OF_VERSION: Final[Mapping[tuple[str, int], tuple[Setting, ...]]] = {
+    ("LAPSED", 2): (
+        _shipped(detection.LAPSED_GRACE_DAYS, "grace_days", 1, 180),
+        *_AGES,
+        _MINUTES,
+    ),
+}
+
 SHIPPED_EDITIONS: Final[Editions] = MappingProxyType(
-    {code: RuleSettings(code) for code in RULE_CODES}
+    {rule.code: RuleSettings(rule.code, version=rule.version) for rule in RULES}
 )
 
 
-def setting(rule: str, key: str) -> Setting | None:
-    return next((one for one in SETTINGS[rule] if one.key == key), None)
+def settings_of(rule: str, version: int) -> tuple[Setting, ...]:
+    """Return what may be changed of a version; nothing where this release does not have it."""
+    if version_of(rule, version) is None:
+        return ()
+    return _OF_VERSION.get((rule, version), SETTINGS[rule])
+
+
+def every_setting(rule: str) -> tuple[tuple[Setting, tuple[int, ...]], ...]:
+    """Return what any version of a rule has, each with the versions that have it."""
+    found: dict[str, tuple[Setting, tuple[int, ...]]] = {}
+    for version in (one.version for one in reversed(versions_of(rule))):
+        for one in settings_of(rule, version):
+            _, others = found.get(one.key, (one, ()))
+            found[one.key] = (one, (version, *others))
+    return tuple(found.values())
+
+
+def setting(rule: str, key: str, *, version: int) -> Setting | None:
+    return next((one for one in settings_of(rule, version) if one.key == key), None)
+
+
+def asks_others(rule: str) -> bool:
+    """Say whether some version of the rule rests on the data of other agencies."""
+    return any(one.key == STALE for one, _ in every_setting(rule))
 
 
 def applied(asof: AsOf, editions: Editions) -> AsOf:
@@ -155,13 +200,14 @@ def applied(asof: AsOf, editions: Editions) -> AsOf:
         return editions[rule].values.get(key)
 
     changes: dict[str, int] = {}
-    for rule, key in (
-        ("PDS_TK", "grace_days"),
-        ("PDS_TK", "head_count_margin"),
-        ("PIUTANG", "arrears_months"),
+    for rule, key, name in (
+        ("PDS_TK", "grace_days", "grace_days"),
+        ("PDS_TK", "head_count_margin", "head_count_margin"),
+        ("PIUTANG", "arrears_months", "arrears_months"),
+        ("LAPSED", "grace_days", "lapsed_days"),
     ):
         if (number := said(rule, key)) is not None:
-            changes[key] = int(number)
+            changes[name] = int(number)
     for rule, key, name in (
         ("PDS_TK", "head_count_share", "head_count_points"),
         ("PDS_UPAH", "wage_margin", "wage_points"),
@@ -202,18 +248,19 @@ def read(one: Setting, text: str) -> Value | None:
     return _within(one, value, written=written)
 
 
-def sent(rule: str, values: Mapping[str, str | int]) -> dict[str, Value]:
+def sent(rule: str, values: Mapping[str, str | int], *, version: int) -> dict[str, Value]:
     """Return the values of a document: shares as decimal text such as `0.10`, the rest whole.
 
     Raises:
-        Invalid: a key the rule does not have, or a value that cannot be read or is out of bounds.
+        Invalid: a key this version of the rule does not have, or a value that cannot be read or is
+            out of bounds.
     """
     found: dict[str, Value] = {}
     for key, value in values.items():
-        one = setting(rule, key)
+        one = setting(rule, key, version=version)
         if one is None:
-            template = N_("Aturan {rule} tidak memiliki isian {key}.")
-            named = {"rule": rule, "key": key[:40]}
+            template = N_("Aturan {rule} versi {version} tidak memiliki isian {key}.")
+            named = {"rule": rule, "version": version, "key": key[:40]}
             raise Invalid(template, fields=(FieldProblem("values", template, named),), **named)
         pattern = _SHARE if one.kind is Kind.SHARE else _WHOLE_NUMBER
         written = str(value)
@@ -256,11 +303,11 @@ def to_json(values: Mapping[str, Value]) -> dict[str, object]:
     }
 
 
-def from_json(rule: str, stored: Mapping[str, object]) -> dict[str, Value]:
+def from_json(rule: str, stored: Mapping[str, object], *, version: int) -> dict[str, Value]:
     """Return what `to_json` was given. A key that this release no longer has is left out."""
     found: dict[str, Value] = {}
     for key, value in stored.items():
-        known = setting(rule, key)
+        known = setting(rule, key, version=version)
         if known is not None:
             text = str(value)
             found[key] = Decimal(text) if known.kind is Kind.SHARE else int(text)
@@ -269,37 +316,47 @@ def from_json(rule: str, stored: Mapping[str, object]) -> dict[str, Value]:
 
 def settings_from(document: Mapping[str, Any]) -> RuleSettings:
     """Return what `RuleSettings.as_json` gave."""
-    rule = str(document["rule"])
+    rule, version = str(document["rule"]), int(document.get("version", FIRST_VERSION))
     return RuleSettings(
         rule=rule,
         edition=int(document["edition"]),
         state=document["state"],
-        values=from_json(rule, document["values"]),
+        values=from_json(rule, document["values"], version=version),
+        version=version,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One number under two editions; None where nobody has said a value."""
+    """One number under two editions; None where nobody has said a value.
+
+    `lacks` are the versions, of the two, that do not have it.
+    """
 
     setting: Setting
     before: Value | None
     after: Value | None
+    lacks: frozenset[int] = frozenset()
 
 
 def changes(
     before: RuleSettings, after: RuleSettings, *, law: LawBook, on: date
 ) -> tuple[Change, ...]:
     """Return what differs in effect, in the order of the form."""
-    found = (
-        Change(
-            one,
-            one.in_force(before.values, law=law, on=on),
-            one.in_force(after.values, law=law, on=on),
+    sides = (before, after)
+    had = {
+        side.version: {one.key for one in settings_of(side.rule, side.version)} for side in sides
+    }
+    found = []
+    for one, _ in every_setting(after.rule):
+        was, is_now = (
+            one.in_force(side.values, law=law, on=on) if one.key in had[side.version] else None
+            for side in sides
         )
-        for one in SETTINGS[after.rule]
-    )
-    return tuple(change for change in found if change.before != change.after)
+        if was != is_now:
+            lacks = frozenset(version for version, keys in had.items() if one.key not in keys)
+            found.append(Change(one, was, is_now, lacks))
+    return tuple(found)
 
 
 def with_edition(editions: Editions, changed: RuleSettings) -> Editions:

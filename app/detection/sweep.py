@@ -29,6 +29,7 @@ from app.detection.settings import (
     applied,
     setting,
 )
+from app.detection.versions import require_versions, running
 from app.law.book import LawBook
 from app.law.calendar import WorkingCalendar
 from app.registry.matching import Frame, Linker, distinct, link_exactly
@@ -78,7 +79,7 @@ class Findings:
         days = [
             aged(self.asof, one.settings).oldest(source)
             for one in self.by_rule
-            if setting(one.rule.code, STALE)
+            if setting(one.rule.code, STALE, version=one.rule.version)
         ]
         return min(days, default=self.asof.oldest(source))
 
@@ -100,14 +101,16 @@ def find(
     """Return what the rules find in `tables` (extract table: Parquet file) on the day `on`.
 
     The flags are known then; the rows they rest on are looked up as they are read. `editions` say
-    which rules are live and by which numbers. `worker_links` is what linkage wrote of workers whose
-    NIK is nobody's; without it a NIK is who it says. Evidence is brought for the subjects in
-    `evidence_of`, None for all; contradictions are looked for only where all is.
+    which of `rules` are live, in which version and by which numbers. `worker_links` is what linkage
+    wrote of workers whose NIK is nobody's; without it a NIK is who it says. Evidence is brought for
+    the subjects in `evidence_of`, None for all; contradictions are looked for only where all is.
 
     Raises:
         CalendarTooShort: a bill falls due near `on` in a year that is not loaded.
         ParameterGap: a threshold was not in force on `on`.
+        Unavailable: this release does not have a version that an edition names.
     """
+    require_versions(editions[rule.code] for rule in rules)
     with engine.filling():
         months = _months(tables["tagihan"], engine=engine)
         asof = applied(as_of(on, billed_months=months, calendar=calendar, law=law), editions)
@@ -120,7 +123,7 @@ def find(
         )
         asked = [
             _ask(
-                rule,
+                running(editions[rule.code]),
                 shelf.facts(editions[rule.code]),
                 engine=engine,
                 settings=editions[rule.code],

@@ -316,6 +316,13 @@ class RuleEdition(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     rule: str
     number: int = Field(sa_column_kwargs={"comment": "from 1 per rule; refused ones keep theirs"})
+    rule_version: int = Field(
+        # The release before this column writes nothing into it and has one version of each rule.
+        sa_column_kwargs={
+            "server_default": "1",
+            "comment": "of the rule's code, which this edition runs",
+        }
+    )
     rule_state: str
     values: dict[str, Any] = document(comment="only what differs from what ships")
     valid_from: date = Field(sa_column_kwargs={"comment": "inclusive, the sweep's legal day"})

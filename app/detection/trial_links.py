@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from app.detection.engines import Engine
 from app.detection.engines.duckdb import workbench
 from app.detection.linking import linker_of, prepare, prepare_workers
-from app.detection.settings import STALE, setting
+from app.detection.settings import asks_others
 from app.detection.tables import Sweep
 from app.infra.scratch import lent
 from app.law.book import LawBook
@@ -99,7 +99,7 @@ def links(
         made: dict[date, Links] = {}
 
         def answer(on: date) -> Links:
-            if ground is None or setting(rule, STALE) is None:
+            if ground is None or not asks_others(rule):
                 return Links()
             if on not in made:
                 # On a connection of its own: the rules need the memory afterwards.

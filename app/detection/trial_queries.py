@@ -11,6 +11,7 @@ from app.accounts.schemas import Principal
 from app.detection.rule_schemas import TrialLine
 from app.detection.rules import RULES
 from app.detection.rules.rule import Rule
+from app.detection.settings import settings_from
 from app.detection.tables import FlagOutcome, RuleTrial
 from app.detection.trial_calendar import tried_days
 from app.errors import NotFound
@@ -75,6 +76,7 @@ def line_of(row: RuleTrial) -> TrialLine:
         snapshot_id=row.snapshot_id,
         on=date.fromisoformat(row.definition["on"]),
         draft_on=date.fromisoformat(row.definition["draft_on"]),
+        draft_version=settings_from(row.definition["draft"]).version,
         other_calendar=bool(tried_days(row.definition)),
         status=row.status,
         requested_at=row.requested_at,

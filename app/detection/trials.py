@@ -4,7 +4,6 @@ No flag moves. The definition holds all that is needed to run it again and get t
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -30,9 +29,11 @@ from app.detection.settings import (
 from app.detection.sweep import find
 from app.detection.tables import RuleTrial
 from app.detection.trial_calendar import CALENDAR, TriedDay, checked, tried_days, with_days
+from app.detection.trial_failures import failure_recorded
 from app.detection.trial_links import LINKS, Ground, LinksOn, ground_of, links, links_for
 from app.detection.trial_report import Kind, Sample, TrialReport, sample_of, shared_out
-from app.errors import AppError, Invalid, NotFound
+from app.detection.versions import foreign, running, version_wanted
+from app.errors import Invalid, NotFound
 from app.infra.database import Database
 from app.infra.queue import enqueue
 from app.infra.wording import N_
@@ -57,7 +58,6 @@ STEPS: Final = (
     N_("Membandingkan"),
     N_("Mengambil contoh"),
 )
-_CRASHED: Final = N_("Uji coba berhenti karena kesalahan tak terduga; tidak ada yang berubah.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +85,29 @@ def request_trial(
     Raises:
         Forbidden: this principal may not try rules.
         NotFound: there is no such rule or snapshot, or its files went by policy.
-        Invalid: it does not differ from the rule in force, or a day of its calendar cannot be
-            tried; names the day.
+        Invalid: it does not differ from the rule in force, this release does not have its version
+            or the version not its values, or a day of its calendar cannot be tried; names the
+            field or the day.
+        Unavailable: this release does not have the version in force.
     """
     principal.require(TRY)
     rule = trial_queries.rule_named(wanted.rule)
     snapshot = kept_snapshot(session, wanted.snapshot_id)
     live = rule_queries.editions_in_force(session, on=today)[rule.code]
-    draft = RuleSettings(rule.code, edition=0, state=wanted.state, values=wanted.values)
+    running(live)
+    version = version_wanted(rule.code, wanted.version, in_force=live)
+    foreign(rule.code, wanted.values, version=version)
+    draft = RuleSettings(
+        rule.code, edition=0, state=wanted.state, values=wanted.values, version=version
+    )
     days = checked(wanted.calendar, calendar=calendar)
-    same = (live.state, dict(live.values)) == (draft.state, dict(draft.values))
-    if same and wanted.on == wanted.draft_on and not days:
+    if live.asks == draft.asks and wanted.on == wanted.draft_on and not days:
         raise Invalid(
             "Rancangan ini sama dengan aturan {rule} yang berlaku; ubah paling sedikit satu isian.",
             rule=rule.code,
         )
     definition = {
-        "rule_version": rule.version,
+        "rule_version": live.version,
         "live": live.as_json(),
         "draft": draft.as_json(),
         "on": wanted.on.isoformat(),
@@ -196,7 +202,7 @@ def run_trial(database: Database, *, trial_id: int, bench: Bench) -> None:
             if row is not None:
                 row.step, row.progress = STEPS[step], 100 * step // len(STEPS)
 
-    with _failure_recorded(database, trial_id, bench):
+    with failure_recorded(database, trial_id, clock=bench.clock):
         report = _report(job, bench=bench, progress=progress)
         with database.transaction() as session:
             _finish(session, trial_id, job=job, report=report, now=bench.clock())
@@ -352,7 +358,8 @@ def _finish(
     ).one()
     row.report, row.digest = report.as_json(), report.digest
     row.norms = {
-        "rule_version": trial_queries.rule_named(job.rule).version,
+        "rule_version": job.live.settings.version,
+        "draft_rule_version": job.draft.settings.version,
         "law": job.law.edition,
         "calendar": job.calendar.version,
         "draft_calendar": job.draft.calendar.version,
@@ -367,31 +374,6 @@ def _finish(
         now=now,
         detail={"trial": trial_id, "digest": row.digest},
     )
-
-
-@contextmanager
-def _failure_recorded(database: Database, trial_id: int, bench: Bench) -> Iterator[None]:
-    """Write what went wrong where the page reads it; what nobody anticipated is raised on."""
-    try:
-        yield
-    except AppError as error:
-        _fail(database, trial_id, error.template, dict(error.values), now=bench.clock())
-    except Exception:
-        _fail(database, trial_id, _CRASHED, {}, now=bench.clock())
-        raise
-
-
-def _fail(
-    database: Database, trial_id: int, template: str, values: dict[str, Any], *, now: datetime
-) -> None:
-    with database.transaction() as session:
-        row = session.get(RuleTrial, trial_id, with_for_update=True)
-        if row is not None:
-            row.status, row.finished_at = "failed", now
-            row.failure = {
-                "template": template,
-                "values": {name: str(value) for name, value in values.items()},
-            }
 
 
 def _queue(

@@ -9,6 +9,7 @@ from typing import Final
 
 from babel.dates import format_date
 
+from app.detection.findings import counted_words
 from app.errors import AppError, FieldProblem
 from app.infra.wording import translate
 
@@ -65,6 +66,8 @@ def _pattern(template: str) -> re.Pattern[str]:
 def _value(value: object, language: str) -> object:
     if isinstance(value, date) and not isinstance(value, datetime):
         return _day(value, language)
+    if isinstance(value, (list, tuple)):
+        return counted_words(value, language)
     if not isinstance(value, str):
         return value
     if DATED.fullmatch(value):

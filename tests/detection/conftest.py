@@ -1,7 +1,7 @@
 """What the tests of detection share: a registry to fill, a workbench, one question to ask."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from sqlmodel import Session
 from app.detection.engines.duckdb import workbench
 from app.detection.findings import Finding
 from app.detection.rules import RULES
+from app.detection.settings import SHIPPED_EDITIONS, RuleSettings, Value, with_edition
 from tests.detection.scene import Scene
 from tests.detection.snapshots import ON, Registry
 
@@ -34,9 +35,18 @@ def connection(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def found(registry: Registry, connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> Found:
     """Return what one rule finds in the registry as it is now."""
 
-    def ask(rule: str, *, on: date = ON) -> list[Finding]:
+    def ask(
+        rule: str, *, on: date = ON, version: int = 1, values: Mapping[str, Value] | None = None
+    ) -> list[Finding]:
         asked = [one for one in RULES if one.code == rule]
-        return registry.findings(tmp_path, connection, on=on, rules=asked)
+        edition = RuleSettings(rule, version=version, values=values or {})
+        return registry.findings(
+            tmp_path,
+            connection,
+            on=on,
+            rules=asked,
+            editions=with_edition(SHIPPED_EDITIONS, edition),
+        )
 
     return ask
 

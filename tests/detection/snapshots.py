@@ -13,6 +13,7 @@ from app.detection.engines.duckdb import DuckDB
 from app.detection.findings import Finding
 from app.detection.rules import RULES
 from app.detection.rules.rule import Rule
+from app.detection.settings import SHIPPED_EDITIONS, Editions
 from app.detection.sweep import find
 from app.infra.calendars import packaged_calendar
 from app.law.book import SHIPPED
@@ -181,6 +182,7 @@ class Registry:
         *,
         on: date = ON,
         rules: Sequence[Rule] = RULES,
+        editions: Editions = SHIPPED_EDITIONS,
     ) -> list[Finding]:
         return list(
             find(
@@ -190,6 +192,7 @@ class Registry:
                 law=SHIPPED,
                 engine=DuckDB(connection),
                 rules=rules,
+                editions=editions,
             )
         )
 

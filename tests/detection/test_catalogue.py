@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.detection.facts import asof
-from app.detection.rules import RULES
+from app.detection.rules import BESIDE, RULES, version_of, versions_of
 from app.detection.rules.rule import Rule
 from app.detection.schemas import RULE_CODES
 from app.infra.calendars import packaged_calendar
@@ -14,12 +14,20 @@ from app.law.book import SHIPPED
 from app.law.month import Month
 from tests.detection.snapshots import ON
 
+EVERY = (*RULES, *BESIDE)
+
 
 def test_the_codes_are_the_contract() -> None:
     assert tuple(rule.code for rule in RULES) == RULE_CODES
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_every_version_of_a_rule_has_a_number_of_its_own() -> None:
+    for rule in EVERY:
+        assert version_of(rule.code, rule.version) is rule
+        assert rule in versions_of(rule.code)
+
+
+@pytest.mark.parametrize("rule", EVERY, ids=lambda rule: f"{rule.code}-{rule.version}")
 def test_every_rule_says_its_law_and_its_reading(rule: Rule) -> None:
     words = sys.modules[rule.rows.__module__].__doc__ or ""
 
@@ -27,7 +35,7 @@ def test_every_rule_says_its_law_and_its_reading(rule: Rule) -> None:
     assert "Reading:" in words
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+@pytest.mark.parametrize("rule", EVERY, ids=lambda rule: f"{rule.code}-{rule.version}")
 def test_every_rule_cites_what_may_be_printed(rule: Rule) -> None:
     assert all(citation.printable for citation in rule.basis)
 

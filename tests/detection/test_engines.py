@@ -17,7 +17,10 @@ from app.detection.engines.choice import DUCKDB, Choice
 from app.detection.engines.duckdb import workbench
 from app.detection.findings import Finding
 from app.detection.linking import prepare, prepare_workers
+from app.detection.rules import BESIDE, RULES
+from app.detection.rules.rule import Rule
 from app.detection.schemas import RULE_CODES
+from app.detection.settings import SHIPPED_EDITIONS, Editions, RuleSettings, with_edition
 from app.detection.sweep import find
 from app.detection.trial_links import Links
 from app.errors import Unavailable
@@ -146,6 +149,22 @@ class TestOnThisMachine:
             rows(here, summed.agg(nw.col("rupiah").sum()), "satu")
 
 
+@pytest.mark.parametrize("rule", BESIDE, ids=lambda rule: f"{rule.code}-{rule.version}")
+def test_a_version_that_ships_beside_gives_every_flag_of_duckdb_too(
+    rule: Rule, tables: Tables, links: Links, folder: Path
+) -> None:
+    edition = RuleSettings(rule.code, version=rule.version)
+    editions = with_edition(SHIPPED_EDITIONS, edition)
+
+    ours, theirs = (
+        flags(choice, tables, links, folder, rules=(rule,), editions=editions)
+        for choice in (DUCKDB, LOCAL)
+    )
+
+    assert theirs == ours
+    assert {one.rule_version for one in ours} == {rule.version}
+
+
 def test_a_cluster_of_two_workers_gives_every_flag_of_duckdb(
     tables: Tables, links: Links, folder: Path, expected: list[Finding]
 ) -> None:
@@ -249,12 +268,27 @@ def linked(tables: Tables, folder: Path) -> Links:
     return Links(employers.links, workers.links)
 
 
-def flags(choice: Choice, tables: Tables, links: Links, folder: Path) -> list[Finding]:
+def flags(
+    choice: Choice,
+    tables: Tables,
+    links: Links,
+    folder: Path,
+    *,
+    rules: Sequence[Rule] = RULES,
+    editions: Editions = SHIPPED_EDITIONS,
+) -> list[Finding]:
     with choice.lent(scratch=folder / "scratch", memory=MEMORY) as engine:
-        return found_on(engine, tables, links)
+        return found_on(engine, tables, links, rules=rules, editions=editions)
 
 
-def found_on(engine: Engine, tables: Tables, links: Links) -> list[Finding]:
+def found_on(
+    engine: Engine,
+    tables: Tables,
+    links: Links,
+    *,
+    rules: Sequence[Rule] = RULES,
+    editions: Editions = SHIPPED_EDITIONS,
+) -> list[Finding]:
     return list(
         find(
             tables=tables,
@@ -264,6 +298,8 @@ def found_on(engine: Engine, tables: Tables, links: Links) -> list[Finding]:
             engine=engine,
             linker=links.linker(engine),
             worker_links=links.workers,
+            rules=rules,
+            editions=editions,
         )
     )
 

@@ -1,11 +1,18 @@
 """PDS_PROGRAM, PIUTANG and LAPSED."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
 
+from app.registry.formats import kepesertaan
+from app.registry.reference.endings import END_REASONS
+from app.web.pages.values import column_text
+from app.web.spoken import spoken_template
 from tests.detection.conftest import Found, evidence, numbers
 from tests.detection.snapshots import FRESH, ON, STALE, Registry
+
+End = tuple[int, str | None]
 
 
 class TestPDSPROGRAM:
@@ -190,6 +197,46 @@ class TestLAPSED:
         assert [flag.jumlah_tk for flag in flagged] == [1] * flags
         assert found("PDS_TK") == []
 
+    @pytest.mark.parametrize(("days", "flags"), [(1, 0), (29, 0), (30, 1), (31, 1)])
+    def test_version_2_waits_thirty_days_after_the_end(
+        self, registry: Registry, found: Found, days: int, flags: int
+    ) -> None:
+        record = registry.record(registry.employer())
+        registry.member(1, tgl_akhir=FRESH - timedelta(days=days), sebab_akhir="klaim_jht")
+        registry.listed(record, 1)
+
+        assert len(found("LAPSED", version=2)) == flags
+        assert len(found("LAPSED")) == 1
+
+    @pytest.mark.parametrize(("days", "flags"), [(44, 0), (45, 1), (46, 1)])
+    def test_version_2_waits_as_long_as_people_say_and_says_so(
+        self, registry: Registry, found: Found, days: int, flags: int
+    ) -> None:
+        record = registry.record(registry.employer())
+        registry.member(1, tgl_akhir=FRESH - timedelta(days=days), sebab_akhir="klaim_jht")
+        registry.listed(record, 1)
+
+        flagged = found("LAPSED", version=2, values={"grace_days": 45})
+
+        assert [flag.rule_version for flag in flagged] == [2] * flags
+        assert ["paling sedikit 45 hari sesudahnya" in one.sentence for one in flagged] == (
+            [True] * flags
+        )
+
+    def test_version_2_leaves_out_the_early_list_and_keeps_the_late_one(
+        self, registry: Registry, found: Found
+    ) -> None:
+        employer = registry.employer()
+        registry.member(1, tgl_akhir=date(2026, 1, 31), sebab_akhir="phk")
+        early = registry.record(employer, sumber="DJP", tgl_data=date(2026, 2, 10))
+        for record in (early, registry.record(employer)):
+            registry.listed(record, 1)
+
+        (flag,) = found("LAPSED", version=2)
+
+        shown = [row["values"] for row in evidence(flag) if row["table"] == "sumber_pekerja"]
+        assert [row["sumber"] for row in shown] == ["WLKP"]
+
     def test_both_sides_are_evidence(self, registry: Registry, found: Found) -> None:
         record = registry.record(registry.employer())
         registry.member(1, tgl_akhir=date(2026, 1, 31), sebab_akhir="klaim_jht")
@@ -198,6 +245,63 @@ class TestLAPSED:
         (flag,) = found("LAPSED")
 
         assert {row["table"] for row in evidence(flag)} == {"sumber_pekerja", "kepesertaan"}
+
+    def test_the_flag_says_how_many_ended_for_which_reason(
+        self, registry: Registry, found: Found
+    ) -> None:
+        record = registry.record(registry.employer())
+        reasons = ["klaim_jht", "pindah", None, "klaim_jht", "mengundurkan_diri", "phk", "lain"]
+        for number, reason in enumerate(reasons, start=1):
+            registry.member(number, tgl_akhir=date(2026, 1, 31), sebab_akhir=reason)
+            registry.listed(record, number)
+
+        (flag,) = found("LAPSED")
+
+        told = numbers(flag)["sebab_akhir"]
+        assert told == {
+            "klaim_jht": 2, "mengundurkan_diri": 1, "phk": 1, "pindah": 1, "lain": 1,
+            "tidak_diketahui": 1,
+        }  # fmt: skip
+        assert sum(told.values()) == flag.jumlah_tk
+        assert flag.sentence == (
+            "Kepesertaan 7 pekerja PT Usaha AA000001 telah berakhir (2 klaim JHT, 1 mengundurkan "
+            "diri, 1 pemutusan hubungan kerja, 1 pindah, 1 lain-lain, 1 sebab tidak dicatat) tanpa "
+            "kepesertaan lain, tetapi WLKP (data 30 Juni 2026) masih mencatat mereka bekerja di "
+            "sana."
+        )
+        spoken = spoken_template(flag.sentence_template, json.loads(flag.sentence_values), "en")
+        assert "has ended (2 JHT claim, 1 resigned, 1 termination, 1 moved, 1 other" in spoken
+        column = column_text("sebab_akhir", told, "id")
+        assert column.startswith("klaim JHT 2, mengundurkan diri 1, pemutusan hubungan kerja 1")
+        assert column.endswith("sebab tidak dicatat 1")
+
+    def test_every_reason_of_the_extract_has_words(self) -> None:
+        (column,) = (one for one in kepesertaan.LAYOUT.columns if one.name == "sebab_akhir")
+
+        assert set(column.kind.codes) == set(END_REASONS)
+
+    @pytest.mark.parametrize(
+        ("first", "second", "told"),
+        [
+            ((30, "klaim_jht"), (31, "phk"), "phk"),
+            ((31, "klaim_jht"), (31, "phk"), "klaim_jht"),
+            ((31, None), (31, "lain"), "lain"),
+        ],
+    )
+    def test_of_several_ends_of_one_worker_the_last_counts_once(
+        self, registry: Registry, found: Found, first: End, second: End, told: str
+    ) -> None:
+        record = registry.record(registry.employer())
+        registry.employer(divisi="001")
+        for (day, reason), divisi in zip((first, second), ("000", "001"), strict=True):
+            registry.member(
+                1, divisi=divisi, tgl_akhir=date(2026, 1, day), sebab_akhir=reason
+            )  # fmt: skip
+        registry.listed(record, 1)
+
+        (flag,) = found("LAPSED")
+
+        assert numbers(flag)["sebab_akhir"] == {told: 1}
 
     def test_one_who_died_is_left_out(self, registry: Registry, found: Found) -> None:
         record = registry.record(registry.employer())

@@ -7,8 +7,8 @@ import pytest
 
 from app.detection import expression
 from app.detection.facts.asof import AsOf, as_of
-from app.detection.rule_words import WORDS
-from app.detection.rules import RULES
+from app.detection.rule_words import WORDS, words_of
+from app.detection.rules import BESIDE, RULES
 from app.detection.rules.rule import Rule
 from app.detection.schemas import RULE_CODES
 from app.detection.settings import (
@@ -19,11 +19,13 @@ from app.detection.settings import (
     aged,
     applied,
     changes,
+    every_setting,
     from_json,
     printed,
     read,
     sent,
     setting,
+    settings_of,
     to_json,
     with_edition,
 )
@@ -33,6 +35,12 @@ from app.law.book import SHIPPED
 from app.web.pages.forms import INPUTS
 from tests.detection.snapshots import ON
 
+EVERY = (*RULES, *BESIDE)
+
+
+def told(rule: Rule) -> str:
+    return f"{rule.code}-{rule.version}"
+
 
 @pytest.fixture
 def asof() -> AsOf:
@@ -40,27 +48,27 @@ def asof() -> AsOf:
 
 
 def named(rule: str, key: str) -> Setting:
-    found = setting(rule, key)
+    found = setting(rule, key, version=1)
     assert found is not None
     return found
 
 
 def test_every_rule_has_words_and_settings_and_every_setting_an_input() -> None:
     assert tuple(WORDS) == tuple(SETTINGS) == RULE_CODES
-    assert {one.key for listed in SETTINGS.values() for one in listed} <= INPUTS
+    assert {one.key for code in RULE_CODES for one, _ in every_setting(code)} <= INPUTS
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
-def test_conditions_name_only_numbers_the_rule_has(rule: Rule) -> None:
-    keys = {one.key: "1" for one in SETTINGS[rule.code]}
+@pytest.mark.parametrize("rule", EVERY, ids=told)
+def test_conditions_name_only_numbers_the_version_has(rule: Rule) -> None:
+    keys = {one.key: "1" for one in settings_of(rule.code, rule.version)}
 
-    for sentence in WORDS[rule.code].conditions:
+    for sentence in words_of(rule).conditions:
         assert sentence.format(**keys)
 
 
 def test_what_ships_is_within_its_own_bounds() -> None:
-    for listed in SETTINGS.values():
-        for one in listed:
+    for rule in EVERY:
+        for one in settings_of(rule.code, rule.version):
             shipped = one.in_force({}, law=SHIPPED, on=ON)
             assert shipped is None or one.least <= shipped <= one.most
 
@@ -113,23 +121,27 @@ def test_a_value_out_of_bounds_or_unreadable_names_its_field(text: str) -> None:
 )
 def test_a_document_with_a_wrong_value_is_refused(values: dict[str, str | int]) -> None:
     with pytest.raises(Invalid):
-        sent("PIUTANG", values)
+        sent("PIUTANG", values, version=1)
 
 
 def test_a_share_in_a_document_is_decimal_text_and_never_above_one() -> None:
-    assert sent("PDS_UPAH", {"wage_margin": "0.125"}) == {"wage_margin": Decimal("0.125")}
+    assert sent("PDS_UPAH", {"wage_margin": "0.125"}, version=1) == {
+        "wage_margin": Decimal("0.125")
+    }
     with pytest.raises(Invalid):
-        sent("PDS_UPAH", {"wage_margin": "1.01"})
+        sent("PDS_UPAH", {"wage_margin": "1.01"}, version=1)
 
 
 def test_values_come_back_from_storage_as_they_went() -> None:
-    values = sent("PDS_TK", {"head_count_share": "0.25", "grace_days": 45})
+    values = sent("PDS_TK", {"head_count_share": "0.25", "grace_days": 45}, version=1)
 
-    assert from_json("PDS_TK", to_json(values)) == values
+    assert from_json("PDS_TK", to_json(values), version=1) == values
 
 
 def test_a_stored_value_this_release_no_longer_knows_is_left_out() -> None:
-    assert from_json("PIUTANG", {"arrears_months": 2, "gone": 5}) == {"arrears_months": 2}
+    stored = {"arrears_months": 2, "gone": 5}
+
+    assert from_json("PIUTANG", stored, version=1) == {"arrears_months": 2}
 
 
 def test_a_share_is_printed_in_per_cent() -> None:
@@ -147,7 +159,7 @@ def test_a_value_equal_to_what_ships_is_no_change_in_effect() -> None:
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+@pytest.mark.parametrize("rule", EVERY, ids=told)
 def test_every_condition_of_the_code_has_words(rule: Rule, asof: AsOf, language: str) -> None:
     said = expression.in_words(rule, asof, language)
 

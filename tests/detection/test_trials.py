@@ -43,6 +43,7 @@ class Wish(TypedDict, total=False):
     draft_on: date
     state: RuleState
     calendar: tuple[TriedDay, ...]
+    version: int | None
 
 
 @dataclass
@@ -82,6 +83,7 @@ class Trying:
         draft_on: date = ON,
         state: RuleState = "hidup",
         calendar: tuple[TriedDay, ...] = (),
+        version: int | None = None,
     ) -> TrialWanted:
         return TrialWanted(
             rule=rule,
@@ -91,6 +93,7 @@ class Trying:
             state=state,
             values=values,
             calendar=calendar,
+            version=version,
         )
 
     def request(self, wanted: TrialWanted) -> TrialView:

@@ -68,3 +68,28 @@ def test_another_calendar_is_corrected_where_it_was_typed_and_told_on_the_report
         "Hari Kemerdekaan Republik Indonesia"
     )
     supervisor.judge()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_draft_version_is_read_corrected_and_tried_beside_the_one_in_force(
+    visitor: Open, region: RegionReport, width: int
+) -> None:
+    supervisor = visitor(width)
+    supervisor.sign_in("penyelia")
+    upload_extracts(supervisor, region)
+    supervisor.go("/aturan/LAPSED")
+    expect(supervisor.page.get_by_role("heading", name="Versi 2", exact=True)).to_be_visible()
+    supervisor.judge()
+    grace = supervisor.page.get_by_label("Tenggang data sesudah kepesertaan berakhir")
+    grace.fill("45")
+    supervisor.press("Jalankan uji coba")
+    expect(supervisor.page.locator("#ringkasan-kesalahan")).to_contain_text("pilih versi 2")
+    expect(grace).to_have_value("45")
+    supervisor.judge()
+    supervisor.page.get_by_label("Versi 2: Rancangan").check()
+    supervisor.press("Jalankan uji coba")
+    expect(supervisor.page.get_by_role("heading", name="Akibat rancangan")).to_be_visible(
+        timeout=120_000
+    )
+    expect(supervisor.page.get_by_role("table", name="Yang diubah")).to_contain_text("versi 2")
+    supervisor.judge()

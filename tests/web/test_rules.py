@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 
 from app.demo import RegionReport, write_region
+from app.detection import rules
 from app.infra.database import Database
 from app.infra.settings import Settings
 from app.infra.store import ObjectStore
@@ -35,11 +36,11 @@ def snapshot(visit: Visit, region: RegionReport, jobs: JobContext) -> str:
     return found[1]
 
 
-def try_rule(browser: Browser, snapshot: str, **changes: str) -> str:
-    """Ask for a trial of PIUTANG and return its address."""
-    browser.get("/aturan/PIUTANG")
+def try_rule(browser: Browser, snapshot: str, *, rule: str = "PIUTANG", **changes: str) -> str:
+    """Ask for a trial of a rule and return its address."""
+    browser.get(f"/aturan/{rule}")
     form = {"snapshot": snapshot, "on": TODAY.isoformat(), "state": "hidup", **changes}
-    answer = browser.post("/aturan/PIUTANG/uji", form)
+    answer = browser.post(f"/aturan/{rule}/uji", form)
     assert answer.status_code == 303, words(answer)
     return answer.headers["location"]
 
@@ -97,6 +98,118 @@ def test_a_change_is_tried_followed_read_proposed_and_approved_by_another(
     approved = lawyer.post(f"{edition}/setuju", {})
     assert approved.headers["location"] == f"{edition}?kabar=aturan-setuju"
     assert "versi 1, edisi 1" in words(lawyer.get("/aturan/PIUTANG"))
+
+
+def test_a_draft_stands_beside_the_version_in_force_with_its_own_words_and_numbers(
+    visit: Visit, snapshot: str
+) -> None:
+    reader, supervisor = visit("pemeriksa"), visit("penyelia")
+
+    page, form = words(reader.get("/aturan/LAPSED")), supervisor.get("/aturan/LAPSED").text
+
+    live, draft = page.split("Versi 2 Rancangan")
+    assert "versi 1" in live
+    assert "bertanggal sesudah berakhirnya, masih mencatat mereka" in live
+    assert "masih mencatat mereka bekerja di sana" in live
+    assert "Tenggang data sesudah" not in live
+    assert "bertanggal paling sedikit 30 hari sesudah berakhirnya" in draft
+    assert "(data …), paling sedikit … hari sesudahnya, masih mencatat" in draft
+    assert "Tenggang data sesudah kepesertaan berakhir hari kalender 30 30 bawaan" in draft
+    assert "UU 24/2011 Pasal 15 ayat (1) mutu A" in draft
+    assert re.search(r'id="version" name="version" value="1" checked', form)
+    assert 'name="version" value="2">' in form
+    assert "hari kalender; bawaan 30; hanya versi 2" in form
+    assert "Versi 2" not in words(reader.get("/aturan/PIUTANG"))
+    assert 'name="version"' not in supervisor.get("/aturan/PIUTANG").text
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "told"),
+    [
+        ({"version": "3"}, "version", "tidak memiliki versi 3; pilih salah satu: 1, 2"),
+        ({"version": "<b>"}, "version", "tidak memiliki versi <b>; pilih salah satu: 1, 2"),
+        (
+            {"version": "1", "grace_days": "45"},
+            "grace_days",
+            "berakhir”; kosongkan isian itu atau pilih versi 2",
+        ),
+        ({"version": "2", "grace_days": "181"}, "grace_days", "“181” harus antara 1 dan 180"),
+    ],
+)
+def test_a_version_that_cannot_be_tried_is_refused_beside_its_field(
+    visit: Visit, snapshot: str, changes: dict[str, str], field: str, told: str
+) -> None:
+    browser = visit("penyelia")
+    browser.get("/aturan/LAPSED")
+
+    page = browser.post(
+        "/aturan/LAPSED/uji",
+        {"snapshot": snapshot, "on": TODAY.isoformat(), "state": "hidup", **changes},
+    )
+
+    assert page.status_code == 422
+    assert f'<a href="#{field}">' in page.text
+    assert told in words(page)
+    if "grace_days" in changes:
+        assert f'value="{changes["grace_days"]}"' in page.text
+        assert f'name="version" value="{changes["version"]}" checked' in page.text
+
+
+def test_a_draft_is_tried_proposed_approved_by_another_and_taken_back(
+    visit: Visit, snapshot: str, jobs: JobContext
+) -> None:
+    admin, lawyer = visit("admin"), visit("hukum")
+    trial = try_rule(admin, snapshot, rule="LAPSED", version="2", grace_days="45")
+    tasks.run_rule_trial(jobs, trial_id=1)
+
+    report = words(admin.get(trial))
+    assert "rancangan versi 2 di samping versi 1 yang berlaku" in report
+    assert "Versi aturan versi 1 versi 2" in report
+    assert (
+        "Tenggang data sesudah kepesertaan berakhir tidak dipakai versi ini 45 hari kalender"
+        in report
+    )
+    form = {"valid_from": TODAY.isoformat(), "why": "Daftar yang terlalu dini menyesatkan."}
+    edition = admin.post(f"{trial}/usul", form).headers["location"].split("?")[0]
+    assert admin.post(f"{edition}/setuju", {}).status_code == 403
+    lawyer.get(edition)
+    lawyer.post(f"{edition}/setuju", {})
+
+    page = words(lawyer.get("/aturan/LAPSED"))
+    assert "versi 2, edisi 1" in page
+    assert "bertanggal paling sedikit 45 hari sesudah berakhirnya" in page
+    assert "Versi 1 Pensiun Tidak berlaku lagi" in page
+    assert "Versi aturan versi 2" in words(lawyer.get(edition))
+    back = try_rule(admin, snapshot, rule="LAPSED", version="1")
+    tasks.run_rule_trial(jobs, trial_id=2)
+    assert "Versi aturan versi 2 versi 1" in words(admin.get(back))
+
+
+def test_a_release_without_the_version_in_force_says_so_on_every_page_of_the_rule(
+    visit: Visit, snapshot: str, jobs: JobContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin, lawyer = visit("admin"), visit("hukum")
+    trial = try_rule(admin, snapshot, rule="LAPSED", version="2")
+    tasks.run_rule_trial(jobs, trial_id=1)
+    admin.get(trial)
+    form = {"valid_from": TODAY.isoformat(), "why": "Daftar yang terlalu dini menyesatkan."}
+    edition = admin.post(f"{trial}/usul", form).headers["location"].split("?")[0]
+    lawyer.get(edition)
+    lawyer.post(f"{edition}/setuju", {})
+    monkeypatch.setattr(rules, "BESIDE", ())
+
+    told = "Edisi 1 memakai versi 2, yang tidak ada pada rilis ini. Pencarian temuan ditolak"
+    for page in ("/aturan", "/aturan/LAPSED"):
+        assert told in words(lawyer.get(page))
+    for page in (trial, edition):
+        assert lawyer.get(page).status_code == 200
+    admin.get("/aturan/LAPSED")
+    refused = admin.post(
+        "/aturan/LAPSED/uji",
+        {"snapshot": snapshot, "on": TODAY.isoformat(), "state": "mati"},
+    )
+    assert refused.status_code == 503
+    assert "pasang rilis yang memuat versi itu" in words(refused)
 
 
 def test_a_report_says_that_hours_are_not_known_instead_of_inventing_them(
@@ -199,7 +312,8 @@ def test_every_page_of_rules_is_drawn_in_both_languages(
 
     for language in ("id", "en"):
         browser.post("/bahasa", {"bahasa": language, "kembali": "/"})
-        for page in ("/aturan", "/aturan/PWBD", "/aturan/PIUTANG", trial, edition):
+        listed = ("/aturan", "/aturan/PWBD", "/aturan/PIUTANG", "/aturan/LAPSED")
+        for page in (*listed, trial, edition):
             response = browser.get(page)
             assert response.status_code == 200, page
             assert f'<html lang="{language}">' in response.text

@@ -44,6 +44,7 @@ class AsOf:
     head_count_points: int
     wage_points: int
     arrears_months: int
+    lapsed_days: int
     longest_estimate: int
     due_months: tuple[int, ...]
     next_due: tuple[date, ...]
@@ -70,6 +71,7 @@ class AsOf:
             "head_count_points": self.head_count_points,
             "wage_points": self.wage_points,
             "arrears_months": self.arrears_months,
+            "lapsed_days": self.lapsed_days,
             "longest_estimate": self.longest_estimate,
             "jp_ceiling": self.jp_ceiling,
         }
@@ -102,6 +104,7 @@ def as_of(
         head_count_points=points_of(law[detection.HEAD_COUNT_SHARE].on(on)),
         wage_points=points_of(law[detection.WAGE_MARGIN].on(on)),
         arrears_months=law[detection.ARREARS_MONTHS].on(on),
+        lapsed_days=law[detection.LAPSED_GRACE_DAYS].on(on),
         longest_estimate=law[detection.LONGEST_ESTIMATE].on(on),
         due_months=tuple(
             sorted(

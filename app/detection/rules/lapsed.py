@@ -3,7 +3,9 @@
 Law: UU 24/2011 Pasal 15(1): an employer registers its workers for as long as they work.
 Reading: every membership at this employer (any divisi, any NPP of the same NPWP) has ended, none
 runs anywhere, and a source that is not stale and is dated later than the end lists them; one who
-died is left out (product.md). It is asked of a closed employer too.
+died is left out (product.md). It is asked of a closed employer too. Why the membership ended is
+told and decides nothing: of a worker the last end, of two on one day the earlier in the list of
+reasons, the old-age savings claim first.
 """
 
 from typing import Final
@@ -28,32 +30,47 @@ from app.detection.rules.rule import (
 )
 from app.law.citation import Citation
 from app.registry.matching import Frame, distinct
+from app.registry.reference.endings import END_WORDS
 
 BASIS: Final = Citation(
     instrument="UU 24/2011", article="Pasal 15 ayat (1)", grade="A", source="S1"
 )
 BECAUSE: Final = (
-    "Kepesertaan {tk} pekerja {nama} telah berakhir tanpa kepesertaan lain, tetapi {sumber} "
-    "(data {hari}) masih mencatat mereka bekerja di sana."
+    "Kepesertaan {tk} pekerja {nama} telah berakhir ({sebab}) tanpa kepesertaan lain, tetapi "
+    "{sumber} (data {hari}) masih mencatat mereka bekerja di sana."
 )
 _DAY: Final = 10
+# From what is told last to what is told first; nobody here has died.
+_REASONS: Final = tuple(reason for reason in reversed([*END_WORDS]) if reason != "meninggal")
 
 
-def _rows(facts: Facts) -> Frame:
-    """Return one row per source row that shows a lapsed worker at work."""
+def rows_dated(facts: Facts, *, later: nw.Expr) -> Frame:
+    """Return one row per source row that shows a lapsed worker at work.
+
+    `later` says of its `tgl_data` whether it is late enough after `berakhir`.
+    """
     ended = (
         facts.known.with_columns(
             terakhir=nw.concat_str(nw.col("tgl_akhir").cast(nw.String()), nw.col("npp")),
+            sebab_terakhir=nw.concat_str(nw.col("tgl_akhir").cast(nw.String()), _rank()),
         )
         .group_by("grup", "nik")
         .agg(
             nw.col("berjalan").max(),
             nw.col("tgl_akhir").max().alias("berakhir"),
             nw.col("terakhir").max(),
+            nw.col("sebab_terakhir").max(),
             nw.col("upah").max().alias("upah_sini"),
         )
         .filter(nw.col("berjalan") == 0)
-        .select("grup", "nik", "berakhir", "upah_sini", npp=nw.col("terakhir").str.slice(_DAY))
+        .select(
+            "grup",
+            "nik",
+            "berakhir",
+            "upah_sini",
+            npp=nw.col("terakhir").str.slice(_DAY),
+            sebab=nw.col("sebab_terakhir").str.slice(_DAY),
+        )
     )
     gone = facts.people.filter(
         (nw.col("meninggal") == 0) & (nw.col("aktif_di_mana_pun") == 0)
@@ -68,9 +85,21 @@ def _rows(facts: Facts) -> Frame:
             pembawa=carrier(),
         )
         .join(ended, on=["grup", "nik"], how="inner")
-        .filter(nw.col("tgl_data") > nw.col("berakhir"))
+        .filter(later)
         .join(gone, on="nik", how="semi")
     )  # fmt: skip
+
+
+def _rows(facts: Facts) -> Frame:
+    return rows_dated(facts, later=nw.col("tgl_data") > nw.col("berakhir"))
+
+
+def _rank() -> nw.Expr:
+    """Return the place of `sebab_akhir` in _REASONS as one digit; what is not recorded is 0."""
+    found = nw.lit("0")
+    for place, reason in enumerate(_REASONS):
+        found = nw.when(nw.col("sebab_akhir") == reason).then(nw.lit(str(place))).otherwise(found)
+    return found
 
 
 def _candidates(facts: Facts, rows: Frame) -> Frame:
@@ -82,7 +111,14 @@ def _candidates(facts: Facts, rows: Frame) -> Frame:
         nw.col("pembawa").max(),
         nw.col("metode").min(),
         nw.col("berakhir").max(),
+        nw.col("sebab").max(),
     )
+    by_reason = {
+        f"sebab_{reason}": nw.when(nw.col("sebab") == str(place))
+        .then(nw.lit(1))
+        .otherwise(nw.lit(0))
+        for place, reason in enumerate(_REASONS)
+    }
     here = facts.employers.select("npp", "kelas_jkk", "skala")
     owed = obliged_contribution(
         facts.asof,
@@ -93,7 +129,7 @@ def _candidates(facts: Facts, rows: Frame) -> Frame:
     fresh = rows.group_by("npp").agg(nw.col("sumber").n_unique().alias("sumber_segar"))
     summed = (
         per_worker.join(here, on="npp", how="inner")
-        .with_columns(bulanan=owed)
+        .with_columns(bulanan=owed, **by_reason)
         .group_by("npp")
         .agg(
             nw.len().alias("jumlah_tk"),
@@ -103,13 +139,14 @@ def _candidates(facts: Facts, rows: Frame) -> Frame:
             nw.col("berakhir").max(),
             nw.col("pembawa").max(),
             nw.col("metode").min(),
+            *(nw.col(name).sum() for name in by_reason),
         )
         .join(fresh, on="npp", how="left")
         .with_columns(bulan=months_since(facts.asof, nw.col("sejak")))
     )
     return identified(summed, facts).select(
         *IDENTITY, "jumlah_tk", "bulanan", "bulan", "pembawa", "sumber_segar", "metode",
-        "berakhir", "sejak", "mirip",
+        "berakhir", "sejak", "mirip", *by_reason,
     )  # fmt: skip
 
 
@@ -139,12 +176,14 @@ def _evidence(facts: Facts, rows: Frame, flagged: Frame) -> Evidence:
     }
 
 
-def _describe(row: Row, asof: AsOf) -> Description:
+def describe(row: Row, asof: AsOf) -> Description:
     del asof
     carried = carried_by(row)
     confidence, reason, likened = likened_confidence(row)
+    reasons = {reason: count for reason in END_WORDS if (count := whole(row, f"sebab_{reason}"))}
     numbers: dict[str, object] = {
         "pekerja": whole(row, "jumlah_tk"),
+        "sebab_akhir": reasons,
         "berakhir_terakhir": text(row, "berakhir"),
         "iuran_sebulan": whole(row, "bulanan") // POINTS,
         "bulan": whole(row, "bulan"),
@@ -159,6 +198,7 @@ def _describe(row: Row, asof: AsOf) -> Description:
             "tk": whole(row, "jumlah_tk"),
             "sumber": carried.source,
             "hari": carried.day,
+            "sebab": [[count, END_WORDS[reason]] for reason, count in reasons.items()],
         },
         method="upah sumber, selebihnya upah terakhir yang dilaporkan",
         confidence=confidence,
@@ -176,5 +216,5 @@ LAPSED: Final = Rule(
     candidates=_candidates,
     when=_when,
     evidence=_evidence,
-    describe=_describe,
+    describe=describe,
 )

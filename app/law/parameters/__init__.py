@@ -107,6 +107,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Dated[object], ...]], ...]] = (
             detection.HEAD_COUNT_SHARE,
             detection.WAGE_MARGIN,
             detection.ARREARS_MONTHS,
+            detection.LAPSED_GRACE_DAYS,
             detection.LONGEST_ESTIMATE,
         ),
     ),

@@ -47,6 +47,14 @@ ARREARS_MONTHS: Final = our_reading(
     "bulan",
     "Bulan berbeda dengan pokok belum dibayar yang sudah jatuh tempo.",
 )
+LAPSED_GRACE_DAYS: Final = our_reading(
+    "detection.lapsed-grace",
+    "tenggang data sesudah kepesertaan berakhir",
+    30,
+    "hari kalender",
+    "Daftar bertanggal segera sesudah berakhirnya biasanya menceritakan bulan sebelumnya; dipakai "
+    "aturan LAPSED versi 2.",
+)
 LONGEST_ESTIMATE: Final = our_reading(
     "detection.longest-estimate",
     "bulan taksiran temuan paling banyak",

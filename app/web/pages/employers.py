@@ -17,6 +17,7 @@ from app.detection import queries as detection
 from app.errors import Invalid, NotFound
 from app.infra.wording import N_
 from app.registry import employers, queries, service
+from app.registry.reference.endings import END_REASONS
 from app.registry.reference.regions import regency_names
 from app.registry.schemas import (
     BillRow,
@@ -35,7 +36,6 @@ from app.web.pages.case_words import SCALES
 from app.web.pages.flag_views import RULE_WORDS, STATUS_WORDS
 from app.web.pages.forms import Form, FormDep, Reader, attempt, refilled, typed
 from app.web.pages.listing import Listing, with_query
-from app.web.pages.values import END_REASONS
 from app.web.rendering import page_language, render_page
 
 router = APIRouter(prefix="/pemberi-kerja")

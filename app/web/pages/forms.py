@@ -55,7 +55,7 @@ INPUTS: Final = frozenset(
         "visit_minutes", "stale_months", "stale_wlkp", "stale_oss", "stale_djp",
         "stale_kesehatan", "stale_laporan", "grace_days", "head_count_margin",
         "head_count_share", "wage_margin", "arrears_months", "bobot_rupiah", "bobot_pekerja",
-        "bobot_keyakinan", "bobot_lama", "bobot_data", "bobot_batas",
+        "bobot_keyakinan", "bobot_lama", "bobot_data", "bobot_batas", "version",
         "dari", "dasar_sasaran", "kantor_sasaran", "ke", "pada", "satu_dari", "tahun",
         "alasan_nik", "banyaknya", "kunjungan", "mulai", "rupiah", "sampai", "visited_on",
     }

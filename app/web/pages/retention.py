@@ -20,6 +20,7 @@ from app.detection.statistics import StatisticView, TargetView
 from app.errors import NotFound
 from app.infra.wording import N_, translate
 from app.registry import queries as registry
+from app.registry.reference.endings import END_REASONS
 from app.registry.reference.sectors import category_of
 from app.registry.schemas import SnapshotView
 from app.web.addresses import address_of
@@ -31,7 +32,7 @@ from app.web.pages.case_words import SCALES
 from app.web.pages.charts import BarChart, LineChart, bar_chart, line_chart
 from app.web.pages.forms import Form, FormDep, Reader, attempt, blank, refilled
 from app.web.pages.listing import with_query
-from app.web.pages.values import END_REASONS, ENROLMENT_CHANNELS, month_text
+from app.web.pages.values import ENROLMENT_CHANNELS, month_text
 from app.web.rendering import page_language, render_page
 from app.web.sheets import csv_bytes
 

@@ -12,8 +12,18 @@ from app.accounts.schemas import Principal, SignedIn
 from app.cases import workdays
 from app.detection import editions, rule_queries, trials
 from app.detection.rule_schemas import EditionView, TrialView, TrialWanted
-from app.detection.settings import RULE_STATES, SETTINGS, RuleState, Value, changes, read
+from app.detection.settings import (
+    RULE_STATES,
+    RuleSettings,
+    RuleState,
+    Value,
+    changes,
+    every_setting,
+    read,
+    setting,
+)
 from app.detection.trial_calendar import CALENDAR, TriedDay, read_lines
+from app.detection.versions import VERSION, foreign, version_wanted
 from app.errors import Invalid
 from app.infra.wording import N_, translate
 from app.lawbook.queries import law_in_force
@@ -162,13 +172,15 @@ def try_rule(
     request: Request, code: str, session: SessionDep, data: FormDep, found: TryDep, now: NowDep
 ) -> Response:
     rule_queries.rule_named(code)
+    today = legal_day(found.principal)
+    in_force = rule_queries.editions_in_force(session, on=today)[code]
     with attempt(session) as outcome:
         made = trials.request_trial(
             session,
             principal=found.principal,
-            wanted=_wanted(code, Reader(data)),
+            wanted=_wanted(code, Reader(data), in_force=in_force),
             calendar=workdays.calendar(session),
-            today=legal_day(found.principal),
+            today=today,
             now=now,
         )
         return see(request, "rule_trial", trial_id=made.line.id)
@@ -176,14 +188,15 @@ def try_rule(
     return detail_page(request, session, found.principal, code, form=form, status=outcome.status)
 
 
-def _wanted(code: str, reader: Reader) -> TrialWanted:
+def _wanted(code: str, reader: Reader, *, in_force: RuleSettings) -> TrialWanted:
     snapshot = reader.required("snapshot", N_("Pilih potret data."))
     on = reader.day("on", N_("Pilih hari pemeriksaan."))
     draft_on = reader.optional_day("draft_on")
     state = reader.text("state")
     if state not in RULE_STATES:
         reader.complain("state", N_("Pilih aktif atau nonaktif."))
-    values = _values(code, reader)
+    version = _version(code, reader, in_force=in_force)
+    values = _values(code, reader, version=version)
     days = _calendar(reader)
     reader.check()
     return TrialWanted(
@@ -194,14 +207,27 @@ def _wanted(code: str, reader: Reader) -> TrialWanted:
         state=cast("RuleState", state),
         values=values,
         calendar=days,
+        version=version,
     )
 
 
-def _values(code: str, reader: Reader) -> dict[str, Value]:
+def _version(code: str, reader: Reader, *, in_force: RuleSettings) -> int:
+    try:
+        return version_wanted(code, reader.text(VERSION), in_force=in_force)
+    except Invalid as error:
+        for problem in error.fields:
+            reader.complain_of(problem)
+        return in_force.version
+
+
+def _values(code: str, reader: Reader, *, version: int) -> dict[str, Value]:
+    """Read the fields of every version, so that what another one has is refused, not lost."""
     values: dict[str, Value] = {}
-    for one in SETTINGS[code]:
+    for one, _ in every_setting(code):
+        own = setting(code, one.key, version=version) or one
         try:
-            value = read(one, reader.text(one.key))
+            value = read(own, reader.text(own.key))
+            foreign(code, {} if value is None else {own.key: value}, version=version)
         except Invalid as error:
             for problem in error.fields:
                 reader.complain_of(problem)

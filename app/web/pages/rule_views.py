@@ -1,14 +1,22 @@
 """PURE: what the pages of rules show: numbers in words, precision, the report as rows."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from string import Formatter
 from typing import Final
 
 from app.detection.findings import day_of
-from app.detection.rule_schemas import RuleView, SettingLine, Tally, TrialView
-from app.detection.rule_words import WORDS, RuleWords
-from app.detection.settings import Change, RuleSettings, Setting, Value, printed
+from app.detection.rule_schemas import RuleView, SettingLine, Tally, TrialView, VersionView
+from app.detection.rule_words import RuleWords, sentences_of, words_of
+from app.detection.settings import (
+    Change,
+    RuleSettings,
+    Setting,
+    Value,
+    every_setting,
+    printed,
+)
 from app.detection.trial_report import (
     KINDS,
     Group,
@@ -19,6 +27,7 @@ from app.detection.trial_report import (
     TrialReport,
     report_from,
 )
+from app.detection.versions import Standing
 from app.infra.wording import N_, translate
 from app.lawbook.values import Kind as ValueKind
 from app.registry.reference.regions import province_names
@@ -41,6 +50,11 @@ EDITION_WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "berlaku":   (N_("Disetujui"),            "green"),
     "ditolak":   (N_("Ditolak"),              "red"),
     "dicabut":   (N_("Ditarik pengusul"),     ""),
+}
+STANDING_WORDS: Final[Mapping[Standing, tuple[str, str]]] = {
+    "berlaku":   (N_("Berlaku sekarang"), "green"),
+    "rancangan": (N_("Rancangan"),        "blue"),
+    "pensiun":   (N_("Pensiun"),          ""),
 }
 TRIAL_WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "queued":  (N_("Menunggu giliran"), "blue"),
@@ -84,12 +98,30 @@ class RuleCard:
     view: RuleView
     name: str
     words: RuleWords
-    said: Mapping[str, str]
-    numbers: tuple[NumberLine, ...]
     state: tuple[str, str]
     open_flags: int
-    tables: tuple[str, ...]
     precision: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionCard:
+    """One version of a rule in words and numbers; `sentences` have dots where an employer's go."""
+
+    view: VersionView
+    standing: tuple[str, str]
+    words: RuleWords
+    said: Mapping[str, str]
+    numbers: tuple[NumberLine, ...]
+    sentences: tuple[str, ...]
+    tables: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrialField:
+    """A field of the form of a trial. `only`: the versions that have it; empty: all do."""
+
+    line: NumberLine
+    only: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,19 +199,43 @@ class ReportView:
 
 
 def rule_card(view: RuleView, language: str) -> RuleCard:
-    words = WORDS[view.rule.code]
     return RuleCard(
         view=view,
         name=RULE_WORDS[view.rule.code],
+        words=words_of(view.rule),
+        state=STATE_WORDS[view.settings.state],
+        open_flags=sum(view.flags.get(status, 0) for status in ("baru", "ditinjau")),
+        precision=precision_of(view.tally.per_mille, language),
+    )
+
+
+def version_card(view: VersionView, language: str) -> VersionCard:
+    words = words_of(view.rule)
+    return VersionCard(
+        view=view,
+        standing=STANDING_WORDS[view.standing],
         words=words,
         said={line.setting.key: number_of(line.setting, line.value, language)
               for line in view.lines},
         numbers=tuple(number_line(line, language) for line in view.lines),
-        state=STATE_WORDS[view.settings.state],
-        open_flags=sum(view.flags.get(status, 0) for status in ("baru", "ditinjau")),
+        sentences=tuple(_with_dots(one, language) for one in sentences_of(view.rule)),
         tables=tuple(TABLE_WORDS[table] for table in words.tables),
-        precision=precision_of(view.tally.per_mille, language),
     )  # fmt: skip
+
+
+def _with_dots(sentence: str, language: str) -> str:
+    names = [name for _, name, _, _ in Formatter().parse(sentence) if name]
+    return translate(sentence, language, **dict.fromkeys(names, "…"))
+
+
+def trial_fields(code: str, cards: Sequence[VersionCard]) -> tuple[TrialField, ...]:
+    """Return what the form of a trial asks: the numbers of every version, each once."""
+    found = []
+    for one, versions in every_setting(code):
+        line = next(line for card in cards for line in card.numbers if line.key == one.key)
+        only = "" if len(versions) == len(cards) else ", ".join(map(str, versions))
+        found.append(TrialField(line, only))
+    return tuple(found)
 
 
 def number_line(line: SettingLine, language: str) -> NumberLine:
@@ -232,10 +288,14 @@ def tally_rows(found: Iterable[tuple[str, Tally]], language: str) -> tuple[Tally
 def version_label(key: tuple[int, int], language: str) -> str:
     version, edition = key
     if not edition:
-        return translate(N_("versi {version}"), language, version=version)
+        return _version_label(version, language)
     return translate(
         N_("versi {version}, edisi {edition}"), language, version=version, edition=edition
     )
+
+
+def _version_label(version: int, language: str) -> str:
+    return translate(N_("versi {version}"), language, version=version)
 
 
 def province_label(code: str, language: str) -> str:
@@ -256,8 +316,11 @@ def size_label(size: str, language: str) -> str:
 def change_rows(
     found: Iterable[Change], before: RuleSettings, after: RuleSettings, language: str
 ) -> tuple[ChangeRow, ...]:
-    """Return what differs between two editions, the state first."""
+    """Return what differs between two editions, the version and the state first."""
     rows = []
+    if before.version != after.version:
+        told = (_version_label(one.version, language) for one in (before, after))
+        rows.append(ChangeRow(N_("versi aturan"), "", *told))
     if before.state != after.state:
         states = (STATE_WORDS[one.state][0] for one in (before, after))
         rows.append(ChangeRow(N_("keadaan aturan"), "", *(translate(s, language) for s in states)))
@@ -266,8 +329,10 @@ def change_rows(
             change.setting.title,
             change.setting.agency,
             *(
-                _with_unit(change.setting, value, language)
-                for value in (change.before, change.after)
+                translate(N_("tidak dipakai versi ini"), language)
+                if side.version in change.lacks
+                else _with_unit(change.setting, value, language)
+                for side, value in ((before, change.before), (after, change.after))
             ),
         )
         for change in found

@@ -14,6 +14,7 @@ from app.detection import rule_queries as queries
 from app.detection.rule_schemas import RuleDetail
 from app.detection.settings import printed
 from app.detection.trials import TRY
+from app.detection.versions import VERSION
 from app.infra.wording import N_
 from app.registry import queries as registry
 from app.web.deps import SessionDep, legal_day, person
@@ -34,9 +35,16 @@ class ListView:
 
 @dataclass(frozen=True, slots=True)
 class DetailView:
-    """One rule. `snapshots` are pairs for the form; empty where nothing was imported yet."""
+    """One rule. `snapshots` are pairs for the form; empty where nothing was imported yet.
+
+    `shown` is the version in force, or that which ships where this release does not have it.
+    """
 
     card: views.RuleCard
+    shown: views.VersionCard
+    others: tuple[views.VersionCard, ...]
+    version_choices: Mapping[str, tuple[str, int]]
+    fields: tuple[views.TrialField, ...]
     found: RuleDetail
     total: views.TallyRow
     outcomes: tuple[tuple[str, str, tuple[views.TallyRow, ...]], ...]
@@ -88,8 +96,17 @@ def detail_page(
     )
     snapshots = registry.snapshots(session, limit=SHOWN_SNAPSHOTS, cursor=None).items
     outcomes = found.outcomes
+    cards = tuple(views.version_card(one, language) for one in found.versions)
+    shown = next(card for card in cards if card.view.rule is found.view.rule)
     view = DetailView(
         card=views.rule_card(found.view, language),
+        shown=shown,
+        others=tuple(card for card in cards if card is not shown),
+        version_choices={
+            str(card.view.rule.version): (card.standing[0], card.view.rule.version)
+            for card in reversed(cards)
+        },
+        fields=views.trial_fields(code, cards),
         found=found,
         total=views.tally_rows((("", outcomes.total),), language)[0],
         outcomes=(
@@ -150,4 +167,11 @@ def _as_in_force(found: RuleDetail, *, on: date) -> Form:
         for line in found.view.lines
         if line.setting.key in settings.values
     }
-    return Form(values={**values, "state": (settings.state,), "on": (on.isoformat(),)})
+    return Form(
+        values={
+            **values,
+            VERSION: (str(settings.version),),
+            "state": (settings.state,),
+            "on": (on.isoformat(),),
+        }
+    )

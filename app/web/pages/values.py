@@ -9,6 +9,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from app.infra.wording import N_, translate
+from app.registry.reference.endings import END_WORDS
 from app.registry.reference.regions import regency_names
 from app.web.spoken import LOCALES
 
@@ -82,14 +83,6 @@ LABELS: Final[Mapping[str, str]] = {
     "bulan_tunggak":     N_("Bulan menunggak"),
     "golongan_umur":     N_("Golongan umur piutang"),
 }
-END_REASONS: Final[Mapping[str, str]] = {
-    "klaim_jht":        N_("klaim JHT"),
-    "mengundurkan_diri": N_("mengundurkan diri"),
-    "phk":              N_("pemutusan hubungan kerja"),
-    "meninggal":        N_("meninggal"),
-    "pindah":           N_("pindah"),
-    "lain":             N_("lain-lain"),
-}
 # Through whom a worker was enrolled; the codes are those of the extract.
 ENROLMENT_CHANNELS: Final[Mapping[str, str]] = {
     "perisai":          N_("Agen Perisai"),
@@ -101,7 +94,7 @@ ENROLMENT_CHANNELS: Final[Mapping[str, str]] = {
 }
 # Codes of one column in words; a code that is not here is shown as it is.
 CODES: Final[Mapping[str, Mapping[str, str]]] = {
-    "sebab_akhir":   END_REASONS,
+    "sebab_akhir":   END_WORDS,
     "kanal":         ENROLMENT_CHANNELS,
     "skala":         {"mikro": N_("Mikro"), "kecil": N_("Kecil"), "menengah": N_("Menengah"), "besar": N_("Besar")},  # noqa: E501
     "status":        {"aktif": N_("Aktif"), "nonaktif": N_("Nonaktif"), "tutup": N_("Tutup")},
@@ -187,8 +180,8 @@ def column_text(name: str, value: object, language: str) -> str:
         return regency_names().get(str(value), str(value))
     if _is_day(name):
         return _day(value, language)
-    if name in CODES and str(value) in CODES[name]:
-        return translate(CODES[name][str(value)], language)
+    if name in CODES and (said := _coded(value, CODES[name], language)):
+        return said
     if name in MONEY and isinstance(value, int):
         return f"Rp{_number(value, language)}"
     return plain_text(value, language)
@@ -206,6 +199,18 @@ def plain_text(value: object, language: str) -> str:
             return translate(value, language)
         case _:
             return _many(value, language)
+
+
+def _coded(value: object, codes: Mapping[str, str], language: str) -> str:
+    """Return a code in words, or how often each stands: `klaim JHT 3, pindah 1`; empty: no code."""
+    if not isinstance(value, Mapping):
+        words = codes.get(str(value), "")
+        return translate(words, language) if words else ""
+    return ", ".join(
+        f"{translate(words, language)} {plain_text(value[code], language)}"
+        for code, words in codes.items()
+        if code in value
+    )
 
 
 def _many(value: object, language: str) -> str:

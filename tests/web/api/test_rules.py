@@ -50,6 +50,89 @@ def test_a_value_the_rule_does_not_have_is_refused_by_name(client: TestClient, t
             assert told in answer.json()["detail"]
 
 
+def test_a_rule_tells_its_versions_and_how_each_stands(client: TestClient, token: Call) -> None:
+    headers = {**token("supervisor"), "Accept-Language": "en"}
+
+    answer = client.get(f"{PREFIX}/rules/LAPSED", headers=headers).json()
+
+    assert answer["rule"]["version"] == answer["rule"]["in_force"]["version"] == 1
+    told = {one["version"]: one for one in answer["versions"]}
+    assert {number: one["standing"] for number, one in told.items()} == {
+        2: "rancangan",
+        1: "berlaku",
+    }
+    assert told[2]["settings"][0] == {
+        "key": "grace_days", "title": "grace of data after the membership's end",
+        "unit": "calendar days", "value": 30, "shipped": 30, "edition": 0,
+    }  # fmt: skip
+    assert "dated at least 30 days after the end" in told[2]["conditions"][1]
+    assert "at least {tenggang} days afterwards" in told[2]["sentences"][0]
+    assert "grace_days" not in {one["key"] for one in told[1]["settings"]}
+
+
+@pytest.mark.parametrize(
+    ("document", "field", "told"),
+    [
+        ({"version": 3}, "version", "tidak memiliki versi 3; pilih salah satu: 1, 2"),
+        ({"version": 0}, "version", "tidak memiliki versi 0"),
+        ({"values": {"grace_days": 45}}, "values", "versi 1 tidak memiliki isian grace_days"),
+        ({"version": 2, "values": {"grace_days": 181}}, "grace_days", "antara 1 dan 180"),
+    ],
+)
+def test_a_version_that_cannot_be_tried_is_refused_at_its_field(
+    client: TestClient,
+    token: Call,
+    swept: str,
+    document: dict[str, object],
+    field: str,
+    told: str,
+) -> None:
+    answer = client.post(
+        f"{PREFIX}/rule-trials",
+        headers=token("supervisor"),
+        json={"rule": "LAPSED", "snapshot_id": swept, **document},
+    )
+
+    assert answer.status_code == 422, answer.text
+    assert told in answer.json()["detail"]
+    assert [one["field"] for one in answer.json()["errors"]] == [field]
+
+
+def test_a_draft_is_tried_proposed_and_decided_over_the_api(
+    client: TestClient,
+    token: Call,
+    swept: str,
+    settings: Settings,
+    database: Database,
+    store: ObjectStore,
+) -> None:
+    admin, lawyer = token("administrator"), token("legal_officer")
+    made = client.post(
+        f"{PREFIX}/rule-trials",
+        headers=admin,
+        json={"rule": "LAPSED", "snapshot_id": swept, "version": 2, "values": {"grace_days": 45}},
+    )
+    assert made.status_code == 202, made.text
+    jobs = JobContext(settings=settings, database=database, store=store)
+    tasks.run_rule_trial(jobs, trial_id=made.json()["id"])
+    read = client.get(f"{PREFIX}/rule-trials/{made.json()['id']}", headers=admin).json()
+    assert (read["status"], read["live"]["version"], read["draft"]["version"]) == ("done", 1, 2)
+    assert (read["draft_version"], read["norms"]["draft_rule_version"]) == (2, 2)
+
+    proposed = client.post(
+        f"{PREFIX}/rule-editions",
+        headers=admin,
+        json={"trial_id": read["id"], "valid_from": "2026-12-01", "why": "Daftar terlalu dini."},
+    )
+    assert proposed.status_code == 201, proposed.text
+    decision = f"{PREFIX}/rule-editions/{proposed.json()['id']}/decision"
+    own = client.post(decision, headers=admin, json={"decision": "approve"})
+    approved = client.post(decision, headers=lawyer, json={"decision": "approve"})
+
+    assert own.status_code == 403
+    assert (approved.status_code, approved.json()["settings"]["version"]) == (200, 2)
+
+
 CALENDAR = [
     {"day": "2026-10-15", "name": "Cuti bersama tambahan"},
     {"day": "2026-08-17", "off": False},

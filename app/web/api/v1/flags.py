@@ -9,6 +9,7 @@ from pydantic import ConfigDict
 from app.calculations.schemas import DayText
 from app.cases import service as cases
 from app.detection import past, queries, service
+from app.detection.findings import counted_words
 from app.detection.schemas import (
     Confidence,
     EvidenceRow,
@@ -108,7 +109,11 @@ class FlagDocument(Answer):
     @classmethod
     def of(cls, flag: FlagView, language: str) -> "FlagDocument":
         own = {name: getattr(flag, name) for name in cls.model_fields if name not in _BESIDE}
-        said = translate(flag.sentence_template, language, **flag.sentence_values)
+        values = {
+            name: counted_words(value, language) if isinstance(value, list) else value
+            for name, value in flag.sentence_values.items()
+        }
+        said = translate(flag.sentence_template, language, **values)
         own["sentence"] = flag.sentence if language == "id" else said
         own["confidence_reason"] = translate(flag.confidence_reason, language)
         return cls(**own, evidence=[EvidenceRowDocument.of(row) for row in flag.evidence])

@@ -9,10 +9,11 @@ from pydantic import ConfigDict, Field
 from app.calculations.schemas import DayText
 from app.cases import workdays
 from app.detection import editions, rule_queries, trial_queries, trials
-from app.detection.rule_schemas import EditionView, Outcomes, RuleView, TrialWanted
-from app.detection.rule_words import WORDS
+from app.detection.rule_schemas import EditionView, Outcomes, RuleView, TrialWanted, VersionView
+from app.detection.rule_words import sentences_of, words_of
 from app.detection.settings import sent, to_json
 from app.detection.trial_calendar import TriedDay
+from app.detection.versions import Standing, version_wanted
 from app.infra.wording import translate
 from app.web.api.operation import LanguageDep, PrincipalDep, TodayDep, change, may, operations
 from app.web.api.v1.employers import wanted_snapshot
@@ -73,34 +74,58 @@ class RuleDocument(Answer):
 
     @classmethod
     def of(cls, view: RuleView, language: str) -> "RuleDocument":
-        words = WORDS[view.rule.code]
-        said = {line.setting.key: line.value for line in view.lines}
+        words = words_of(view.rule)
         return cls.model_validate(
             {
                 "code": view.rule.code,
                 "version": view.rule.version,
                 "title": translate(view.rule.title, language),
                 "question": translate(words.question, language),
-                "conditions": [translate(one, language, **said) for one in words.conditions],
+                "conditions": _conditions(view, language),
                 "condition": view.condition,
                 "estimate": translate(words.estimate, language),
-                "basis": [{"label": one.label, "grade": one.grade} for one in view.rule.basis],
+                "basis": _basis(view),
                 "tables": list(words.tables),
                 "in_force": SettingsDocument.of(view.settings),
-                "settings": [
-                    {
-                        "key": line.setting.key,
-                        "title": translate(
-                            line.setting.title, language, agency=line.setting.agency
-                        ),
-                        "unit": translate(line.setting.unit, language),
-                        "edition": line.edition,
-                        **_json_of(value=line.value, shipped=line.shipped),
-                    }
-                    for line in view.lines
-                ],
+                "settings": _settings(view, language),
                 "flags": dict(view.flags),
                 "outcomes": TallyDocument.model_validate(view.tally),
+            }
+        )
+
+
+class VersionDocument(Answer):
+    """Satu versi aturan pada rilis ini. `sentences`: kalimat temuannya, dengan nama isian.
+
+    `standing`: berlaku; rancangan, belum pernah berlaku; pensiun, tidak berlaku lagi.
+    """
+
+    version: int
+    standing: Standing
+    valid_from: date | None
+    conditions: list[str]
+    condition: str
+    sentences: list[str]
+    estimate: str
+    basis: list[CitedDocument]
+    tables: list[str]
+    settings: list[SettingDocument]
+
+    @classmethod
+    def of(cls, view: VersionView, language: str) -> "VersionDocument":
+        words = words_of(view.rule)
+        return cls.model_validate(
+            {
+                "version": view.rule.version,
+                "standing": view.standing,
+                "valid_from": view.valid_from,
+                "conditions": _conditions(view, language),
+                "condition": view.condition,
+                "sentences": [translate(one, language) for one in sentences_of(view.rule)],
+                "estimate": translate(words.estimate, language),
+                "basis": _basis(view),
+                "tables": list(words.tables),
+                "settings": _settings(view, language),
             }
         )
 
@@ -143,9 +168,13 @@ class EditionDocument(Answer):
 
 
 class RuleDetailDocument(Answer):
-    """Aturan dengan semua perubahannya dan ketepatannya menurut versi, provinsi, dan sektor."""
+    """Aturan dengan semua perubahannya dan ketepatannya menurut versi, provinsi, dan sektor.
+
+    `versions`: versi yang ada pada rilis ini, terbaru dahulu.
+    """
 
     rule: RuleDocument
+    versions: list[VersionDocument]
     editions: list[EditionDocument]
     by_version: list[CountedDocument]
     by_region: list[CountedDocument]
@@ -216,6 +245,7 @@ def read_rule(
     counted = _counted(found.outcomes)
     return RuleDetailDocument(
         rule=RuleDocument.of(found.view, language),
+        versions=[VersionDocument.of(one, language) for one in found.versions],
         editions=[EditionDocument.of(one) for one in found.editions],
         by_version=counted[0],
         by_region=counted[1],
@@ -255,6 +285,8 @@ def try_rule(
 ) -> TrialDocument:
     """Dikerjakan di latar belakang; tidak ada temuan yang berubah."""
     on = document.on or today
+    in_force = rule_queries.editions_in_force(session, on=today)[document.rule]
+    version = version_wanted(document.rule, document.version, in_force=in_force)
     made = trials.request_trial(
         session,
         principal=principal,
@@ -264,8 +296,9 @@ def try_rule(
             on=on,
             draft_on=document.draft_on or on,
             state=document.state,
-            values=sent(document.rule, document.values),
+            values=sent(document.rule, document.values, version=version),
             calendar=tuple(TriedDay(one.day, one.name, one.off) for one in document.calendar),
+            version=version,
         ),
         calendar=workdays.calendar(session),
         today=today,
@@ -358,6 +391,28 @@ def decide_edition(
             session, principal=principal, edition_id=edition_id, reason=document.reason, now=now
         )
     return EditionDocument.of(decided)
+
+
+def _conditions(view: RuleView | VersionView, language: str) -> list[str]:
+    said = {line.setting.key: line.value for line in view.lines}
+    return [translate(one, language, **said) for one in words_of(view.rule).conditions]
+
+
+def _basis(view: RuleView | VersionView) -> list[dict[str, str]]:
+    return [{"label": one.label, "grade": one.grade} for one in view.rule.basis]
+
+
+def _settings(view: RuleView | VersionView, language: str) -> list[dict[str, object]]:
+    return [
+        {
+            "key": line.setting.key,
+            "title": translate(line.setting.title, language, agency=line.setting.agency),
+            "unit": translate(line.setting.unit, language),
+            "edition": line.edition,
+            **_json_of(value=line.value, shipped=line.shipped),
+        }
+        for line in view.lines
+    ]
 
 
 def _json_of(**values: Any) -> dict[str, object]:  # noqa: ANN401 - whole numbers, decimals or nothing

@@ -15,8 +15,12 @@ from app.web.api.v1.shapes import Answer, Request, Word
 
 
 class SettingsDocument(Answer):
-    """`edition` 0: seperti bawaan. `values` hanya yang diubah; bagian ditulis “0.10”."""
+    """`edition` 0: seperti bawaan. `values` hanya yang diubah; bagian ditulis “0.10”.
 
+    `version`: versi kode aturan yang dijalankan.
+    """
+
+    version: int
     edition: int
     state: Literal["hidup", "mati"]
     values: dict[str, str | int]
@@ -24,19 +28,23 @@ class SettingsDocument(Answer):
     @classmethod
     def of(cls, settings: RuleSettings) -> "SettingsDocument":
         return cls.model_validate(
-            {"edition": settings.edition, "state": settings.state,
+            {"version": settings.version, "edition": settings.edition, "state": settings.state,
              "values": to_json(settings.values)}
         )  # fmt: skip
 
 
 class TrialLineDocument(Answer):
-    """`digest` sidik laporan; kosong sampai selesai. `other_calendar`: memakai kalender lain."""
+    """`digest` sidik laporan; kosong sampai selesai. `other_calendar`: memakai kalender lain.
+
+    `draft_version`: versi aturan yang dijalankan rancangan.
+    """
 
     id: int
     rule: RuleCode
     snapshot_id: str
     on: date
     draft_on: date
+    draft_version: int
     other_calendar: bool
     status: Literal["queued", "running", "done", "failed"]
     requested_at: datetime
@@ -108,14 +116,16 @@ class TrialSent(Request):
     """Rancangan seutuhnya: isian yang tidak disebut kembali ke bawaan.
 
     Tanpa `snapshot_id`: snapshot terakhir. Tanpa `on`: hari ini. `draft_on`: hari lain untuk
-    rancangan. Bagian ditulis “0.10”. `calendar`: kalender lain untuk rancangan, sebagai hari yang
-    berbeda dari kalender yang berlaku; laporannya tidak dapat diusulkan.
+    rancangan. Bagian ditulis “0.10”. `version`: versi aturan bagi rancangan; tanpa itu yang
+    berlaku. `calendar`: kalender lain untuk rancangan, sebagai hari yang berbeda dari kalender yang
+    berlaku; laporannya tidak dapat diusulkan.
     """
 
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
                 {"rule": "PIUTANG", "values": {"arrears_months": 2}},
+                {"rule": "LAPSED", "version": 2, "values": {"grace_days": 45}},
                 {
                     "rule": "PIUTANG",
                     "calendar": [
@@ -131,6 +141,7 @@ class TrialSent(Request):
     snapshot_id: Annotated[str | None, Field(pattern="^[0-9a-f]{16}$")] = None
     on: DayText | None = None
     draft_on: DayText | None = None
+    version: int | None = None
     state: Literal["hidup", "mati"] = "hidup"
     values: Annotated[dict[str, str | int], Field(max_length=40, default_factory=dict)]
     calendar: Annotated[list[TriedDaySent], Field(max_length=MOST_DAYS, default_factory=list)]
