@@ -107,6 +107,27 @@ def flags_of_employer(session: Session, *, principal: Principal, key: str) -> tu
     return tuple(flag_view(row._asdict(), evidence=()) for row in rows)
 
 
+def standing_flags(
+    session: Session, *, principal: Principal, rule: str, npps: Sequence[str]
+) -> Mapping[str, int]:
+    """Return the number of the flag of `rule` by NPP, of those employers whose flag stands.
+
+    One that was rejected or is gone does not.
+
+    Raises:
+        Forbidden: flags are not for this role.
+    """
+    rows = session.exec(
+        select(Flag.npp, Flag.id).where(
+            within(principal, "flags.read", Flag.kantor_cabang),
+            Flag.rule == rule,
+            col(Flag.subject).in_([f"npp:{npp}" for npp in npps]),
+            col(Flag.status).not_in(("ditolak", "hilang")),
+        )
+    )
+    return {npp: number or 0 for npp, number in rows}
+
+
 def flag_counts(session: Session, *, principal: Principal) -> FlagCounts:
     """Return how many flags there are by rule and status in this principal's offices.
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
+import pyarrow as pa
 from sqlmodel import Session, col, select
 
 from app.accounts import queries as accounts
@@ -71,7 +72,10 @@ class StatisticView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rerun:
-    """`first`: there was no result to compare with. `same`: the result is what was kept."""
+    """`first`: there was no result to compare with. `same`: the result is what was kept.
+
+    Both are said of the counts; `same` of the list beside them too, where there was one.
+    """
 
     statistic: StatisticView
     first: bool
@@ -167,27 +171,40 @@ def run_requested_retention(
             law=law,
         )
     )
-    with workbench(scratch=places.scratch, memory=places.memory) as connection:
-        cells = retention.computed(
+    with (
+        workbench(scratch=places.scratch, memory=places.memory) as connection,
+        retention.counted(
             tables={table: table_path(places.snapshots, snapshot, table) for table in TABLES},
             given=given,
             calendar=calendar,
             law=law,
             connection=connection,
             definition=definition,
+        ) as counted,
+    ):
+        cells = counted.cells
+        leavers = (
+            None if counted.leavers is None else figures.write(places.snapshots, counted.leavers)
         )
-    settled = figures.settle(
-        session,
-        kind=retention.KIND,
-        definition=definition,
-        snapshot_id=snapshot.id,
-        terms=given.as_json(),
-        result=cells,
-        snapshots_dir=places.snapshots,
-        actor=actor,
-        now=now,
-    )
-    return Rerun(statistic=_view(settled.figure), first=settled.first, same=settled.same)
+
+    def settled(kind: str, definition: int, result: pa.Table | figures.Written) -> figures.Settled:
+        return figures.settle(
+            session,
+            kind=kind,
+            definition=definition,
+            snapshot_id=snapshot.id,
+            terms=given.as_json(),
+            result=result,
+            snapshots_dir=places.snapshots,
+            actor=actor,
+            now=now,
+        )
+
+    counts = settled(retention.KIND, definition, cells)
+    same = counts.same
+    if leavers is not None:
+        same &= settled(retention.LEAVERS, retention.LEAVERS_DEFINITION, leavers).same
+    return Rerun(statistic=_view(counts.figure), first=counts.first, same=same)
 
 
 def latest_retention(
@@ -239,6 +256,26 @@ def retention_of(
 def cells_file(snapshots_dir: Path, statistic: StatisticView) -> Path:
     """Raises: Unavailable: the kept result is gone or no longer what it was."""
     return figures.result_file(snapshots_dir, statistic.figure)
+
+
+def leavers_beside(
+    session: Session, *, principal: Principal, statistic: StatisticView
+) -> StatisticView | None:
+    """Return the kept list of those who left and work on, over the snapshot of a retention.
+
+    None where that was counted before there were such lists; counting again makes one.
+
+    Raises:
+        Forbidden: this principal may not read statistics.
+    """
+    principal.require(READ)
+    found = figures.figure(
+        session,
+        kind=retention.LEAVERS,
+        definition=retention.LEAVERS_DEFINITION,
+        snapshot_id=statistic.snapshot_id,
+    )
+    return None if found is None else _view(found)
 
 
 def set_target(

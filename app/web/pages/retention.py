@@ -129,6 +129,7 @@ class RetentionView:
     cohort_years: tuple[tuple[str, str], ...]
     target_office: str
     csv_address: str
+    leavers_address: str
     narrowed: bool
     newer: SnapshotView | None
     untold: bool
@@ -274,7 +275,7 @@ def _page(
     language = page_language(request)
     names = {one.code: one.name for one in accounts.offices(session)}
     lines = tuple(
-        GroupLine(_name(asked.by, row.key, names=names, language=language), row)
+        GroupLine(group_name(asked.by, row.key, names=names, language=language), row)
         # The newest cohort first: what is asked about most must not lie at the end of a phone.
         for row in (reversed(tables.rows) if asked.by == "bulan" else tables.rows)
     )
@@ -313,7 +314,7 @@ def _page(
         states=STATES,
         offices=tuple((code, names.get(code, code)) for code in tables.choices["kantor"]),
         sectors=tuple(
-            (code, _name("sektor", code, names=names, language=language))
+            (code, group_name("sektor", code, names=names, language=language))
             for code in tables.choices["sektor"]
         ),
         scales={code: SCALES.get(code, code) for code in tables.choices["skala"]},
@@ -323,6 +324,10 @@ def _page(
         cohort_years=tuple((year, year) for year in tables.choices["bulan"]),
         target_office=names.get(office, office) if asked.has_target else "",
         csv_address=with_query(address_of(request, "retention_csv"), pairs),
+        leavers_address=with_query(
+            address_of(request, "leavers"),
+            {name: value for name, value in pairs.items() if name != "menurut"},
+        ),
         narrowed=bool(
             asked.office or asked.sector or asked.scale or asked.channel or asked.year
         ),
@@ -351,7 +356,7 @@ def _tables(
     return kept.cohorts(principal, cells=cells, asked=asked)
 
 
-def _name(by: By, key: str, *, names: Mapping[str, str], language: str) -> str:
+def group_name(by: By, key: str, *, names: Mapping[str, str], language: str) -> str:
     """Return a group as people call it; one that the extract leaves empty is said to be so."""
     if not key:
         return translate(N_("Tidak diisi"), language)
