@@ -1,8 +1,9 @@
 """Who enrolled and who is still there: cohorts, ends and targets, as a chart and as its tables."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -69,8 +70,9 @@ REASONS: Final[Mapping[str, str]] = {**END_REASONS, UNKNOWN: N_("Sebab tidak dic
 CHARTED_MONTHS: Final = 12
 LARGEST_CHART: Final = 20
 DIGITS_OF_A_YEAR: Final = 4
-LONGEST_NUMBER: Final = 6
-_NOT_A_NUMBER: Final = Decimal(0)
+_NOTHING: Final = Decimal(0)
+# No sign, no exponent, no name of a number that is none.
+_NUMBER: Final = re.compile(r"[0-9]{1,6}([.,][0-9]{1,3})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +218,11 @@ def set_target(
 ) -> Response:
     with attempt(session) as outcome:
         reader = Reader(data)
-        year = reader.whole("tahun", N_("“{value}” bukan tahun; isi misalnya 2026."))
+        year = reader.whole(
+            "tahun",
+            N_("“{value}” bukan tahun; isi misalnya 2026."),
+            missing=N_("Isi tahun pendaftaran, misalnya 2026."),
+        )
         one_in = _decimal(reader, "satu_dari")
         basis = reader.required("dasar_sasaran", N_("Tuliskan rencana atau keputusan dasarnya."))
         office = reader.required("kantor_sasaran", N_("Pilih kantor."))
@@ -411,12 +417,11 @@ def _bars(tables: Cohorts) -> tuple[tuple[str, int], ...]:
 
 
 def _decimal(reader: Reader, name: str) -> Decimal:
-    """Return a number with a comma or a point; what is none is a problem and reads as zero."""
-    text = reader.text(name)
-    try:
-        return Decimal(text.replace(",", ".")) if len(text) <= LONGEST_NUMBER else _NOT_A_NUMBER
-    except InvalidOperation:
+    """Return a number with a comma or a point; a wrong or missing one reads as zero."""
+    text = reader.required(name, N_("Isi sasarannya, misalnya 3 atau 2,5."))
+    if text and not _NUMBER.fullmatch(text):
         reader.complain(
             name, N_("“{value}” bukan angka; isi misalnya 3 atau 2,5."), value=text[:40]
         )
-        return _NOT_A_NUMBER
+        return _NOTHING
+    return Decimal(text.replace(",", ".") or 0)
