@@ -213,6 +213,21 @@ def export_rows(session: Session, *, principal: Principal) -> Iterator[tuple[str
         yield tuple(row)
 
 
+def workers_linked(session: Session, *, snapshot_id: str) -> int | None:
+    """Return how many NIKs of other agencies the last sweep over the snapshot took for a member's.
+
+    By likeness, or because a person said so. None where no sweep over it linked workers.
+    """
+    last = session.exec(
+        select(Sweep.linkage)
+        .where(Sweep.snapshot_id == snapshot_id)
+        .order_by(col(Sweep.id).desc())
+        .limit(1)
+    ).first()
+    found = (last or {}).get("pekerja", {}).get("pasti")
+    return None if found is None else int(found)
+
+
 def latest_sweep(session: Session) -> SweepView | None:
     """Return the sweep that was run last, or None before the first."""
     row = session.exec(select(Sweep).order_by(col(Sweep.id).desc()).limit(1)).first()

@@ -1,7 +1,8 @@
 """Sixty who left one employer: a third each by claim, termination, and to move; and where to.
 
 Of every four one is a member elsewhere, one is listed at an employer that is not registered, one
-is still listed at the old one, and one is gone.
+is still listed at the old one, and one is gone. Beside them the old employer has one worker whose
+NIK the list misspells.
 """
 
 from datetime import UTC, date, datetime
@@ -19,6 +20,8 @@ JOINED: Final = "BB000002"
 PEOPLE: Final = 60
 # Claim or termination, and one of the three who work on.
 LISTED: Final = 30
+STAYED: Final = "3171010101900777"
+MISSPELT: Final = "3171010101900717"
 AS_OF: Final = date(2026, 11, 19)
 
 
@@ -41,6 +44,8 @@ def brought(
         elif n % 4 < 3:
             record = "WL-0002" if n % 4 == 1 else "WL-0001"
             outside.append(row("sumber_pekerja", **who, id_sumber=record))
+    left.append(row("kepesertaan", nik=STAYED, nama="Wahyuningsih Pratiwi", npp=LEFT))
+    outside.append(row("sumber_pekerja", nik=MISSPELT, nama="Wahyuningsih Pratiwi"))
     files = (
         write_csv(folder, "pemberi_kerja", [
             row("pemberi_kerja", npp=LEFT, kantor_cabang=office),

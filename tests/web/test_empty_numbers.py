@@ -17,9 +17,12 @@ PAGES = Path(web.__file__).parent / "pages"
 def read_as_whole() -> Iterator[tuple[str, ast.Call]]:
     for path in sorted(PAGES.glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                if node.func.attr == "whole":
-                    yield f"{path.name}:{node.lineno}", node
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr == "whole"
+            ):
+                yield f"{path.name}:{node.lineno}", node
 
 
 def test_a_complaint_that_quotes_says_besides_what_is_missing() -> None:

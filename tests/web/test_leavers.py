@@ -96,11 +96,15 @@ def test_a_standing_flag_is_linked_and_a_rejected_one_is_not(
     jobs: JobContext,  # noqa: F811
     snapshot: str,
 ) -> None:
-    assert words(counted.get(PAGE)).count("tidak ada temuan yang berlaku") == 10
+    before = words(counted.get(PAGE))
+    assert before.count("tidak ada temuan yang berlaku") == 10
+    assert "Belum ada pencarian temuan yang menautkan pekerja pada potret data ini" in before
     tasks.run_sweep(jobs, snapshot_id=snapshot, on=TODAY.isoformat(), actor="user:2")
 
     found = re.findall(r'href="/temuan/(\d+)"', counted.get(PAGE).text)
 
+    for page in (PAGE, "/retensi"):
+        assert "potret data ini menautkan 1 NIK seperti itu" in words(counted.get(page))
     assert len(found) == 10
     (flag,) = set(found)
     assert "LAPSED" in words(counted.get(f"/temuan/{flag}"))

@@ -69,6 +69,7 @@ class LeaversView:
     first_page: str
     next_page: str
     csv_address: str
+    workers_linked: int | None
     may_run: bool
 
 
@@ -125,6 +126,7 @@ def leavers_page(
         csv_address=Listing(
             path=address_of(request, "leavers_csv"), narrowing=_pairs(asked)
         ).address(),
+        workers_linked=queries.workers_linked(session, snapshot_id=statistic.snapshot_id),
         may_run=principal.may("detection.sweep"),
     )  # fmt: skip
     form = Form(values={name: (value,) for name, value in _pairs(asked).items()})

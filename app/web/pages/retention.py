@@ -12,8 +12,8 @@ from sqlmodel import Session
 from app.accounts import queries as accounts
 from app.accounts.schemas import Principal, SignedIn
 from app.detection import cohorts as kept
+from app.detection import queries, statistics
 from app.detection import retention as definitions
-from app.detection import statistics
 from app.detection.cohorts import By, CohortFilter, CohortRow, Cohorts, EndingRow, YearRow
 from app.detection.disclosure import SMALLEST, State
 from app.detection.facts.retention import FIRST_EVER, FIRST_HERE, MONTHS_LATER, UNKNOWN
@@ -102,6 +102,7 @@ class RetentionView:
     """`newer` is a snapshot whose retention is not computed yet.
 
     `untold`: the result is of an earlier definition, which does not tell channels apart.
+    `workers_linked` counts NIKs that the last sweep linked and the counts do not; None: no sweep.
     `charted` counts the groups in the bar chart. `target_office` is empty where no target can be
     compared: one is set for an office as a whole.
     """
@@ -135,6 +136,7 @@ class RetentionView:
     narrowed: bool
     newer: SnapshotView | None
     untold: bool
+    workers_linked: int | None
     may_run: bool
     may_set_target: bool
     own_offices: tuple[tuple[str, str], ...]
@@ -339,6 +341,7 @@ def _page(
         ),
         newer=newer,
         untold=statistic.definition < definitions.DEFINITION,
+        workers_linked=queries.workers_linked(session, snapshot_id=statistic.snapshot_id),
         may_run=principal.may("detection.sweep"),
         may_set_target=principal.may("targets.set"),
         own_offices=tuple((code, name) for code, name in names.items() if principal.reaches(code)),

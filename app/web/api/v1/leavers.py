@@ -67,9 +67,13 @@ class LeaverDocument(Answer):
 
 
 class LeaversDocument(Answer):
-    """`total` atas seluruh saringan: `by_membership` peserta lain, `here` pemberi kerja sama."""
+    """`total` atas seluruh saringan: `by_membership` peserta lain, `here` pemberi kerja sama.
+
+    NIK dibaca persis seperti tertulis; `workers_linked` seperti pada retensi.
+    """
 
     statistic: StatisticDocument
+    workers_linked: int | None
     total: int
     by_membership: int
     here: int
@@ -142,6 +146,7 @@ def show_leavers(
     )
     return LeaversDocument(
         statistic=StatisticDocument.of(found),
+        workers_linked=queries.workers_linked(session, snapshot_id=found.snapshot_id),
         total=count.total,
         by_membership=count.by_membership,
         here=count.here,

@@ -8,7 +8,7 @@ from fastapi import Query, Response
 from pydantic import ConfigDict, Field
 
 from app.cases import workdays
-from app.detection import cohorts, figures, statistics
+from app.detection import cohorts, figures, queries, statistics
 from app.detection.cohorts import CohortFilter, CohortRow
 from app.detection.disclosure import Share, State
 from app.detection.retention import DEFINITION
@@ -102,7 +102,14 @@ class StatisticDocument(Answer):
 
 
 class RetentionDocument(Answer):
+    """NIK dibaca persis seperti tertulis.
+
+    `workers_linked`: banyaknya NIK pada daftar lembaga lain yang oleh pencarian temuan terakhir
+    atas snapshot itu ditautkan kepada peserta dan tidak ikut dihitung; null: belum ada.
+    """
+
     statistic: StatisticDocument
+    workers_linked: int | None
     rows: list[CohortDocument]
     total: CohortDocument
     years: list[YearDocument]
@@ -184,6 +191,7 @@ def show_retention(
     )
     return RetentionDocument(
         statistic=StatisticDocument.of(statistic),
+        workers_linked=queries.workers_linked(session, snapshot_id=statistic.snapshot_id),
         rows=[CohortDocument.of(row) for row in found.rows],
         total=CohortDocument.of(found.total),
         years=[
