@@ -14,11 +14,12 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 import sqlalchemy as sa
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.audit import service as audit
-from app.detection.tables import Statistic
+from app.detection.tables import Statistic, StatisticRerun
 from app.errors import Unavailable
+from app.infra.program import release
 from app.registry.snapshots import sha256_of
 
 FOLDER: Final = "statistics"
@@ -29,7 +30,10 @@ _names: Final = count()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A kept result. `definition`: version of what was counted; `terms`: all it depended on."""
+    """A kept result. `definition`: version of what was counted; `terms`: all it depended on.
+
+    `release` is the program that computed it, empty for one from before that was kept.
+    """
 
     id: int
     kind: str
@@ -40,6 +44,16 @@ class Figure:
     sha256: str
     computed_at: datetime
     actor: str
+    release: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunAgain:
+    """A kept result computed again. `same`: by that program the result was what is kept."""
+
+    release: str
+    same: bool
+    run_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +98,17 @@ def figure(session: Session, *, kind: str, definition: int, snapshot_id: str) ->
     return None if row is None else view(row)
 
 
+def last_run_again(session: Session, *, figure_id: int) -> RunAgain | None:
+    """Return the last time that a kept result was computed again, or None."""
+    row = session.exec(
+        select(StatisticRerun)
+        .where(StatisticRerun.statistic_id == figure_id)
+        .order_by(col(StatisticRerun.id).desc())
+        .limit(1)
+    ).first()
+    return None if row is None else RunAgain(row.release, row.same, row.run_at)
+
+
 def settle(
     session: Session,
     *,
@@ -111,11 +136,19 @@ def settle(
             sha256=sha256,
             computed_at=now,
             actor=actor,
+            release=release(),
         )
         session.add(row)
         session.flush()
         found = view(row)
     same = found.sha256 == sha256 or _equal(snapshots_dir, found.sha256, sha256)
+    if known is not None:
+        session.add(
+            StatisticRerun(
+                statistic_id=known.id, release=release(), same=same, run_at=now, actor=actor
+            )
+        )
+        session.flush()
     audit.record(
         session,
         actor=actor,
@@ -128,6 +161,7 @@ def settle(
             "snapshot": snapshot_id,
             "sha256": sha256,
             "same": same,
+            "release": release(),
         },
     )
     return Settled(figure=found, first=known is None, same=same)
@@ -159,6 +193,7 @@ def view(row: Statistic) -> Figure:
         sha256=row.sha256,
         computed_at=row.computed_at,
         actor=row.actor,
+        release=row.release or "",
     )
 
 

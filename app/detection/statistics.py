@@ -15,7 +15,7 @@ from app.accounts.schemas import Principal
 from app.audit import service as audit
 from app.detection import figures, retention
 from app.detection.engines.duckdb import workbench
-from app.detection.figures import Figure, Places
+from app.detection.figures import Figure, Places, RunAgain
 from app.detection.tables import RetentionTarget, Statistic
 from app.errors import FieldProblem, Invalid, NotFound
 from app.infra.queue import enqueue
@@ -40,10 +40,15 @@ _TENTH: Final = Decimal("0.1")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatisticView:
-    """A kept retention with its terms read."""
+    """A kept retention with its terms read. `run_again`: the last time, None for never."""
 
     figure: Figure
     terms: retention.Terms
+    run_again: RunAgain | None
+
+    @property
+    def release(self) -> str:
+        return self.figure.release
 
     @property
     def id(self) -> int:
@@ -204,7 +209,7 @@ def run_requested_retention(
     same = counts.same
     if leavers is not None:
         same &= settled(retention.LEAVERS, retention.LEAVERS_DEFINITION, leavers).same
-    return Rerun(statistic=_view(counts.figure), first=counts.first, same=same)
+    return Rerun(statistic=_view(session, counts.figure), first=counts.first, same=same)
 
 
 def latest_retention(
@@ -231,7 +236,7 @@ def latest_retention(
         )
         .limit(1)
     ).first()
-    return None if row is None else _view(figures.view(row))
+    return None if row is None else _view(session, figures.view(row))
 
 
 def retention_of(
@@ -250,7 +255,7 @@ def retention_of(
         raise NotFound(
             "Retensi belum dihitung untuk snapshot {snapshot}.", snapshot=snapshot_id[:64]
         )
-    return _view(found)
+    return _view(session, found)
 
 
 def cells_file(snapshots_dir: Path, statistic: StatisticView) -> Path:
@@ -275,7 +280,7 @@ def leavers_beside(
         definition=retention.LEAVERS_DEFINITION,
         snapshot_id=statistic.snapshot_id,
     )
-    return None if found is None else _view(found)
+    return None if found is None else _view(session, found)
 
 
 def set_target(
@@ -384,8 +389,12 @@ def _kept(session: Session, snapshot_id: str, definition: int) -> Figure | None:
     )
 
 
-def _view(found: Figure) -> StatisticView:
-    return StatisticView(figure=found, terms=retention.Terms.of_json(found.terms))
+def _view(session: Session, found: Figure) -> StatisticView:
+    return StatisticView(
+        figure=found,
+        terms=retention.Terms.of_json(found.terms),
+        run_again=figures.last_run_again(session, figure_id=found.id),
+    )
 
 
 def _target(row: RetentionTarget) -> TargetView:

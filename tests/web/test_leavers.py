@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from app.detection import figures
+from app.infra import program
 from app.infra.database import Database
 from app.infra.settings import Settings
 from app.jobs import tasks
@@ -160,3 +162,30 @@ def test_a_list_that_is_damaged_is_said_to_be_and_computing_again_brings_it_back
     tasks.run_retention(jobs, snapshot_id=snapshot, actor="user:2")
 
     assert len(sheet(counted)) == LISTED
+
+
+def test_a_result_of_another_release_says_so_and_a_run_by_this_one_whether_it_agrees(
+    visit: Visit,
+    jobs: JobContext,  # noqa: F811
+    snapshot: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    browser = visit("penyelia")
+    with monkeypatch.context() as earlier:
+        earlier.setattr(figures, "release", lambda: "0.0.9+0123456789ab")
+        tasks.run_retention(jobs, snapshot_id=snapshot, actor="user:2")
+    for address in ("/retensi", PAGE):
+        page = words(browser.get(address))
+        assert (
+            f"oleh rilis program 0.0.9+0123456789ab; yang dipakai sekarang {program.release()}"
+            in page
+        )
+        assert "hasilnya sama" in page
+        assert f"oleh rilis {program.release()}" not in page
+
+    tasks.run_retention(jobs, snapshot_id=snapshot, actor="user:2")
+
+    for address in ("/retensi", PAGE):
+        page = words(browser.get(address))
+        assert "oleh rilis program 0.0.9+0123456789ab" in page
+        assert f"oleh rilis {program.release()}: hasilnya sama" in page

@@ -19,6 +19,7 @@ from app.detection.facts.retention import FIRST_HERE
 from app.detection.leavers import Leaver, LeaverCount, LeaverFilter
 from app.detection.statistics import StatisticView
 from app.errors import Invalid, NotFound
+from app.infra.program import release
 from app.infra.wording import translate
 from app.law.month import Month
 from app.web.addresses import address_of
@@ -70,6 +71,7 @@ class LeaversView:
     next_page: str
     csv_address: str
     workers_linked: int | None
+    release: str
     may_run: bool
 
 
@@ -126,6 +128,7 @@ def leavers_page(
         csv_address=Listing(
             path=address_of(request, "leavers_csv"), narrowing=_pairs(asked)
         ).address(),
+        release=release(),
         workers_linked=queries.workers_linked(session, snapshot_id=statistic.snapshot_id),
         may_run=principal.may("detection.sweep"),
     )  # fmt: skip

@@ -19,6 +19,7 @@ from app.detection.disclosure import SMALLEST, State
 from app.detection.facts.retention import FIRST_EVER, FIRST_HERE, MONTHS_LATER, UNKNOWN
 from app.detection.statistics import StatisticView, TargetView
 from app.errors import NotFound
+from app.infra.program import release
 from app.infra.wording import N_, translate
 from app.registry import queries as registry
 from app.registry.reference.sectors import category_of
@@ -137,6 +138,7 @@ class RetentionView:
     newer: SnapshotView | None
     untold: bool
     workers_linked: int | None
+    release: str
     may_run: bool
     may_set_target: bool
     own_offices: tuple[tuple[str, str], ...]
@@ -341,6 +343,7 @@ def _page(
         ),
         newer=newer,
         untold=statistic.definition < definitions.DEFINITION,
+        release=release(),
         workers_linked=queries.workers_linked(session, snapshot_id=statistic.snapshot_id),
         may_run=principal.may("detection.sweep"),
         may_set_target=principal.may("targets.set"),

@@ -79,8 +79,19 @@ class EndingDocument(Answer):
     here: int | None
 
 
+class RunAgainDocument(Answer):
+    """Terakhir kali dihitung ulang: oleh rilis mana, dan apakah hasilnya sama."""
+
+    release: str
+    same: bool
+    run_at: datetime
+
+
 class StatisticDocument(Answer):
-    """Yang menjadi dasar setiap angka; dihitung ulang dengan dasar yang sama, hasilnya sama."""
+    """Yang menjadi dasar setiap angka; dihitung ulang dengan dasar yang sama, hasilnya sama.
+
+    `release`: rilis program yang menghitungnya, null bila belum dicatat waktu itu.
+    """
 
     snapshot_id: str
     definition: int
@@ -88,6 +99,8 @@ class StatisticDocument(Answer):
     terms: dict[str, str | int]
     sha256: str
     computed_at: datetime
+    release: str | None
+    run_again: RunAgainDocument | None
 
     @classmethod
     def of(cls, view: StatisticView) -> "StatisticDocument":
@@ -98,6 +111,8 @@ class StatisticDocument(Answer):
             terms=view.terms.as_json(),
             sha256=view.sha256,
             computed_at=view.computed_at,
+            release=view.release or None,
+            run_again=view.run_again and RunAgainDocument.model_validate(view.run_again),
         )
 
 
