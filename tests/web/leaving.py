@@ -13,6 +13,7 @@ from app.accounts import queries as accounts
 from app.infra.database import Database
 from app.infra.settings import Settings
 from app.registry import service
+from app.registry.schemas import SourceFile
 from tests.registry.extracts import row, write_csv
 
 LEFT: Final = "AA000001"
@@ -29,6 +30,24 @@ def brought(
     database: Database, settings: Settings, folder: Path, *, office: str, other: str
 ) -> str:
     """Import them; LEFT belongs to `office` and JOINED to `other`. Return the snapshot's id."""
+    files = written(folder, office=office, other=other)
+    with database.transaction() as session:
+        operator = accounts.operator(session)
+    done = service.import_now(
+        database,
+        principal=operator,
+        places=service.folders(settings),
+        files=files,
+        as_of=AS_OF,
+        clock=lambda: datetime(2026, 11, 19, 3, tzinfo=UTC),
+        report_progress=lambda *_: None,
+    )
+    assert done.snapshot_id is not None
+    return done.snapshot_id
+
+
+def written(folder: Path, *, office: str, other: str, nameless: int = 0) -> tuple[SourceFile, ...]:
+    """Write the extracts; `nameless` of the old employer and as many of the list have no NIK."""
     folder.mkdir()
     left, joined, outside = [], [], []
     for n in range(1, PEOPLE + 1):
@@ -46,7 +65,10 @@ def brought(
             outside.append(row("sumber_pekerja", **who, id_sumber=record))
     left.append(row("kepesertaan", nik=STAYED, nama="Wahyuningsih Pratiwi", npp=LEFT))
     outside.append(row("sumber_pekerja", nik=MISSPELT, nama="Wahyuningsih Pratiwi"))
-    files = (
+    for n in range(nameless):
+        left.append(row("kepesertaan", nik="", kpj=f"{n + 500:011}", npp=LEFT))
+        outside.append(row("sumber_pekerja", nik="", nama=f"Tanpa Nomor {n}"))
+    return (
         write_csv(folder, "pemberi_kerja", [
             row("pemberi_kerja", npp=LEFT, kantor_cabang=office),
             row("pemberi_kerja", npp=JOINED, nama="PT Tujuan", npwp="023456789012000",
@@ -60,16 +82,3 @@ def brought(
         ]),
         write_csv(folder, "sumber_pekerja", outside),
     )  # fmt: skip
-    with database.transaction() as session:
-        operator = accounts.operator(session)
-    done = service.import_now(
-        database,
-        principal=operator,
-        places=service.folders(settings),
-        files=files,
-        as_of=AS_OF,
-        clock=lambda: datetime(2026, 11, 19, 3, tzinfo=UTC),
-        report_progress=lambda *_: None,
-    )
-    assert done.snapshot_id is not None
-    return done.snapshot_id
