@@ -53,9 +53,8 @@ def workers_without_nik(session: Session, *, run_id: int | None = None) -> int |
             JSONPATH,
         ),
     )
-    return session.exec(
-        select(sa.func.jsonb_array_length(turned_away)).where(ImportRun.id == found)
-    ).one()
+    counted = select(sa.func.jsonb_array_length(turned_away)).where(ImportRun.id == found)
+    return int(session.exec(counted).one())
 
 
 def snapshot_known_at(session: Session, at: datetime) -> SnapshotView | None:

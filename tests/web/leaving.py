@@ -65,6 +65,8 @@ def written(folder: Path, *, office: str, other: str, nameless: int = 0) -> tupl
             outside.append(row("sumber_pekerja", **who, id_sumber=record))
     left.append(row("kepesertaan", nik=STAYED, nama="Wahyuningsih Pratiwi", npp=LEFT))
     outside.append(row("sumber_pekerja", nik=MISSPELT, nama="Wahyuningsih Pratiwi"))
+    # Turned away for a NIK that is there, but is none.
+    left.append(row("kepesertaan", nik="317101", kpj="00000000499", npp=LEFT))
     for n in range(nameless):
         left.append(row("kepesertaan", nik="", kpj=f"{n + 500:011}", npp=LEFT))
         outside.append(row("sumber_pekerja", nik="", nama=f"Tanpa Nomor {n}"))
