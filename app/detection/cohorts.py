@@ -108,6 +108,17 @@ def cohorts(principal: Principal, *, cells: Path, asked: CohortFilter) -> Cohort
         )
 
 
+def choices(principal: Principal, *, cells: Path, basis: str) -> Mapping[By, tuple[str, ...]]:
+    """Return the values that each filter can take, years for months.
+
+    Raises:
+        Forbidden: this principal may not read statistics.
+    """
+    principal.require(READ)
+    with _opened(principal, cells, CohortFilter(basis=basis)) as connection:
+        return {by: _choices(connection, by) for by in DIMENSIONS}
+
+
 @contextmanager
 def _opened(
     principal: Principal, cells: Path, asked: CohortFilter

@@ -4,7 +4,7 @@ A result is never replaced. Run again on the same snapshot under the same terms 
 same, and whether it was goes into the audit trail.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -14,11 +14,12 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 import sqlalchemy as sa
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.audit import service as audit
-from app.detection.tables import Statistic
+from app.detection.tables import Statistic, StatisticRerun
 from app.errors import Unavailable
+from app.infra.program import release
 from app.registry.snapshots import sha256_of
 
 FOLDER: Final = "statistics"
@@ -29,7 +30,10 @@ _names: Final = count()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A kept result. `definition`: version of what was counted; `terms`: all it depended on."""
+    """A kept result. `definition`: version of what was counted; `terms`: all it depended on.
+
+    `release` is the program that computed it, empty for one from before that was kept.
+    """
 
     id: int
     kind: str
@@ -40,6 +44,16 @@ class Figure:
     sha256: str
     computed_at: datetime
     actor: str
+    release: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunAgain:
+    """A kept result computed again. `same`: by that program the result was what is kept."""
+
+    release: str
+    same: bool
+    run_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +63,14 @@ class Settled:
     figure: Figure
     first: bool
     same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A result that lies under its digest already."""
+
+    sha256: str
+    rows: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +98,17 @@ def figure(session: Session, *, kind: str, definition: int, snapshot_id: str) ->
     return None if row is None else view(row)
 
 
+def last_run_again(session: Session, *, figure_id: int) -> RunAgain | None:
+    """Return the last time that a kept result was computed again, or None."""
+    row = session.exec(
+        select(StatisticRerun)
+        .where(StatisticRerun.statistic_id == figure_id)
+        .order_by(col(StatisticRerun.id).desc())
+        .limit(1)
+    ).first()
+    return None if row is None else RunAgain(row.release, row.same, row.run_at)
+
+
 def settle(
     session: Session,
     *,
@@ -83,13 +116,14 @@ def settle(
     definition: int,
     snapshot_id: str,
     terms: Mapping[str, object],
-    result: pa.Table,
+    result: pa.Table | Written,
     snapshots_dir: Path,
     actor: str,
     now: datetime,
 ) -> Settled:
     """Keep the result, or compare it with the one that is kept."""
-    sha256 = _written(snapshots_dir, result)
+    given = result if isinstance(result, Written) else write(snapshots_dir, result.to_reader())
+    sha256 = given.sha256
     known = figure(session, kind=kind, definition=definition, snapshot_id=snapshot_id)
     found = known
     if found is None:
@@ -98,15 +132,23 @@ def settle(
             definition=definition,
             snapshot_id=snapshot_id,
             terms=dict(terms),
-            cells=result.num_rows,
+            cells=given.rows,
             sha256=sha256,
             computed_at=now,
             actor=actor,
+            release=release(),
         )
         session.add(row)
         session.flush()
         found = view(row)
     same = found.sha256 == sha256 or _equal(snapshots_dir, found.sha256, sha256)
+    if known is not None:
+        session.add(
+            StatisticRerun(
+                statistic_id=known.id, release=release(), same=same, run_at=now, actor=actor
+            )
+        )
+        session.flush()
     audit.record(
         session,
         actor=actor,
@@ -119,6 +161,7 @@ def settle(
             "snapshot": snapshot_id,
             "sha256": sha256,
             "same": same,
+            "release": release(),
         },
     )
     return Settled(figure=found, first=known is None, same=same)
@@ -150,18 +193,44 @@ def view(row: Statistic) -> Figure:
         sha256=row.sha256,
         computed_at=row.computed_at,
         actor=row.actor,
+        release=row.release or "",
     )
 
 
-def _written(snapshots_dir: Path, result: pa.Table) -> str:
-    """Write the result under its digest and return it; the same result twice is one file."""
+def write(snapshots_dir: Path, result: pa.RecordBatchReader) -> Written:
+    """Write the result under its digest; the same result twice is one file.
+
+    Only a stretch of it is held at a time. `settle` makes it a figure.
+    """
     folder = snapshots_dir / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     unfinished = folder / f".{next(_names)}-{id(result)}.partial"
-    pq.write_table(result, unfinished, row_group_size=_STRETCH)
-    sha256 = sha256_of(unfinished)
-    unfinished.replace(file_of(snapshots_dir, sha256))
-    return sha256
+    rows = 0
+    try:
+        with pq.ParquetWriter(unfinished, result.schema) as file:
+            for stretch in _stretches(result):
+                file.write_table(stretch, row_group_size=_STRETCH)
+                rows += stretch.num_rows
+        sha256 = sha256_of(unfinished)
+        unfinished.replace(file_of(snapshots_dir, sha256))
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return Written(sha256, rows)
+
+
+def _stretches(result: pa.RecordBatchReader) -> Iterator[pa.Table]:
+    """Yield the rows in equal pieces, however the engine handed them over; the last is shorter.
+
+    No rows are one piece without any, which still says what its columns are.
+    """
+    waiting, first = result.schema.empty_table(), True
+    for batch in result:
+        waiting = pa.concat_tables([waiting, pa.Table.from_batches([batch])])
+        while waiting.num_rows >= _STRETCH:
+            yield waiting.slice(0, _STRETCH)
+            waiting, first = waiting.slice(_STRETCH), False
+    if waiting.num_rows or first:
+        yield waiting
 
 
 def _equal(snapshots_dir: Path, kept: str, again: str) -> bool:
@@ -169,4 +238,10 @@ def _equal(snapshots_dir: Path, kept: str, again: str) -> bool:
     path = file_of(snapshots_dir, kept)
     if not path.is_file() or sha256_of(path) != kept:
         return False
-    return bool(pq.read_table(path).equals(pq.read_table(file_of(snapshots_dir, again))))
+    one, other = pq.ParquetFile(path), pq.ParquetFile(file_of(snapshots_dir, again))
+    if one.num_row_groups != other.num_row_groups:
+        return False
+    return all(
+        one.read_row_group(number).equals(other.read_row_group(number))
+        for number in range(one.num_row_groups)
+    )

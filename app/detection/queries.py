@@ -107,6 +107,27 @@ def flags_of_employer(session: Session, *, principal: Principal, key: str) -> tu
     return tuple(flag_view(row._asdict(), evidence=()) for row in rows)
 
 
+def standing_flags(
+    session: Session, *, principal: Principal, rule: str, npps: Sequence[str]
+) -> Mapping[str, int]:
+    """Return the number of the flag of `rule` by NPP, of those employers whose flag stands.
+
+    One that was rejected or is gone does not.
+
+    Raises:
+        Forbidden: flags are not for this role.
+    """
+    rows = session.exec(
+        select(Flag.npp, Flag.id).where(
+            within(principal, "flags.read", Flag.kantor_cabang),
+            Flag.rule == rule,
+            col(Flag.subject).in_([f"npp:{npp}" for npp in npps]),
+            col(Flag.status).not_in(("ditolak", "hilang")),
+        )
+    )
+    return {npp: number or 0 for npp, number in rows}
+
+
 def flag_counts(session: Session, *, principal: Principal) -> FlagCounts:
     """Return how many flags there are by rule and status in this principal's offices.
 
@@ -190,6 +211,21 @@ def export_rows(session: Session, *, principal: Principal) -> Iterator[tuple[str
     )
     for row in session.connection().execute(statement):
         yield tuple(row)
+
+
+def workers_linked(session: Session, *, snapshot_id: str) -> int | None:
+    """Return how many NIKs of other agencies the last sweep over the snapshot took for a member's.
+
+    By likeness, or because a person said so. None where no sweep over it linked workers.
+    """
+    last = session.exec(
+        select(Sweep.linkage)
+        .where(Sweep.snapshot_id == snapshot_id)
+        .order_by(col(Sweep.id).desc())
+        .limit(1)
+    ).first()
+    found = (last or {}).get("pekerja", {}).get("pasti")
+    return None if found is None else int(found)
 
 
 def latest_sweep(session: Session) -> SweepView | None:

@@ -1,10 +1,12 @@
 """Retention of a snapshot: computed once on DuckDB, kept under its digest, run again at will.
 
-The result is small beside the snapshot: counts by cohort month, office, sector, size and channel,
-never a person. Every table of the page is summed from it, so that what is shown is what is kept.
+The counts are small beside the snapshot: by cohort month, office, sector, size and channel, never
+a person. Every table of the page is summed from them, so that what is shown is what is kept. The
+list of those who left and work on is a result of its own beside them, no NIK in it whole.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
@@ -15,7 +17,9 @@ import duckdb
 import narwhals.stable.v2 as nw
 import pyarrow as pa
 
+from app.detection.evidence import BATCH_ROWS
 from app.detection.facts import Extracts, Facts
+from app.detection.facts import leavers as leaving
 from app.detection.facts import retention as cohorts
 from app.detection.facts.asof import as_of
 from app.detection.rules import version_of
@@ -30,6 +34,9 @@ from app.registry.matching import Frame, link_exactly
 KIND: Final = "retensi"
 # Rises with every change of what is counted; a kept result keeps the number it was made under.
 DEFINITION: Final = 2
+# The list of those who left and work on, beside the counts of DEFINITION; its own number rises too.
+LEAVERS: Final = "retensi_lanjut"
+LEAVERS_DEFINITION: Final = 1
 # What each definition tells apart. An earlier one is only run again, to prove what was kept.
 CELLS: Final[Mapping[int, tuple[str, ...]]] = {
     1: cohorts.CELL_BEFORE_CHANNELS,
@@ -89,6 +96,17 @@ def terms(on: date, *, calendar: WorkingCalendar, law: LawBook) -> Terms:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What one run counted. `leavers` is read while it is computed, once, and before the run ends.
+
+    It is the list behind the counts, in the order of its ORDER; None with an earlier definition.
+    """
+
+    cells: pa.Table
+    leavers: pa.RecordBatchReader | None
+
+
 def computed(
     *,
     tables: Mapping[str, Path],
@@ -102,6 +120,32 @@ def computed(
 
     Raises:
         Unavailable: this release does not have the version of LAPSED that `given` names.
+    """
+    with counted(
+        tables=tables,
+        given=given,
+        calendar=calendar,
+        law=law,
+        connection=connection,
+        definition=definition,
+    ) as found:
+        return found.cells
+
+
+@contextmanager
+def counted(
+    *,
+    tables: Mapping[str, Path],
+    given: Terms,
+    calendar: WorkingCalendar,
+    law: LawBook,
+    connection: duckdb.DuckDBPyConnection,
+    definition: int = DEFINITION,
+) -> Iterator[Counted]:
+    """Lend the cells as `computed` gives them, and the list of those who left and work on.
+
+    Raises:
+        Unavailable: as `computed`.
     """
     cell = CELLS[definition]
     asof = as_of(given.on, billed_months=(), calendar=calendar, law=law)
@@ -125,7 +169,7 @@ def computed(
             keep=keep,
         )
         rows = _lapsed(given.lapsed_version).rows(facts)
-        lapsed = keep("retensi_henti", rows.select("grup", "nik"))
+        lapsed = keep("retensi_henti", rows.select("npp", "grup", "nik"))
         begun = keep(
             "retensi_masa",
             cohorts.episodes(facts.memberships, facts.divisions, asof_day=given.on),
@@ -134,21 +178,50 @@ def computed(
             "retensi_daftar",
             cohorts.listed(facts.outside_workers, fresh_from=given.fresh_from),
         )
-        parts = [
-            cohorts.cells(
+        followed = {
+            basis: cohorts.followed(
                 begun,
-                cell=cell,
                 basis=basis,
                 first_month=given.first_month,
-                complete_month=given.complete_month,
                 listed=listed,
                 lapsed=lapsed,
                 keep=keep,
             )
             for basis in cohorts.KEYS
+        }
+        parts = [
+            cohorts.cells(
+                frame, cell=cell, basis=basis, complete_month=given.complete_month, keep=keep
+            )
+            for basis, frame in followed.items()
         ]
         found: pa.Table = nw.concat(parts, how="vertical").collect(backend="pyarrow").to_native()
-    return found.sort_by([(name, "ascending") for name in cell]).combine_chunks()
+        cells = found.sort_by([(name, "ascending") for name in cell]).combine_chunks()
+        if definition != DEFINITION:
+            yield Counted(cells, None)
+            return
+        lists = [
+            leaving.leavers(
+                frame,
+                basis=basis,
+                episodes=begun,
+                memberships=facts.memberships,
+                employers=facts.employers,
+                outside_workers=facts.outside_workers,
+                records=facts.linked,
+                places=facts.places,
+                lapsed=lapsed,
+                keep=keep,
+            )
+            for basis, frame in followed.items()
+        ]
+        whole = keep("retensi_lanjut", nw.concat(lists, how="vertical"))
+        # Read in order; without this the engine may mix the pieces.
+        connection.execute("SET preserve_insertion_order = true")
+        query = f"{whole.to_native().sql_query()} ORDER BY {', '.join(leaving.ORDER)}"
+        # A connection has one answer that is still being computed: the list gets its own.
+        with connection.cursor() as cursor:
+            yield Counted(cells, cursor.sql(query).to_arrow_reader(BATCH_ROWS))
 
 
 def _lapsed(version: int) -> Rule:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
+import pyarrow as pa
 from sqlmodel import Session, col, select
 
 from app.accounts import queries as accounts
@@ -14,7 +15,7 @@ from app.accounts.schemas import Principal
 from app.audit import service as audit
 from app.detection import figures, retention
 from app.detection.engines.duckdb import workbench
-from app.detection.figures import Figure, Places
+from app.detection.figures import Figure, Places, RunAgain
 from app.detection.tables import RetentionTarget, Statistic
 from app.errors import FieldProblem, Invalid, NotFound
 from app.infra.queue import enqueue
@@ -39,10 +40,15 @@ _TENTH: Final = Decimal("0.1")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatisticView:
-    """A kept retention with its terms read."""
+    """A kept retention with its terms read. `run_again`: the last time, None for never."""
 
     figure: Figure
     terms: retention.Terms
+    run_again: RunAgain | None
+
+    @property
+    def release(self) -> str:
+        return self.figure.release
 
     @property
     def id(self) -> int:
@@ -71,7 +77,10 @@ class StatisticView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rerun:
-    """`first`: there was no result to compare with. `same`: the result is what was kept."""
+    """`first`: there was no result to compare with. `same`: the result is what was kept.
+
+    Both are said of the counts; `same` of the list beside them too, where there was one.
+    """
 
     statistic: StatisticView
     first: bool
@@ -167,27 +176,40 @@ def run_requested_retention(
             law=law,
         )
     )
-    with workbench(scratch=places.scratch, memory=places.memory) as connection:
-        cells = retention.computed(
+    with (
+        workbench(scratch=places.scratch, memory=places.memory) as connection,
+        retention.counted(
             tables={table: table_path(places.snapshots, snapshot, table) for table in TABLES},
             given=given,
             calendar=calendar,
             law=law,
             connection=connection,
             definition=definition,
+        ) as counted,
+    ):
+        cells = counted.cells
+        leavers = (
+            None if counted.leavers is None else figures.write(places.snapshots, counted.leavers)
         )
-    settled = figures.settle(
-        session,
-        kind=retention.KIND,
-        definition=definition,
-        snapshot_id=snapshot.id,
-        terms=given.as_json(),
-        result=cells,
-        snapshots_dir=places.snapshots,
-        actor=actor,
-        now=now,
-    )
-    return Rerun(statistic=_view(settled.figure), first=settled.first, same=settled.same)
+
+    def settled(kind: str, definition: int, result: pa.Table | figures.Written) -> figures.Settled:
+        return figures.settle(
+            session,
+            kind=kind,
+            definition=definition,
+            snapshot_id=snapshot.id,
+            terms=given.as_json(),
+            result=result,
+            snapshots_dir=places.snapshots,
+            actor=actor,
+            now=now,
+        )
+
+    counts = settled(retention.KIND, definition, cells)
+    same = counts.same
+    if leavers is not None:
+        same &= settled(retention.LEAVERS, retention.LEAVERS_DEFINITION, leavers).same
+    return Rerun(statistic=_view(session, counts.figure), first=counts.first, same=same)
 
 
 def latest_retention(
@@ -214,7 +236,7 @@ def latest_retention(
         )
         .limit(1)
     ).first()
-    return None if row is None else _view(figures.view(row))
+    return None if row is None else _view(session, figures.view(row))
 
 
 def retention_of(
@@ -233,12 +255,32 @@ def retention_of(
         raise NotFound(
             "Retensi belum dihitung untuk snapshot {snapshot}.", snapshot=snapshot_id[:64]
         )
-    return _view(found)
+    return _view(session, found)
 
 
 def cells_file(snapshots_dir: Path, statistic: StatisticView) -> Path:
     """Raises: Unavailable: the kept result is gone or no longer what it was."""
     return figures.result_file(snapshots_dir, statistic.figure)
+
+
+def leavers_beside(
+    session: Session, *, principal: Principal, statistic: StatisticView
+) -> StatisticView | None:
+    """Return the kept list of those who left and work on, over the snapshot of a retention.
+
+    None where that was counted before there were such lists; counting again makes one.
+
+    Raises:
+        Forbidden: this principal may not read statistics.
+    """
+    principal.require(READ)
+    found = figures.figure(
+        session,
+        kind=retention.LEAVERS,
+        definition=retention.LEAVERS_DEFINITION,
+        snapshot_id=statistic.snapshot_id,
+    )
+    return None if found is None else _view(session, found)
 
 
 def set_target(
@@ -347,8 +389,12 @@ def _kept(session: Session, snapshot_id: str, definition: int) -> Figure | None:
     )
 
 
-def _view(found: Figure) -> StatisticView:
-    return StatisticView(figure=found, terms=retention.Terms.of_json(found.terms))
+def _view(session: Session, found: Figure) -> StatisticView:
+    return StatisticView(
+        figure=found,
+        terms=retention.Terms.of_json(found.terms),
+        run_again=figures.last_run_again(session, figure_id=found.id),
+    )
 
 
 def _target(row: RetentionTarget) -> TargetView:

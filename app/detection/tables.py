@@ -446,6 +446,28 @@ class Statistic(SQLModel, table=True):
     sha256: str = Field(sa_column_kwargs={"comment": "names the result file"})
     computed_at: Instant = instant()
     actor: str
+    release: str | None = Field(
+        default=None,
+        sa_column_kwargs={"comment": "the program that computed it; null: before that was kept"},
+    )
+
+
+class StatisticRerun(SQLModel, table=True):
+    __tablename__ = "statistic_rerun"
+    __table_args__ = (
+        sa.Index("ix_statistic_rerun_statistic", "statistic_id", "id"),
+        {
+            "comment": "Append-only: a kept figure computed again, by which program and with what "
+            "outcome"
+        },
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    statistic_id: int = Field(foreign_key="statistic.id")
+    release: str = Field(sa_column_kwargs={"comment": "the program that ran it again"})
+    same: bool = Field(sa_column_kwargs={"comment": "the result is what was kept"})
+    run_at: Instant = instant()
+    actor: str
 
 
 class RetentionTarget(SQLModel, table=True):

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -25,6 +27,34 @@ def latest_snapshot(session: Session) -> SnapshotView | None:
         .execution_options(populate_existing=True)
     ).first()
     return None if row is None else _view(row)
+
+
+def workers_without_nik(session: Session, *, run_id: int | None = None) -> int | None:
+    """Return how many rows of workers an import turned away because they had no NIK, at least.
+
+    Of the last import that made a snapshot unless `run_id` is given. At least: a report keeps the
+    first thousand of its rejections, each with its first reason. None before the first import.
+    """
+    wanted = (
+        select(ImportRun.id)
+        .where(ImportRun.status == "done", col(ImportRun.snapshot_id).is_not(None))
+        .order_by(col(ImportRun.finished_at).desc(), col(ImportRun.id).desc())
+        .limit(1)
+    )
+    found = session.exec(wanted).first() if run_id is None else run_id
+    if found is None:
+        return None
+    # Counted where it lies: a report may be large.
+    turned_away = sa.func.jsonb_path_query_array(
+        col(ImportRun.report),
+        sa.cast(
+            '$.rejected[*] ? (@.column == "nik" && @.code == "missing" && '
+            '(@.table == "kepesertaan" || @.table == "sumber_pekerja"))',
+            JSONPATH,
+        ),
+    )
+    counted = select(sa.func.jsonb_array_length(turned_away)).where(ImportRun.id == found)
+    return int(session.exec(counted).one())
 
 
 def snapshot_known_at(session: Session, at: datetime) -> SnapshotView | None:

@@ -162,13 +162,16 @@ def test_a_target_that_cannot_be_meant_is_refused_beside_its_field(
     head = visit("kepala")
     head.get("/retensi")
     form = {"kantor_sasaran": "J05", "tahun": "2025", "satu_dari": "3", "dasar_sasaran": "RKAT"}
-    wrong = [("tahun", "1999"), ("satu_dari", "0"), ("satu_dari", "2,55"), ("satu_dari", "tiga"),
+    wrong = [("tahun", "1999"), ("tahun", "MMXXV"), ("tahun", ""), ("satu_dari", "0"),
+             ("satu_dari", "2,55"), ("satu_dari", "tiga"), ("satu_dari", "NaN"),
+             ("satu_dari", "1e2"), ("satu_dari", "1234567"), ("satu_dari", " "),
              ("dasar_sasaran", " "), ("kantor_sasaran", "")]  # fmt: skip
 
     for field, value in wrong:
         refused = head.post("/retensi/sasaran", {**form, field: value})
         assert refused.status_code == 422, (field, value)
         assert f'<a href="#{field}">' in refused.text, (field, value)
+        assert "“”" not in refused.text, (field, value)
     assert head.post("/retensi/sasaran", {**form, "kantor_sasaran": "M01"}).status_code == 404
     inspector = visit("pemeriksa")
     assert "Tetapkan sasaran" not in words(inspector.get("/retensi"))

@@ -29,7 +29,7 @@ COUNTS: Final = (
 )  # fmt: skip
 
 # Told of the first membership, or of the division that it was in.
-_OF_FIRST: Final = ("kantor", "sektor", "skala", "kanal")
+OF_FIRST: Final = ("kantor", "sektor", "skala", "kanal")
 _MONTHS: Final = 12
 _LONG: Final = 31
 _FEBRUARY: Final = 2
@@ -37,7 +37,7 @@ _SHORT: Final = (4, 6, 9, 11)
 # No month lies beyond this one: what stands for a membership without an end.
 _EVER: Final = 1_000_000
 # A day and a line of the extract in one whole number; no extract has as many lines.
-_LINES: Final = 10**9
+LINES: Final = 10**9
 
 
 def episodes(memberships: Frame, divisions: Frame, *, asof_day: object) -> Frame:
@@ -73,33 +73,22 @@ def episodes(memberships: Frame, divisions: Frame, *, asof_day: object) -> Frame
             dari=_month(began),
             sampai=until,
             kini=nw.when(runs).then(nw.lit(1)).otherwise(nw.lit(0)),
-            mulai_baris=_day(began) * _LINES + line,
-            akhir_baris=nw.when(~runs).then(_day(ended) * _LINES + line),
+            mulai_baris=_day(began) * LINES + line,
+            akhir_baris=nw.when(~runs).then(_day(ended) * LINES + line),
             kanal=nw.col("kanal").fill_null("") if told else nw.lit(""),
         )
         .join(place, on=["npp", "divisi"], how="inner")
     )  # fmt: skip
 
 
-def cells(
-    episodes: Frame,
-    *,
-    cell: Sequence[str],
-    basis: str,
-    first_month: int,
-    complete_month: int,
-    listed: Frame,
-    lapsed: Frame,
-    keep: Keep,
+def followed(
+    episodes: Frame, *, basis: str, first_month: int, listed: Frame, lapsed: Frame, keep: Keep
 ) -> Frame:
-    """Return the counts of COUNTS for each `cell`, cohorts from `first_month` on.
+    """Return one row per key of `basis` in a cohort from `first_month` on, and what became of it.
 
-    `cell` is CELL, or what an earlier definition told apart.
-
-    `complete_month` is the last month that had ended on the day of the data: what would have to
-    be looked at later is null, not zero. `listed` is nik and `data_akhir`, the newest day on
-    which a fresh source shows the person at work; `lapsed` the grup and nik that LAPSED finds.
-    `sebab` is ACTIVE, or why the last membership ended, or UNKNOWN.
+    `listed` is nik and `data_akhir`, the newest day on which a fresh source shows the person at
+    work; `lapsed` the grup and nik that LAPSED finds. `kini` is 1 where the key still has a
+    membership that runs, `kini_orang` where the person has one anywhere; `temuan` is 1 or null.
     """
     key = KEYS[basis]
     first = keep(
@@ -109,16 +98,14 @@ def cells(
     cohort = keep(
         f"{basis}_angkatan",
         first.join(
-            episodes.select("mulai_baris", *_OF_FIRST, bulan=nw.col("dari")),
+            episodes.select("mulai_baris", *OF_FIRST, bulan=nw.col("dari")),
             on="mulai_baris",
             how="inner",
         )
         .filter(nw.col("bulan") >= first_month)
-        .select(*key, "bulan", *_OF_FIRST, "akhir_baris"),
+        .select(*key, "bulan", *OF_FIRST, "akhir_baris"),
     )
-    later = {f"aktif_{months}": nw.col("bulan") + months for months in MONTHS_LATER}
-    # nw's // rounds towards minus infinity as Python's does; months are never negative.
-    later["aktif_akhir_tahun"] = (nw.col("bulan") // _MONTHS) * _MONTHS + _MONTHS - 1
+    later = _later()
     seen = (
         episodes.select(*key, "dari", "sampai", "kini")
         .join(cohort.select(*key, "bulan"), on=list(key), how="inner")
@@ -147,18 +134,45 @@ def cells(
     ):
         found = keep(f"{basis}_{name}", beside)
         joined = keep(f"{basis}_dengan_{name}", joined.join(found, on=on, how="left"))
+    return joined
+
+
+def at_work() -> nw.Expr:
+    """Say of a row of `followed` whether a source later than the end shows the person at work.
+
+    Null for somebody whom no source lists.
+    """
     gone = (nw.col("kini_orang") == 0) & (nw.col("meninggal") == 0)
-    told = gone & (nw.col("data_akhir") > nw.col("akhir_orang"))
-    counted = joined.select(
-        "bulan", *_OF_FIRST,
+    return gone & (nw.col("data_akhir") > nw.col("akhir_orang"))
+
+
+def elsewhere() -> nw.Expr:
+    """Say of a row of `followed` whether only another employer has a membership that runs."""
+    return (nw.col("kini") == 0) & (nw.col("kini_orang") == 1)
+
+
+def cells(
+    followed: Frame, *, cell: Sequence[str], basis: str, complete_month: int, keep: Keep
+) -> Frame:
+    """Return the counts of COUNTS for each `cell` of what `followed` gives for `basis`.
+
+    `cell` is CELL, or what an earlier definition told apart.
+
+    `complete_month` is the last month that had ended on the day of the data: what would have to
+    be looked at later is null, not zero. `sebab` is ACTIVE, or why the last membership ended, or
+    UNKNOWN.
+    """
+    later = _later()
+    counted = followed.select(
+        "bulan", *OF_FIRST,
         *later,
         dasar=nw.lit(basis),
         sebab=nw.when(nw.col("kini") == 1)
         .then(nw.lit(ACTIVE))
         .otherwise(nw.coalesce(nw.col("sebab_akhir"), nw.lit(UNKNOWN))),
         jumlah=nw.lit(1),
-        aktif_lain=_flag((nw.col("kini") == 0) & (nw.col("kini_orang") == 1)),
-        tercatat_bekerja=_flag(told.fill_null(False)),  # noqa: FBT003 - a value, not a switch
+        aktif_lain=_flag(elsewhere()),
+        tercatat_bekerja=_flag(at_work().fill_null(False)),  # noqa: FBT003 - a value, not a switch
         masih_bekerja=nw.col("temuan").fill_null(0),
     )  # fmt: skip
     summed = (
@@ -180,6 +194,14 @@ def listed(outside_workers: Frame, *, fresh_from: object) -> Frame:
         .group_by("nik")
         .agg(nw.col("tgl_data").max().alias("data_akhir"))
     )
+
+
+def _later() -> dict[str, nw.Expr]:
+    """Return the months in which a cohort is looked at, by the name of the count."""
+    later = {f"aktif_{months}": nw.col("bulan") + months for months in MONTHS_LATER}
+    # nw's // rounds towards minus infinity as Python's does; months are never negative.
+    later["aktif_akhir_tahun"] = (nw.col("bulan") // _MONTHS) * _MONTHS + _MONTHS - 1
+    return later
 
 
 def _people(episodes: Frame) -> Frame:

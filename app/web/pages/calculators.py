@@ -194,14 +194,13 @@ def _contribution_request(reader: Reader) -> ContributionRequest:
     several = reader.text("workers")
     wage = None
     if not several or reader.text("wage"):
-        wage = _number(
-            reader,
+        wage = reader.whole(
             "wage",
-            missing=N_("Isi upah sebulan dalam rupiah, angka saja."),
-            unreadable=N_(
+            N_(
                 "Upah sebulan “{value}” tidak dapat dipakai; isi rupiah bulat, nol atau lebih, "
                 "angka saja."
             ),
+            missing=N_("Isi upah sebulan dalam rupiah, angka saja."),
         )
     if several and wage is not None:
         reader.complain("workers", N_("Isi upah sebulan atau daftar pekerja, jangan keduanya."))
@@ -223,11 +222,10 @@ def _contribution_request(reader: Reader) -> ContributionRequest:
 
 def _deadline_request(reader: Reader) -> DeadlineRequest:
     start = reader.day("from", N_("Isi tanggal mulai."))
-    count = _number(
-        reader,
+    count = reader.whole(
         "count",
+        N_("Jumlah hari “{value}” tidak dapat dipakai; isi bilangan bulat, angka saja."),
         missing=N_("Isi jumlah hari, angka saja."),
-        unreadable=N_("Jumlah hari “{value}” tidak dapat dipakai; isi bilangan bulat, angka saja."),
     )
     unit = reader.text("unit")
     if unit not in UNITS:
@@ -276,7 +274,3 @@ def _arrears_request(reader: Reader) -> ArrearsRequest:
         ArrearsRequest,
         {"bills": bills, "payments": payments, "cutoff": cutoff.isoformat()},
     )
-
-
-def _number(reader: Reader, name: str, *, missing: str, unreadable: str) -> int:
-    return reader.whole(name, unreadable if reader.text(name) else missing)

@@ -29,9 +29,18 @@ from app.web.pages.case import addresses_of, case_of
 from app.web.pages.case_views import Tab, case_due, tabs
 from app.web.pages.defect_views import DefectLine, RouteLine, defect_lines, route_lines
 from app.web.pages.due import Due
-from app.web.pages.forms import Form, FormDep, Reader, attempt, blank, refilled, typed
+from app.web.pages.forms import (
+    Form,
+    FormDep,
+    Reader,
+    attempt,
+    blank,
+    refilled,
+    relabelled,
+    typed,
+)
 from app.web.pages.paper_forms import KINDS, TRILEAN, ending, paper_given
-from app.web.pages.settlement import complained, plan_document, suggested
+from app.web.pages.settlement import BILLS_TYPED_IN, complained, plan_document, suggested
 from app.web.rendering import page_language, render_page
 
 router = APIRouter(prefix="/kasus/{number}")
@@ -186,7 +195,9 @@ def settlement_page(
             answer = settlement_answer(_request(told.ledger, plan), norms)
             form = Form(values=typed(asked))
         except AppError as error:
-            form, status = complained(asked, error, page_language(request)), 422
+            form = complained(asked, error, page_language(request))
+            # The bills stand in the registry: what is wrong with them has no input here.
+            form, status = relabelled(form, BILLS_TYPED_IN, ""), 422
     view = CaseSettlementView(
         case=case,
         due=case_due(case, today=today),

@@ -117,9 +117,8 @@ def draw_controls(
         reader = Reader(data)
         count = reader.whole(
             "banyaknya",
-            N_("“{value}” bukan jumlah; isi misalnya 40.")
-            if reader.text("banyaknya")
-            else N_("Isi banyaknya kunjungan, misalnya 40."),
+            N_("“{value}” bukan jumlah; isi misalnya 40."),
+            missing=N_("Isi banyaknya kunjungan, misalnya 40."),
         )
         first_on = reader.day("first_on", N_("Pilih hari pertama kunjungan."))
         last_on = reader.day("last_on", N_("Pilih hari terakhir kunjungan."))

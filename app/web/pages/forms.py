@@ -160,12 +160,15 @@ class Reader:
             return None
         return time(int(found[1]), int(found[2]))
 
-    def whole(self, name: str, complaint: str) -> int:
+    def whole(self, name: str, complaint: str, *, missing: str = "") -> int:
         """Return a whole number; dots and spaces between digits and a leading Rp are forgiven.
 
-        The complaint may name what was typed as `{value}`.
+        A complaint may name what was typed as `{value}`; then `missing` says what to do where
+        nothing was. A wrong or missing one reads as zero.
         """
-        text = self.text(name)
+        text = self.required(name, missing or complaint)
+        if not text:
+            return 0
         digits = text.removeprefix("Rp").replace(".", "").replace(" ", "")
         if not digits.isascii() or not digits.isdecimal() or len(digits) > 15:  # noqa: PLR2004 - BIGINT
             self._wrong(name, complaint, value=text[:40])

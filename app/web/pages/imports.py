@@ -125,6 +125,7 @@ class RejectedLine:
 class ImportPage:
     """One import. `progress` is percent, None when it has not begun; `failure` empty: none.
 
+    `without_nik` counts workers turned away for want of a NIK, at least; 0: none is known.
     `rejected` are the first of `rejected_total`; the files hold them all.
     """
 
@@ -143,6 +144,7 @@ class ImportPage:
     assumed: tuple[str, ...]
     rejected: tuple[RejectedLine, ...]
     rejected_total: int
+    without_nik: int
     refused_files: tuple[tuple[str, str], ...]
     rejected_files: tuple[RejectedFileLink, ...]
     may_sweep: bool
@@ -195,7 +197,8 @@ def import_page(
 ) -> Response:
     run = registry.import_run(session, principal=found.principal, run_id=run_id)
     folder = service.rejects_dir(service.folders(context.settings), run_id)
-    view = _import_view(request, run, found.principal, folder)
+    without_nik = registry.workers_without_nik(session, run_id=run.id) or 0
+    view = _import_view(request, run, found.principal, folder, without_nik=without_nik)
     return render_page(request, "pages/imports/detail.html", {"view": view})
 
 
@@ -297,7 +300,7 @@ def _line(request: Request, session: Session, run: ImportView) -> ImportLine:
 
 
 def _import_view(
-    request: Request, run: ImportView, principal: Principal, folder: Path
+    request: Request, run: ImportView, principal: Principal, folder: Path, *, without_nik: int
 ) -> ImportPage:
     language, report = page_language(request), run.report
     tables = _tables(run)
@@ -320,6 +323,7 @@ def _import_view(
         assumed=tuple(_assumed(item, language) for item in _items(report, "assumptions")),
         rejected=tuple(_rejected(row, language) for row in rejected[:SHOWN_REJECTIONS]),
         rejected_total=sum(table.rejected for table in tables),
+        without_nik=without_nik,
         refused_files=tuple(
             (str(item["file"]), respoken(str(item["reason"]), language, english()))
             for item in _items(report, "rejected_files")

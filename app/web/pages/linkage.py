@@ -15,6 +15,7 @@ from app.detection import queries as flags
 from app.infra.wording import N_
 from app.linkage import queries, service, worker_service
 from app.linkage.schemas import GROUPS, KINDS, WORKER, DecisionView, Group, PairView, Verdict
+from app.registry import queries as registry
 from app.web import linkage_words as words
 from app.web.addresses import address_of
 from app.web.deps import NowDep, PathId, SessionDep, person
@@ -74,6 +75,8 @@ class PairsView:
     groups: tuple[GroupChoice, ...]
     group: Group
     kinds: Mapping[str, str]
+    without_nik: int | None
+    may_see_imports: bool
     first_address: str
     next_address: str
 
@@ -157,6 +160,8 @@ def pairs_page(
         ),
         group=group,
         kinds={"": N_("Pemberi kerja dan pekerja"), **words.KIND_WORDS},
+        without_nik=registry.workers_without_nik(session),
+        may_see_imports=found.principal.may("imports.read"),
         first_address=listing.address() if cursor else "",
         next_address=listing.next_page(page.next),
     )

@@ -1,8 +1,9 @@
 """Who enrolled and who is still there: cohorts, ends and targets, as a chart and as its tables."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -11,13 +12,14 @@ from sqlmodel import Session
 from app.accounts import queries as accounts
 from app.accounts.schemas import Principal, SignedIn
 from app.detection import cohorts as kept
+from app.detection import queries, statistics
 from app.detection import retention as definitions
-from app.detection import statistics
 from app.detection.cohorts import By, CohortFilter, CohortRow, Cohorts, EndingRow, YearRow
 from app.detection.disclosure import SMALLEST, State
 from app.detection.facts.retention import FIRST_EVER, FIRST_HERE, MONTHS_LATER, UNKNOWN
 from app.detection.statistics import StatisticView, TargetView
 from app.errors import NotFound
+from app.infra.program import release
 from app.infra.wording import N_, translate
 from app.registry import queries as registry
 from app.registry.reference.endings import END_REASONS
@@ -70,8 +72,9 @@ REASONS: Final[Mapping[str, str]] = {**END_REASONS, UNKNOWN: N_("Sebab tidak dic
 CHARTED_MONTHS: Final = 12
 LARGEST_CHART: Final = 20
 DIGITS_OF_A_YEAR: Final = 4
-LONGEST_NUMBER: Final = 6
-_NOT_A_NUMBER: Final = Decimal(0)
+_NOTHING: Final = Decimal(0)
+# No sign, no exponent, no name of a number that is none.
+_NUMBER: Final = re.compile(r"[0-9]{1,6}([.,][0-9]{1,3})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,7 @@ class RetentionView:
     """`newer` is a snapshot whose retention is not computed yet.
 
     `untold`: the result is of an earlier definition, which does not tell channels apart.
+    `workers_linked` counts NIKs that the last sweep linked and the counts do not; None: no sweep.
     `charted` counts the groups in the bar chart. `target_office` is empty where no target can be
     compared: one is set for an office as a whole.
     """
@@ -130,9 +134,12 @@ class RetentionView:
     cohort_years: tuple[tuple[str, str], ...]
     target_office: str
     csv_address: str
+    leavers_address: str
     narrowed: bool
     newer: SnapshotView | None
     untold: bool
+    workers_linked: int | None
+    release: str
     may_run: bool
     may_set_target: bool
     own_offices: tuple[tuple[str, str], ...]
@@ -216,7 +223,11 @@ def set_target(
 ) -> Response:
     with attempt(session) as outcome:
         reader = Reader(data)
-        year = reader.whole("tahun", N_("“{value}” bukan tahun; isi misalnya 2026."))
+        year = reader.whole(
+            "tahun",
+            N_("“{value}” bukan tahun; isi misalnya 2026."),
+            missing=N_("Isi tahun pendaftaran, misalnya 2026."),
+        )
         one_in = _decimal(reader, "satu_dari")
         basis = reader.required("dasar_sasaran", N_("Tuliskan rencana atau keputusan dasarnya."))
         office = reader.required("kantor_sasaran", N_("Pilih kantor."))
@@ -275,7 +286,7 @@ def _page(
     language = page_language(request)
     names = {one.code: one.name for one in accounts.offices(session)}
     lines = tuple(
-        GroupLine(_name(asked.by, row.key, names=names, language=language), row)
+        GroupLine(group_name(asked.by, row.key, names=names, language=language), row)
         # The newest cohort first: what is asked about most must not lie at the end of a phone.
         for row in (reversed(tables.rows) if asked.by == "bulan" else tables.rows)
     )
@@ -314,7 +325,7 @@ def _page(
         states=STATES,
         offices=tuple((code, names.get(code, code)) for code in tables.choices["kantor"]),
         sectors=tuple(
-            (code, _name("sektor", code, names=names, language=language))
+            (code, group_name("sektor", code, names=names, language=language))
             for code in tables.choices["sektor"]
         ),
         scales={code: SCALES.get(code, code) for code in tables.choices["skala"]},
@@ -324,11 +335,17 @@ def _page(
         cohort_years=tuple((year, year) for year in tables.choices["bulan"]),
         target_office=names.get(office, office) if asked.has_target else "",
         csv_address=with_query(address_of(request, "retention_csv"), pairs),
+        leavers_address=with_query(
+            address_of(request, "leavers"),
+            {name: value for name, value in pairs.items() if name != "menurut"},
+        ),
         narrowed=bool(
             asked.office or asked.sector or asked.scale or asked.channel or asked.year
         ),
         newer=newer,
         untold=statistic.definition < definitions.DEFINITION,
+        release=release(),
+        workers_linked=queries.workers_linked(session, snapshot_id=statistic.snapshot_id),
         may_run=principal.may("detection.sweep"),
         may_set_target=principal.may("targets.set"),
         own_offices=tuple((code, name) for code, name in names.items() if principal.reaches(code)),
@@ -352,7 +369,7 @@ def _tables(
     return kept.cohorts(principal, cells=cells, asked=asked)
 
 
-def _name(by: By, key: str, *, names: Mapping[str, str], language: str) -> str:
+def group_name(by: By, key: str, *, names: Mapping[str, str], language: str) -> str:
     """Return a group as people call it; one that the extract leaves empty is said to be so."""
     if not key:
         return translate(N_("Tidak diisi"), language)
@@ -407,12 +424,11 @@ def _bars(tables: Cohorts) -> tuple[tuple[str, int], ...]:
 
 
 def _decimal(reader: Reader, name: str) -> Decimal:
-    """Return a number with a comma or a point; what is none is a problem and reads as zero."""
-    text = reader.text(name)
-    try:
-        return Decimal(text.replace(",", ".")) if len(text) <= LONGEST_NUMBER else _NOT_A_NUMBER
-    except InvalidOperation:
+    """Return a number with a comma or a point; a wrong or missing one reads as zero."""
+    text = reader.required(name, N_("Isi sasarannya, misalnya 3 atau 2,5."))
+    if text and not _NUMBER.fullmatch(text):
         reader.complain(
             name, N_("“{value}” bukan angka; isi misalnya 3 atau 2,5."), value=text[:40]
         )
-        return _NOT_A_NUMBER
+        return _NOTHING
+    return Decimal(text.replace(",", ".") or 0)

@@ -23,7 +23,8 @@ router = APIRouter(prefix="/kalkulator/penyelesaian")
 MAY = person("calculate")
 USUAL_COUNT: Final = 6
 # Where on the page a field of the document was typed, and what the page calls it.
-_LINES: Final = ("lines", N_("Tagihan dan pembayaran"))
+BILLS_TYPED_IN: Final = "lines"
+_LINES: Final = (BILLS_TYPED_IN, N_("Tagihan dan pembayaran"))
 _FIRST: Final = ("on", N_("Tanggal bayar atau angsuran pertama"))
 # fmt: off
 _TYPED_IN: Final[Inputs] = {

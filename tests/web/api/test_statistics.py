@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from app.accounts import queries as accounts
 from app.infra.database import Database
+from app.infra.program import release
 from app.infra.settings import Settings
 from app.registry import service
 from tests.detection.kept import keep_definition_1
@@ -119,7 +120,10 @@ def test_a_result_of_definition_1_is_read_run_again_and_never_replaced(
     assert kept["statistic"]["definition"] == 1
     assert [(one["key"], one["enrolled"]) for one in kept["rows"]] == [("", 8)]
     assert (again.status_code, again.json()["same"]) == (200, True)
-    assert again.json()["statistic"] == kept["statistic"]
+    ran = again.json()["statistic"]["run_again"]
+    assert (ran["release"], ran["same"]) == (release(), True)
+    assert {**again.json()["statistic"], "run_again": None} == kept["statistic"]
+    assert kept["statistic"]["release"] == release()
     assert (first.status_code, first.json()["first"]) == (201, True)
     assert first.json()["statistic"]["definition"] == 2
     assert first.json()["statistic"]["sha256"] != kept["statistic"]["sha256"]

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from app.cases.schemas import CaseFile, CaseRow, NextState, NextStep, StepOption, Task
+from app.cases.schemas import CaseFile, CaseRow, CaseThen, NextState, NextStep, StepOption, Task
 from app.cases.stages import Action, Proof, Stage, Violation
 from app.infra.wording import sentence, translate
 from app.packets.standing import Standing
@@ -50,6 +50,30 @@ class CaseFlagDocument(Answer):
     source_ages: dict[str, int]
     confidence: str
     added_on: date
+
+
+class CaseThenDocument(Answer):
+    """Kasus dengan tahap yang diketahui pada akhir hari itu."""
+
+    number: str
+    stage: Stage
+    stage_label: str
+
+    @classmethod
+    def of(cls, case: CaseThen, language: str) -> "CaseThenDocument":
+        return cls(
+            number=case.number,
+            stage=case.stage,
+            stage_label=translate(case.stage_label, language),
+        )
+
+
+class CasesThenDocument(Answer):
+    """Yang sudah tercatat pada akhir `known_on` di zona kantor pemegang token."""
+
+    npp: str
+    known_on: date
+    items: list[CaseThenDocument]
 
 
 class CaseLine(Answer):

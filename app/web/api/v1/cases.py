@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Query, Response
 
+from app.calculations.schemas import DayText
 from app.cases import queries, service
 from app.cases.schemas import CaseFilter, Employer, Opened, Reach
 from app.cases.service import StepRequest
@@ -14,6 +15,8 @@ from app.web.api.operation import LanguageDep, PrincipalDep, TodayDep, change, m
 from app.web.api.v1.case_documents import (
     CaseDocument,
     CaseLine,
+    CasesThenDocument,
+    CaseThenDocument,
     OpenedDocument,
     StepDocument,
     StepsDocument,
@@ -76,6 +79,27 @@ def list_cases(
         ),
     )
     return PageOf(items=[CaseLine.of(row, language) for row in page.items], next=page.next)
+
+
+@router.get(
+    "/employers/{npp}/cases",
+    summary="Kasus satu pemberi kerja yang diketahui pada suatu hari",
+    dependencies=may("cases.read"),
+)
+def list_cases_known_on(
+    npp: PathCode,
+    session: SessionDep,
+    principal: PrincipalDep,
+    language: LanguageDep,
+    known_on: Annotated[DayText, Query(description="Hari hukum; akhir hari itu.")],
+) -> CasesThenDocument:
+    """Langkah yang terjadi sebelumnya tetapi baru dicatat sesudah hari itu belum diketahui."""
+    found = queries.cases_known_on(session, principal=principal, npp=npp, day=known_on)
+    return CasesThenDocument(
+        npp=npp,
+        known_on=known_on,
+        items=[CaseThenDocument.of(one, language) for one in found],
+    )
 
 
 @router.post(

@@ -8,7 +8,7 @@ from fastapi import Query, Response
 from pydantic import ConfigDict, Field
 
 from app.cases import workdays
-from app.detection import cohorts, figures, statistics
+from app.detection import cohorts, figures, queries, statistics
 from app.detection.cohorts import CohortFilter, CohortRow
 from app.detection.disclosure import Share, State
 from app.detection.retention import DEFINITION
@@ -79,8 +79,19 @@ class EndingDocument(Answer):
     here: int | None
 
 
+class RunAgainDocument(Answer):
+    """Terakhir kali dihitung ulang: oleh rilis mana, dan apakah hasilnya sama."""
+
+    release: str
+    same: bool
+    run_at: datetime
+
+
 class StatisticDocument(Answer):
-    """Yang menjadi dasar setiap angka; dihitung ulang dengan dasar yang sama, hasilnya sama."""
+    """Yang menjadi dasar setiap angka; dihitung ulang dengan dasar yang sama, hasilnya sama.
+
+    `release`: rilis program yang menghitungnya, null bila belum dicatat waktu itu.
+    """
 
     snapshot_id: str
     definition: int
@@ -88,6 +99,8 @@ class StatisticDocument(Answer):
     terms: dict[str, str | int]
     sha256: str
     computed_at: datetime
+    release: str | None
+    run_again: RunAgainDocument | None
 
     @classmethod
     def of(cls, view: StatisticView) -> "StatisticDocument":
@@ -98,11 +111,20 @@ class StatisticDocument(Answer):
             terms=view.terms.as_json(),
             sha256=view.sha256,
             computed_at=view.computed_at,
+            release=view.release or None,
+            run_again=view.run_again and RunAgainDocument.model_validate(view.run_again),
         )
 
 
 class RetentionDocument(Answer):
+    """NIK dibaca persis seperti tertulis.
+
+    `workers_linked`: banyaknya NIK pada daftar lembaga lain yang oleh pencarian temuan terakhir
+    atas snapshot itu ditautkan kepada peserta dan tidak ikut dihitung; null: belum ada.
+    """
+
     statistic: StatisticDocument
+    workers_linked: int | None
     rows: list[CohortDocument]
     total: CohortDocument
     years: list[YearDocument]
@@ -184,6 +206,7 @@ def show_retention(
     )
     return RetentionDocument(
         statistic=StatisticDocument.of(statistic),
+        workers_linked=queries.workers_linked(session, snapshot_id=statistic.snapshot_id),
         rows=[CohortDocument.of(row) for row in found.rows],
         total=CohortDocument.of(found.total),
         years=[
