@@ -170,17 +170,20 @@ def counted(
         )
         rows = _lapsed(given.lapsed_version).rows(facts)
         lapsed = keep("retensi_henti", rows.select("npp", "grup", "nik"))
-        begun = keep(
-            "retensi_masa",
-            cohorts.episodes(facts.memberships, facts.divisions, asof_day=given.on),
+        begun = cohorts.episodes(
+            facts.memberships,
+            facts.divisions,
+            entities=keep("retensi_usaha", cohorts.entities(facts.divisions)),
+            asof_day=given.on,
         )
+        lives = cohorts.lives(begun, keep=keep)
         listed = keep(
             "retensi_daftar",
-            cohorts.listed(facts.outside_workers, fresh_from=given.fresh_from),
+            cohorts.listed(facts.outside_workers, of=lives, fresh_from=given.fresh_from, keep=keep),
         )
         followed = {
             basis: cohorts.followed(
-                begun,
+                lives,
                 basis=basis,
                 first_month=given.first_month,
                 listed=listed,
@@ -190,9 +193,7 @@ def counted(
             for basis in cohorts.KEYS
         }
         parts = [
-            cohorts.cells(
-                frame, cell=cell, basis=basis, complete_month=given.complete_month, keep=keep
-            )
+            cohorts.cells(frame, cell=cell, basis=basis, complete_month=given.complete_month)
             for basis, frame in followed.items()
         ]
         found: pa.Table = nw.concat(parts, how="vertical").collect(backend="pyarrow").to_native()

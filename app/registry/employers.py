@@ -87,7 +87,7 @@ def search(
         ).fetchall()
         shown = rows[:limit]
         active = _active_workers(connection, npps=[row[0] for row in shown], on=snapshot.view.as_of)
-    items = tuple(EmployerRow(*row, active.get(row[0], 0)) for row in shown)
+    items = tuple(EmployerRow(*(*row, active.get(row[0], 0))) for row in shown)
     following = encode_cursor(items[-1].nama, items[-1].npp) if len(rows) > limit else None
     return Page(items=items, next=following)
 

@@ -6,6 +6,7 @@ whether a month has 28 or 31 days.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import narwhals.stable.v2 as nw
@@ -16,6 +17,8 @@ from app.registry.matching import Frame, Keep, distinct
 FIRST_EVER: Final = "perdana"
 FIRST_HERE: Final = "pemberi_kerja"
 KEYS: Final = {FIRST_EVER: ("nik",), FIRST_HERE: ("grup", "nik")}
+# The same as numbers: tens of millions of them are held at once, and of texts they could not be.
+_NUMBERS: Final = {FIRST_EVER: ("nomor",), FIRST_HERE: ("usaha", "nomor")}
 MONTHS_LATER: Final = (3, 6, 12)
 ACTIVE: Final = "aktif"
 UNKNOWN: Final = "tidak_diketahui"
@@ -40,13 +43,19 @@ _EVER: Final = 1_000_000
 LINES: Final = 10**9
 
 
-def episodes(memberships: Frame, divisions: Frame, *, asof_day: object) -> Frame:
+def entities(divisions: Frame) -> Frame:
+    """Return each `grup` with `usaha`, a number that stands for it where millions are compared."""
+    return distinct(divisions, "grup").with_row_index("usaha", order_by="grup")
+
+
+def episodes(memberships: Frame, divisions: Frame, *, entities: Frame, asof_day: object) -> Frame:
     """Return the memberships that had begun by `asof_day`, with months as whole numbers.
 
     A table from before extracts could tell the channel has no `kanal`: nobody's is told.
 
     `sampai` is the last month on whose last day the membership ran; `kini` is 1 when it runs on
-    `asof_day`. `mulai_baris` and `akhir_baris` order by day, then by line of the extract.
+    `asof_day`. `mulai_baris` and `akhir_baris` order by day, then by line of the extract. `nomor`
+    is the NIK as a number. Too many rows to be kept: they are read again where they are asked for.
     """
     told = "kanal" in memberships.collect_schema().names()
     began, ended = nw.col("tgl_mulai"), nw.col("tgl_akhir")
@@ -57,10 +66,11 @@ def episodes(memberships: Frame, divisions: Frame, *, asof_day: object) -> Frame
         .otherwise(nw.when(whole_month).then(_month(ended)).otherwise(_month(ended) - 1))
     )
     runs = ended.is_null() | (ended >= asof_day)
-    place = divisions.select(
+    place = divisions.join(entities, on="grup", how="inner").select(
         "npp",
         "divisi",
         "grup",
+        "usaha",
         kantor=nw.col("kantor_cabang").fill_null(""),
         sektor=nw.col("kbli").fill_null("").str.slice(0, 2),
         skala=nw.col("skala").fill_null(""),
@@ -70,6 +80,7 @@ def episodes(memberships: Frame, divisions: Frame, *, asof_day: object) -> Frame
         memberships.filter(began <= asof_day)
         .select(
             "npp", "divisi", "nik", "sebab_akhir", "tgl_akhir",
+            nomor=nw.col("nik").cast(nw.Int64()),
             dari=_month(began),
             sampai=until,
             kini=nw.when(runs).then(nw.lit(1)).otherwise(nw.lit(0)),
@@ -81,60 +92,143 @@ def episodes(memberships: Frame, divisions: Frame, *, asof_day: object) -> Frame
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Lives:
+    """The memberships by person. `once` are of people with a single one, which says it all.
+
+    `often` are the others, as numbers alone: nomor, usaha, dari, sampai, kini, mulai_baris,
+    akhir_baris, tgl_akhir, meninggal.
+    """
+
+    episodes: Frame
+    once: Frame
+    often: Frame
+
+
+def lives(episodes: Frame, *, keep: Keep) -> Lives:
+    several = keep(
+        "retensi_orang_berulang",
+        episodes.group_by("nomor")
+        .agg(nw.len().alias("banyak"))
+        .filter(nw.col("banyak") > 1)
+        .select("nomor"),
+    )
+    often = keep(
+        "retensi_berulang",
+        episodes.join(several, on="nomor", how="semi").select(
+            "nomor", "usaha", "dari", "sampai", "kini", "mulai_baris", "akhir_baris", "tgl_akhir",
+            meninggal=_died(),
+        ),
+    )  # fmt: skip
+    return Lives(episodes, episodes.join(several, on="nomor", how="anti"), often)
+
+
+def listed(outside_workers: Frame, *, of: Lives, fresh_from: object, keep: Keep) -> Frame:
+    """Return nomor and `data_akhir`, the newest day on which a fresh source lists the person.
+
+    Of those alone who left, alive: nobody asks it of the others.
+    """
+    left = nw.concat(
+        [
+            of.once.filter((nw.col("kini") == 0) & (_died() == 0)).select("nomor"),
+            _people(of.often)
+            .filter((nw.col("kini_orang") == 0) & (nw.col("meninggal") == 0))
+            .select("nomor"),
+        ],
+        how="vertical",
+    )
+    # A list may hold a NIK that is no number.
+    number = nw.when(nw.col("nik").str.contains("^[0-9]{16}$")).then(nw.col("nik"))
+    return (
+        outside_workers.filter(nw.col("tgl_data") >= fresh_from)
+        .select("tgl_data", nomor=number.cast(nw.Int64()))
+        .join(keep("retensi_pergi", left), on="nomor", how="semi")
+        .group_by("nomor")
+        .agg(nw.col("tgl_data").max().alias("data_akhir"))
+    )
+
+
 def followed(
-    episodes: Frame, *, basis: str, first_month: int, listed: Frame, lapsed: Frame, keep: Keep
+    of: Lives, *, basis: str, first_month: int, listed: Frame, lapsed: Frame, keep: Keep
 ) -> Frame:
     """Return one row per key of `basis` in a cohort from `first_month` on, and what became of it.
 
-    `listed` is nik and `data_akhir`, the newest day on which a fresh source shows the person at
+    `listed` is nomor and `data_akhir`, the newest day on which a fresh source shows the person at
     work; `lapsed` the grup and nik that LAPSED finds. `kini` is 1 where the key still has a
     membership that runs, `kini_orang` where the person has one anywhere; `temuan` is 1 or null.
     """
     key = KEYS[basis]
+    here = keep(f"{basis}_temuan", distinct(lapsed, *key).with_columns(temuan=nw.lit(1)))
+    both = [_once(of.once, basis, first_month), _often(of, basis, first_month, keep)]
+    return (
+        nw.concat(both, how="vertical")
+        .join(listed, on="nomor", how="left")
+        .join(here, on=list(key), how="left")
+    )
+
+
+def _once(once: Frame, basis: str, first_month: int) -> Frame:
+    """Say what became of people with one membership: it is their first and last, at any basis."""
+    return (
+        once.filter(nw.col("dari") >= first_month)
+        .with_columns(
+            bulan=nw.col("dari"),
+            kini_orang=nw.col("kini"),
+            akhir_orang=nw.col("tgl_akhir"),
+            meninggal=_died(),
+            sebab_akhir=nw.when(~nw.col("akhir_baris").is_null()).then(nw.col("sebab_akhir")),
+        )
+        .with_columns(**_was_there())
+        .select(*_outcome(basis))
+    )
+
+
+def _often(of: Lives, basis: str, first_month: int, keep: Keep) -> Frame:
+    """Say what became of people with several memberships."""
+    key = _NUMBERS[basis]
     first = keep(
         f"{basis}_pertama",
-        episodes.group_by(*key).agg(nw.col("mulai_baris").min(), nw.col("akhir_baris").max()),
+        of.often.group_by(*key)
+        .agg(nw.col("mulai_baris").min(), nw.col("akhir_baris").max(), nw.col("kini").max())
+        .with_columns(bulan=nw.col("mulai_baris") // (LINES * _LONG))
+        .filter(nw.col("bulan") >= first_month),
     )
-    cohort = keep(
-        f"{basis}_angkatan",
-        first.join(
-            episodes.select("mulai_baris", *OF_FIRST, bulan=nw.col("dari")),
-            on="mulai_baris",
-            how="inner",
-        )
-        .filter(nw.col("bulan") >= first_month)
-        .select(*key, "bulan", *OF_FIRST, "akhir_baris"),
-    )
-    later = _later()
     seen = (
-        episodes.select(*key, "dari", "sampai", "kini")
-        .join(cohort.select(*key, "bulan"), on=list(key), how="inner")
-        .select(
-            *key,
-            "kini",
-            *(
-                _flag((nw.col("dari") <= month) & (month <= nw.col("sampai"))).alias(name)
-                for name, month in later.items()
-            ),
-        )
+        of.often.select(*key, "dari", "sampai")
+        .join(first.select(*key, "bulan"), on=list(key), how="inner")
+        .with_columns(**_was_there())
         .group_by(*key)
-        .agg(nw.col("kini").max(), *(nw.col(name).max() for name in later))
+        .agg(*(nw.col(name).max() for name in _later()))
     )
-    people = _people(episodes.join(cohort.select("nik"), on="nik", how="semi"))
-    last = episodes.filter(~nw.col("akhir_baris").is_null()).select("akhir_baris", "sebab_akhir")
-    here = distinct(lapsed, *key).with_columns(temuan=nw.lit(1))
-    # One join at a time: the engine holds one of these tables in memory, not all of them.
-    joined = cohort
-    for name, beside, on in (
-        ("terlihat", seen, list(key)),
-        ("orang", people, ["nik"]),
-        ("terdaftar", listed, ["nik"]),
-        ("temuan", here, list(key)),
-        ("akhir", last, ["akhir_baris"]),
-    ):
-        found = keep(f"{basis}_{name}", beside)
-        joined = keep(f"{basis}_dengan_{name}", joined.join(found, on=on, how="left"))
-    return joined
+    people = _people(of.often.join(first.select("nomor"), on="nomor", how="semi"))
+    told = keep(
+        f"{basis}_berulang",
+        first.join(keep(f"{basis}_terlihat", seen), on=list(key), how="inner").join(
+            keep(f"{basis}_orang", people), on="nomor", how="inner"
+        ),
+    )
+    began = of.episodes.select("mulai_baris", "nik", "grup", *OF_FIRST)
+    ended = of.episodes.join(told.select("akhir_baris"), on="akhir_baris", how="semi")
+    return (
+        told.join(began, on="mulai_baris", how="inner")
+        .join(ended.select("akhir_baris", "sebab_akhir"), on="akhir_baris", how="left")
+        .select(*_outcome(basis))
+    )
+
+
+def _outcome(basis: str) -> tuple[str, ...]:
+    return (
+        *KEYS[basis], "nomor", "bulan", *OF_FIRST, *_later(), "akhir_baris", "kini",
+        "kini_orang", "akhir_orang", "meninggal", "sebab_akhir",
+    )  # fmt: skip
+
+
+def _was_there() -> dict[str, nw.Expr]:
+    """Return, for each month in which a cohort is looked at, whether a membership ran then."""
+    return {
+        name: _flag((nw.col("dari") <= month) & (month <= nw.col("sampai")))
+        for name, month in _later().items()
+    }
 
 
 def at_work() -> nw.Expr:
@@ -151,9 +245,7 @@ def elsewhere() -> nw.Expr:
     return (nw.col("kini") == 0) & (nw.col("kini_orang") == 1)
 
 
-def cells(
-    followed: Frame, *, cell: Sequence[str], basis: str, complete_month: int, keep: Keep
-) -> Frame:
+def cells(followed: Frame, *, cell: Sequence[str], basis: str, complete_month: int) -> Frame:
     """Return the counts of COUNTS for each `cell` of what `followed` gives for `basis`.
 
     `cell` is CELL, or what an earlier definition told apart.
@@ -175,25 +267,12 @@ def cells(
         tercatat_bekerja=_flag(at_work().fill_null(False)),  # noqa: FBT003 - a value, not a switch
         masih_bekerja=nw.col("temuan").fill_null(0),
     )  # fmt: skip
-    summed = (
-        keep(f"{basis}_terhitung", counted)
-        .group_by(*cell)
-        .agg(*(nw.col(name).sum().cast(nw.Int64()) for name in COUNTS))
-    )
+    summed = counted.group_by(*cell).agg(*(nw.col(name).sum().cast(nw.Int64()) for name in COUNTS))
     # After the sum: a sum over nothing but nulls is a zero to some engines.
     known = {
         name: nw.when(month <= complete_month).then(nw.col(name)) for name, month in later.items()
     }
     return summed.with_columns(**known).select(*cell, *COUNTS)
-
-
-def listed(outside_workers: Frame, *, fresh_from: object) -> Frame:
-    """Return nik and `data_akhir`, the newest day on which a fresh source lists the person."""
-    return (
-        outside_workers.filter((nw.col("tgl_data") >= fresh_from) & ~nw.col("nik").is_null())
-        .group_by("nik")
-        .agg(nw.col("tgl_data").max().alias("data_akhir"))
-    )
 
 
 def _later() -> dict[str, nw.Expr]:
@@ -204,18 +283,17 @@ def _later() -> dict[str, nw.Expr]:
     return later
 
 
-def _people(episodes: Frame) -> Frame:
-    """Return per nik whether anything runs, when the last one ended, and whether they died."""
-    died = _flag((nw.col("sebab_akhir") == "meninggal").fill_null(False))  # noqa: FBT003 - a value
-    return (
-        episodes.select("nik", "kini", "tgl_akhir", meninggal=died)
-        .group_by("nik")
-        .agg(
-            nw.col("kini").max().alias("kini_orang"),
-            nw.col("tgl_akhir").max().alias("akhir_orang"),
-            nw.col("meninggal").max(),
-        )
+def _people(often: Frame) -> Frame:
+    """Return per nomor whether anything runs, when the last one ended, and whether they died."""
+    return often.group_by("nomor").agg(
+        nw.col("kini").max().alias("kini_orang"),
+        nw.col("tgl_akhir").max().alias("akhir_orang"),
+        nw.col("meninggal").max(),
     )
+
+
+def _died() -> nw.Expr:
+    return _flag((nw.col("sebab_akhir") == "meninggal").fill_null(False))  # noqa: FBT003 - a value
 
 
 def _flag(claim: nw.Expr) -> nw.Expr:

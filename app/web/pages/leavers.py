@@ -22,6 +22,7 @@ from app.errors import Invalid, NotFound
 from app.infra.program import release
 from app.infra.wording import translate
 from app.law.month import Month
+from app.registry.reference.endings import END_REASONS
 from app.web.addresses import address_of
 from app.web.deps import ContextDep, NowDep, SessionDep, person
 from app.web.downloads import attachment, record_download
@@ -29,7 +30,7 @@ from app.web.pages.case_words import SCALES
 from app.web.pages.forms import Form
 from app.web.pages.listing import Chip, Listing
 from app.web.pages.retention import BASES, asked_for, group_name
-from app.web.pages.values import END_REASONS, ENROLMENT_CHANNELS, month_text
+from app.web.pages.values import ENROLMENT_CHANNELS, month_text
 from app.web.rendering import page_language, render_page
 from app.web.sheets import csv_bytes
 
