@@ -13,6 +13,9 @@ from sqlmodel import Session
 from app.detection.staging import Spool, numbers_of, stage_said
 
 _UNREGISTERED: Final = "NOT LIKE 'npp:%'"
+_CREATE: Final = sa.text(
+    "CREATE TEMP TABLE sweep_recognised (number integer, id bigint, was text) ON COMMIT DROP"
+)
 _GONE: Final = sa.text(
     f"""
     SELECT EXISTS (
@@ -33,7 +36,7 @@ _ROWS: Final = """
 # falls apart, the part with most of its rows. Whoever is left over is gone, or new, as before.
 _RECOGNISED: Final = sa.text(
     f"""
-    CREATE TEMP TABLE sweep_recognised ON COMMIT DROP AS
+    INSERT INTO sweep_recognised
     WITH gone AS (
       SELECT f.id, f.rule, f.evidence FROM sweep_change c JOIN flag f USING (id)
       WHERE NOT c.is_found AND f.subject {_UNREGISTERED}
@@ -75,6 +78,7 @@ def recognise(session: Session, *, spool: Spool) -> bool:
     """
     connection = session.connection()
     connection.execute(sa.text("DROP TABLE IF EXISTS sweep_recognised"))
+    connection.execute(_CREATE)
     if not connection.execute(_GONE).scalar_one():
         return False
     numbers = numbers_of(session, _NEW)

@@ -14,8 +14,10 @@ from app.detection.sweep import find
 from app.infra.calendars import packaged_calendar
 from app.law.book import SHIPPED
 from app.linkage.candidates import find_pairs
-from app.linkage.links import write_links
+from app.linkage.links import settle_links
 from app.linkage.model import Model
+from app.linkage.outside_candidates import find_outside_pairs
+from app.linkage.outside_links import write_joined_links
 from app.registry.matching import link_exactly
 from tests.detection.snapshots import ON
 from tests.linkage.conftest import LIMITS, Linked, Region, all_of, linked
@@ -102,7 +104,8 @@ def test_a_sweep_with_links_loses_only_the_flags_of_planted_slips(
             for pair in found.pairs
             if pair.band == "pasti" and not pair.exact
         ]
-        write_links(connection, sure=pa.Table.from_pylist(rows), to=links)
+        settle_links(connection, sure=pa.Table.from_pylist(rows))
+        write_joined_links(connection, joined=(), to=links)
 
     exactly, probably = _swept(region), _swept(region, links)
 

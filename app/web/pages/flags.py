@@ -27,7 +27,7 @@ from app.infra.wording import N_, translate
 from app.linkage import queries as linkage
 from app.web.addresses import address_of
 from app.web.deps import ContextDep, NowDep, PathId, SessionDep, legal_day, person
-from app.web.linkage_words import percent
+from app.web.linkage_words import method_words, percent
 from app.web.pages import flag_views as views
 from app.web.pages import past_flags
 from app.web.pages.answers import see, see_address
@@ -431,6 +431,7 @@ def _page(
         today=legal_day(principal),
         past_address=address_of(request, "flag", flag_id=flag_id),
         pairs=_pairs_of(session, principal, flag, language),
+        among=_among(session, principal, flag, language),
         doubts_address=_doubts(request, principal, flag),
     )
     return render_page(
@@ -476,6 +477,32 @@ def _pairs_of(
             chance=percent(one.chance, language),
         )
         for one in found
+    )
+
+
+def _among(
+    session: Session, principal: Principal, flag: FlagView, language: str
+) -> tuple[views.AmongLink, ...]:
+    """Return what was joined in the outside employer of a flag, and what it may be besides."""
+    if flag.subject.startswith("npp:") or not principal.may("linkage.read"):
+        return ()
+    records = [
+        (str(row.values["sumber"]), str(row.values["id_sumber"]))
+        for row in flag.evidence
+        if row.table == "sumber_pemberi_kerja"
+    ]
+    return tuple(
+        views.AmongLink(
+            id=one.id,
+            nama=str(one.outside["nama"]),
+            source=f"{one.outside['sumber']} {one.outside['id_sumber']}",
+            other=str(one.registered["nama"]),
+            other_source=f"{one.registered['sumber']} {one.registered['id_sumber']}",
+            chance=percent(one.chance, language),
+            state=method_words(one.kind, one.method),
+        )
+        for one in linkage.pairs_among(session, principal=principal, records=records)
+        if one.seen
     )
 
 
