@@ -73,8 +73,7 @@ def downgrade() -> None:
 def _allow_kinds(table: str, codes: str) -> None:
     # Its successor stands in the same transaction.
     op.execute(
-        "-- squawk-ignore ban-drop-constraint\n"
-        f"ALTER TABLE {table} DROP CONSTRAINT ck_{table}_kind"
+        f"-- squawk-ignore ban-drop-constraint\nALTER TABLE {table} DROP CONSTRAINT ck_{table}_kind"
     )
     op.create_check_constraint(op.f(f"ck_{table}_kind"), table, f"kind IN ({codes})")
 

@@ -65,7 +65,10 @@ def test_of_two_that_become_one_the_flag_of_the_case_goes_on(two: Scene) -> None
     assert states(two) == {FIRST: (ours, "kasus", True), SECOND: (other, "hilang", False)}
     assert named(two, FIRST).jumlah_tk == 9
     assert events(two, ours)[-1] == ("dikenali_kembali", "kasus", "kasus")
-    assert events(two, other)[-2:] == [("hilang", "baru", "hilang"), ("digabung", "hilang", "hilang")]
+    assert events(two, other)[-2:] == [
+        ("hilang", "baru", "hilang"),
+        ("digabung", "hilang", "hilang"),
+    ]
     assert counts(two.sweep(), "PWBD") == (0, 1, 0)
 
 

@@ -22,7 +22,9 @@ GROUPS: Final[tuple[Group, ...]] = ("menunggu", "tertaut", "diputus")
 def known(scene: Scene, sumber: str, nama: str, **changes: object) -> Row:
     """Let an agency know an employer without a number; another one is registered here."""
     if not scene.registry.rows["pemberi_kerja"]:
-        scene.registry.employer(nama="PT Lain Sama Sekali", alamat="Jl. Kenanga No. 9, Kec. Babelan")
+        scene.registry.employer(
+            nama="PT Lain Sama Sekali", alamat="Jl. Kenanga No. 9, Kec. Babelan"
+        )
     said: dict[str, object] = {
         "sumber": sumber,
         "id_sumber": f"{sumber}-1",

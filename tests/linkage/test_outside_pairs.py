@@ -1,4 +1,4 @@
-"""Two agencies that spell one unregistered employer differently: one flag, or two and a question."""
+"""Two agencies spell one unregistered employer differently: one flag, or two and a question."""
 
 import pytest
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from app.errors import Forbidden, NotFound, Stale
 from app.linkage import queries, service
 from tests.detection.conftest import scene as scene  # noqa: PLC0414 - a fixture
 from tests.detection.scene import AUDITOR, INSPECTOR, NOW, STRANGER, SUPERVISOR, Scene, counts
-from tests.linkage.outside import HERE, NAME, SLIP, THIRD, decide, flags, known, pair_of, pairs
+from tests.linkage.outside import NAME, SLIP, THIRD, decide, flags, known, pair_of, pairs
 
 ELSEWHERE = "Jl. Pahlawan No. 70, Kec. Tambun"
 
