@@ -25,7 +25,7 @@ def known(scene: Scene, sumber: str, nama: str, **changes: object) -> Row:
         scene.registry.employer(
             nama="PT Lain Sama Sekali", alamat="Jl. Kenanga No. 9, Kec. Babelan"
         )
-    said: dict[str, object] = {
+    said: Row = {
         "sumber": sumber,
         "id_sumber": f"{sumber}-1",
         "nama": nama,
