@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import product
 from typing import Final
 
 import sqlalchemy as sa
@@ -16,7 +17,7 @@ from app.cases.resting import READ, Proposal, propose
 from app.cases.stages import Stage
 from app.cases.tables import CaseFlagRow, CaseRecord
 from app.detection.schemas import VISIBLE_DIGITS
-from app.linkage.schemas import WORKER
+from app.linkage.schemas import OUTSIDE, WORKER
 from app.linkage.tables import LinkageDecision, LinkagePair
 
 _NOTHING: Final = frozenset({"ragu", "dicabut"})
@@ -27,12 +28,14 @@ _Record = tuple[str, str]
 class Relinked:
     """A pair of which the standing decision is another than when the case was opened.
 
-    `was` and `now` are "sama", "beda", or empty for none. `pair_id` is None where no sweep has
-    compared the two of late. `rules` rest on it.
+    `among`: of two outside employers, and `npp` is empty. `was` and `now` are "sama", "beda", or
+    empty for none. `pair_id` is None where no sweep has compared the two of late. `rules` rest on
+    it.
     """
 
     npp: str
     of_worker: bool
+    among: bool
     was: str
     now: str
     reason: str
@@ -65,7 +68,8 @@ class _Changed:
 def relinked(session: Session, *, principal: Principal, case_id: int) -> tuple[Relinked, ...]:
     """Return what speaks against the links of a case, the newest first; nothing once it is closed.
 
-    Of an employer without NPP, that it is a registered one, or that it is no longer said not to be.
+    Of an employer without NPP, that it is a registered one, or that it is no longer said not to be;
+    that two of its rows are of two employers, or are no longer said to be of one.
     Of a registered one, that the rows of an agency are not its own, or are no longer said to be;
     and any other word about a worker whom a flag named. A decision that was taken back leaves
     nothing to tell.
@@ -128,11 +132,15 @@ def _by_record(
     """Return what was said of each record and another side, oldest first: its newest word counts.
 
     An outside employer may be named anew from sweep to sweep, its records are not; of a worker the
-    NIK stays.
+    NIK stays. Of two outside employers a word concerns a case that has a row of each.
     """
     records = {row.record for row in rows}
     found: dict[tuple[_Record, str, str, str], list[LinkageDecision]] = defaultdict(list)
     for one in said:
+        if one.kind == OUTSIDE:
+            for first, second in _both(one, records):
+                found[first, "", "|".join(second), ""].append(one)
+            continue
         whom = one.kunci if one.kind == WORKER else ""
         for source, number in one.records:
             if (source, number) in records:
@@ -140,12 +148,23 @@ def _by_record(
     return [(record, those) for (record, *_), those in found.items()]
 
 
+def _both(said: LinkageDecision, records: set[_Record]) -> Iterator[tuple[_Record, _Record]]:
+    """Yield a row of one side and a row of the other, in one order whichever stands first."""
+    its = {(one[0], one[1]) for one in said.other_records}
+    mine = {(one[0], one[1]) for one in said.records} - its
+    for one, other in product(sorted(mine & records), sorted(its & records)):
+        first, second = sorted((one, other))
+        yield first, second
+
+
 def _changed(case: CaseRecord, said: list[LinkageDecision], *, rows: list[_Row]) -> _Changed | None:
     newest = said[-1]
     before = [one for one in said if one.recorded_at < case.created_at]
     was, now = _verdict(before[-1]) if before else "", _verdict(newest)
     of_worker = newest.kind == WORKER
-    against = now != was if of_worker else _speaks_against(was, now, registered=bool(case.npp))
+    # What makes one employer of two rows carries a case, as what makes a row the employer's own.
+    carried = bool(case.npp) or newest.kind == OUTSIDE
+    against = now != was if of_worker else _speaks_against(was, now, carried=carried)
     tail = newest.kunci[-VISIBLE_DIGITS:]
     rules = frozenset(row.rule for row in rows if not of_worker or tail in row.tails)
     return _Changed(newest, was, now, rules) if against and rules else None
@@ -164,6 +183,7 @@ def _told(session: Session, one: _Changed, *, all_rules: int) -> Relinked:
     return Relinked(
         npp=said.npp,
         of_worker=said.kind == WORKER,
+        among=said.kind == OUTSIDE,
         was=one.was,
         now=one.now,
         reason=said.reason,
@@ -179,7 +199,7 @@ def _verdict(decision: LinkageDecision) -> str:
     return "" if decision.verdict in _NOTHING else decision.verdict
 
 
-def _speaks_against(was: str, now: str, *, registered: bool) -> bool:
+def _speaks_against(was: str, now: str, *, carried: bool) -> bool:
     """Say whether the ground of a case is weaker: what carries it is "sama", or that it is not."""
-    carries, denies = ("sama", "beda") if registered else ("beda", "sama")
+    carries, denies = ("sama", "beda") if carried else ("beda", "sama")
     return (now == denies and was != denies) or (was == carries and now == "")

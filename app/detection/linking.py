@@ -12,7 +12,7 @@ import duckdb
 import narwhals.stable.v2 as nw
 
 from app.detection.engines import Engine
-from app.detection.facts import employers, outside, workers
+from app.detection.facts import employers, outside, places, workers
 from app.detection.facts.asof import fresh_from
 from app.law.book import LawBook
 from app.registry.matching import Frame, Keep, Linker, Parties, link_exactly
@@ -21,7 +21,7 @@ from app.registry.matching import Frame, Keep, Linker, Parties, link_exactly
 def prepare(
     connection: duckdb.DuckDBPyConnection, *, tables: Mapping[str, Path], on: date, law: LawBook
 ) -> None:
-    """Make the tables that `app.linkage.candidates.find_pairs` reads."""
+    """Make the tables that `find_pairs` and `find_outside_pairs` of `app.linkage` read."""
     sources = _scan(connection, tables["sumber_pemberi_kerja"])
     records = outside.records(
         sources, fresh=nw.col("tgl_data") >= fresh_from(on, law=law), keep=_keeper(connection)
@@ -36,6 +36,8 @@ def prepare(
         kept.join(sources.select("baris", "kbli"), on="baris", how="inner"),
     )
     keep("linkage_exact", link_exactly(outside.parties(kept, divisions), keep))
+    registered = keep("linkage_employers", employers.employers(divisions))
+    keep("linkage_offices", places.offices(registered, records=kept))
 
 
 def prepare_workers(
@@ -51,12 +53,10 @@ def prepare_workers(
     Workers of an employer that is not registered are nobody's members here, and left out.
     """
     keep = _keeper(connection)
-    divisions = nw.from_native(connection.table("linkage_registered"))
-    registered = keep("linkage_employers", employers.employers(divisions))
     linked = outside.linked(
         nw.from_native(connection.table("linkage_keyed")),
-        divisions=divisions,
-        employers=registered,
+        divisions=nw.from_native(connection.table("linkage_registered")),
+        employers=nw.from_native(connection.table("linkage_employers")),
         linker=_answering(lambda: _scan(connection, links)),
         keep=keep,
     )

@@ -13,6 +13,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from app.detection.exchanging import exchange, find_exchanges, tell_exchanges
 from app.detection.findings import Finding
 from app.detection.recognising import recognise, tell
 from app.detection.schemas import RULE_CODES, RuleCounts
@@ -256,10 +257,12 @@ def merge(
         changed = numbers_of(session, _CHANGED)
         stage_said(session, numbers=changed, spool=spool)
         connection.execute(sa.text("DROP TABLE IF EXISTS sweep_moved"))
+        exchange(session)
         for statement in (_MOVED, _KEEP_PAST, _UPDATE, _STILL_THERE, _GONE, _LATER_EVENTS):
             _execute(session, statement, values)
         if recognised:
             tell(session, values)
+            tell_exchanges(session, values)
         new = _add(session, spool=spool, values=values)
     for step in (sa.text("DELETE FROM flag_tally"), _TALLY, _TALLY_AGAIN):
         connection.execute(step)
@@ -312,11 +315,13 @@ def _compared(
     """Return new, still and gone per rule, and whether any flag has another name than before."""
     connection = session.connection()
     _compare(connection, snapshot_id=snapshot_id, on=on)
-    if recognised := recognise(session, spool=spool):
+    recognised = recognise(session, spool=spool)
+    exchanged = find_exchanges(session, spool=spool)
+    if recognised or exchanged:
         _compare(connection, snapshot_id=snapshot_id, on=on)
     found = {row[0]: RuleCounts(*row[1:]) for row in connection.execute(_COUNT)}
     counts = {code: found.get(code, RuleCounts(new=0, still=0, gone=0)) for code in RULE_CODES}
-    return counts, recognised
+    return counts, recognised or exchanged
 
 
 def _compare(connection: sa.Connection, *, snapshot_id: str, on: date) -> None:

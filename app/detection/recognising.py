@@ -13,6 +13,9 @@ from sqlmodel import Session
 from app.detection.staging import Spool, numbers_of, stage_said
 
 _UNREGISTERED: Final = "NOT LIKE 'npp:%'"
+_CREATE: Final = sa.text(
+    "CREATE TEMP TABLE sweep_recognised (number integer, id bigint, was text) ON COMMIT DROP"
+)
 # Gone now, or by a sweep before: an agency may leave a row out for a month.
 _GONE: Final = f"""
   FROM flag f WHERE f.subject {_UNREGISTERED}
@@ -33,7 +36,7 @@ _ROWS: Final = """
 # is gone, or new, as before.
 _RECOGNISED: Final = sa.text(
     f"""
-    CREATE TEMP TABLE sweep_recognised ON COMMIT DROP AS
+    INSERT INTO sweep_recognised
     WITH gone AS (
       SELECT f.id, f.rule, f.evidence {_GONE}
     ), shared AS (
@@ -74,6 +77,7 @@ def recognise(session: Session, *, spool: Spool) -> bool:
     """
     connection = session.connection()
     connection.execute(sa.text("DROP TABLE IF EXISTS sweep_recognised"))
+    connection.execute(_CREATE)
     if not connection.execute(_ANY_GONE).scalar_one():
         return False
     numbers = numbers_of(session, _NEW)

@@ -38,6 +38,10 @@ WORDS: Final[Mapping[str, RuleWords]] = {
                 "nama dan wilayah bila keduanya tidak ada."
             ),
             N_(
+                "Catatan yang nomor dan namanya tidak menyatukannya digabung bila nama dan "
+                "alamatnya mirip, atau bila petugas memutuskannya; temuannya mengatakan demikian."
+            ),
+            N_(
                 "Yang berstatus tutup di sini ditanyakan juga bila sumber segar sesudah "
                 "kepesertaan terakhir masih menyebut pekerja."
             ),

@@ -1,5 +1,6 @@
 """The public door of the room: sweep a snapshot, decide about a flag, wake one. Never commits."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -376,7 +377,7 @@ def _sweep(
     _remember(
         session,
         found=found,
-        linkage={**linked.as_json(), "pekerja": linked_workers.as_json()},
+        linked={**linked.as_json(), "pekerja": linked_workers.as_json()},
         report=report,
         editions=editions,
         actor=actor,
@@ -385,20 +386,19 @@ def _sweep(
     return report
 
 
-def _heard(session: Session) -> tuple[object, bool]:
-    """Return the last word of people that the last sweep counted, and whether it linked workers.
+def _heard(linked: Mapping[str, object]) -> tuple[object, ...]:
+    """Return the last word of people that a sweep counted, and what it linked.
 
     A trial links as the last sweep did: words said since must be kept even if no flag came or went.
     """
-    last = session.exec(select(Sweep.linkage).order_by(col(Sweep.id).desc()).limit(1)).first()
-    return (last or {}).get("putusan"), "pekerja" in (last or {})
+    return linked.get("putusan"), "pekerja" in linked, linkage.AMONG in linked
 
 
 def _remember(
     session: Session,
     *,
     found: Findings,
-    linkage: dict[str, object],
+    linked: dict[str, object],
     report: SweepReport,
     editions: Editions,
     actor: str,
@@ -416,7 +416,8 @@ def _remember(
         report.on,
         used,
     )
-    if same and not changed and _heard(session) == (linkage["putusan"], "pekerja" in linkage):
+    before = session.exec(select(Sweep.linkage).order_by(col(Sweep.id).desc()).limit(1)).first()
+    if same and not changed and _heard(before or {}) == _heard(linked):
         return
     stored = {
         code: {"new": one.new, "still": one.still, "gone": one.gone}
@@ -431,7 +432,7 @@ def _remember(
             rule_versions={one.rule: one.version for one in editions.values()},
             rule_editions=used,
             thresholds=found.asof.thresholds(),
-            linkage=linkage,
+            linkage=linked,
             counts=stored,
             report={
                 "sources": [one.as_json() for one in report.sources],

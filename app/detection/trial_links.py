@@ -20,12 +20,13 @@ from app.law.book import LawBook
 from app.linkage import queries as linkage_queries
 from app.linkage import service as linkage
 from app.linkage import worker_service as worker_linkage
-from app.linkage.service import Words
+from app.linkage.service import AMONG, Words
 from app.registry.matching import Linker, link_exactly
 
 # In the definition of a trial; one made before links were used says nothing and links exactly.
 LINKS: Final = "tautan"
-# In what a sweep remembers of its links and in a definition; without it no worker was linked.
+# In what a sweep remembers of its links and in a definition; without it no worker was linked, and
+# without AMONG no outside employers were compared with each other.
 WORKERS: Final = "pekerja"
 FOLDER: Final = "uji-coba"
 
@@ -46,10 +47,11 @@ LinksOn = Callable[[date], Links]
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What people had said that a trial counts, and whether workers are linked in it."""
+    """What people had said that a trial counts, and what beyond registered employers is linked."""
 
     words: Words
     with_workers: bool
+    among: bool
 
 
 def links_for(session: Session, *, snapshot_id: str) -> dict[str, Any]:
@@ -67,6 +69,7 @@ def links_for(session: Session, *, snapshot_id: str) -> dict[str, Any]:
     return {
         "putusan": linkage_queries.last_word(session) if words is None else words,
         WORKERS: not last or WORKERS in last,
+        AMONG: not last or AMONG in last,
     }
 
 
@@ -78,6 +81,7 @@ def ground_of(session: Session, *, definition: Mapping[str, Any]) -> Ground | No
     return Ground(
         linkage.words_up_to(session, last=asked["putusan"]),
         with_workers=asked.get(WORKERS, False),
+        among=asked.get(AMONG, False),
     )
 
 
@@ -127,6 +131,7 @@ def _made(
         words=ground.words,
         limits=linkage.thresholds(law, on=on),
         to=place / f"{on.isoformat()}.parquet",
+        among=ground.among,
     ).links
     if not ground.with_workers:
         return Links(employers)

@@ -26,6 +26,8 @@ Why = Literal[
     "kelamin",
     "kembar",
     "nama",
+    "sumber",
+    "rantai",
 ]
 
 
@@ -113,6 +115,33 @@ def worker_band(pair: JudgedWorker, thresholds: Thresholds) -> tuple[Band, Why]:
     for holds, why in forbidden:
         if holds:
             return REVIEW, why
+    return _likely(weight=pair.weight, rival=pair.rival, thresholds=thresholds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedOutside:
+    """What decides about two outside employers of one regency, of which no number speaks.
+
+    `rival`: the weight of the likeliest third that may be one of the two, but hardly both.
+    """
+
+    weight: float
+    rival: float | None
+    form: str
+    other_form: str
+    same_agency: bool
+
+
+def outside_band(pair: JudgedOutside, thresholds: Thresholds) -> tuple[Band, Why]:
+    """Return the band and what keeps the pair from being sure.
+
+    Law: none. Reading: as for a registered employer; and an agency seldom lists one employer
+    twice, as `app.registry.matching.named` has it of one name.
+    """
+    if legal_forms_differ(pair.form, pair.other_form):
+        return REVIEW, "bentuk"
+    if pair.same_agency:
+        return REVIEW, "sumber"
     return _likely(weight=pair.weight, rival=pair.rival, thresholds=thresholds)
 
 

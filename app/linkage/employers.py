@@ -71,3 +71,17 @@ _BLOCKS: Final = (
 )
 
 EMPLOYERS: Final = Kind("pemberi_kerja", _COMPARISONS, _BLOCKS, known=("npwp16", "nib"))
+
+# Two outside employers: within a regency, and only where no number says that they are two. One that
+# has no NPWP stands on the left; where neither has one, the pair stands once.
+_WITHIN: Final = (
+    "l.kode_wilayah = r.kode_wilayah AND {same} AND l.kunci <> r.kunci "
+    "AND l.nib_ada + r.nib_ada < 2 AND (r.npwp_ada = 1 OR l.id < r.id)"
+)
+_BLOCKS_OUTSIDE: Final = (
+    {"blocking_rule": _WITHIN.format(same="l.blok = r.blok"), "arrays_to_explode": ["blok"]},
+    {"blocking_rule": _WITHIN.format(same="l.tempat = r.tempat")},
+    {"blocking_rule": _WITHIN.format(same="l.telepon_ada = r.telepon_ada")},
+)
+
+OUTSIDERS: Final = Kind("pemberi_kerja_luar", _COMPARISONS, _BLOCKS_OUTSIDE, known=())

@@ -11,7 +11,7 @@ from app.linkage.places import address
 
 _BATCH: Final = 50_000
 # A name that more employers of the registry carry than this tells little.
-_COMMON: Final = 3
+COMMON: Final = 3
 # A name that more carry than this is not looked for outside its regency.
 _EVERYWHERE: Final = 20
 TEXTS: Final[pa.DataType] = pa.list_(pa.string())
@@ -77,7 +77,7 @@ def count_names(connection: duckdb.DuckDBPyConnection, *, tables: tuple[str, str
             CREATE OR REPLACE TABLE {table} AS
             SELECT t.* EXCLUDE (tempat_apa),
               CASE WHEN t.jalan <> '' AND t.nomor <> '' THEN t.tempat_apa END AS tempat,
-              CASE WHEN coalesce(n.banyak, 0) >= {_COMMON} THEN 1 ELSE 0 END AS umum,
+              CASE WHEN coalesce(n.banyak, 0) >= {COMMON} THEN 1 ELSE 0 END AS umum,
               CASE WHEN coalesce(n.banyak, 0) <= {_EVERYWHERE} THEN nullif(t.nama_urut, '') END
                 AS nama_jarang
             FROM {table} t LEFT JOIN linkage_names n USING (nama_urut)

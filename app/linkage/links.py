@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import duckdb
@@ -60,8 +59,8 @@ def hear(connection: duckdb.DuckDBPyConnection, said: Iterable[Said]) -> None:
     connection.unregister("linkage_said")
 
 
-def write_links(connection: duckdb.DuckDBPyConnection, *, sure: pa.Table, to: Path) -> None:
-    """Write kunci, npp, metode, mirip_npp: what a linker returns, decisions applied.
+def settle_links(connection: duckdb.DuckDBPyConnection, *, sure: pa.Table) -> None:
+    """Fill `linkage_links` (kunci, npp, metode, mirip_npp): who is registered, decisions applied.
 
     A number always wins: NPWP and NIB name a legal person, and no one may decide otherwise here.
     Then a person's "same"; then name and place, as far as `namesakes` left it; then a sure pair.
@@ -103,12 +102,15 @@ def write_links(connection: duckdb.DuckDBPyConnection, *, sure: pa.Table, to: Pa
         """  # noqa: S608 - own constants
     )
     connection.unregister("linkage_sure")
-    to.parent.mkdir(parents=True, exist_ok=True)
-    connection.execute(f"COPY (FROM linkage_links ORDER BY kunci) TO '{to}' (FORMAT parquet)")
 
 
-def method_of(*, band: str, exact: str, verdict: str) -> str:
-    """Return how a pair is linked under a verdict; "" for not. The rule of `write_links`."""
+def method_of(*, band: str, why: str, exact: str, verdict: str) -> str:
+    """Return how a pair is linked under a verdict; "" for not. The rule of `settle_links`.
+
+    One that would bring together what must stay apart (`rantai`) is not, whatever was said of it.
+    """
+    if why == "rantai":
+        return ""
     if verdict == "sama":
         return BY_DECISION
     if verdict == "beda":

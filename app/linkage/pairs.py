@@ -24,7 +24,9 @@ class Part:
 class Pair:
     """Something outside and something registered. `exact` is the method that links them already.
 
-    `member` is the NIK of the registered worker, empty for a pair of employers.
+    `member` is the NIK of the registered worker, or the second of two outside employers; then
+    `npp` is empty, `registered` and `other_records` are of that second one, and `records` are those
+    of both. Empty for an outside and a registered employer.
     `weight` is in bits, the prior included. `outside` and `registered` are what was compared, as
     the sources write it.
     """
@@ -43,6 +45,7 @@ class Pair:
     registered: dict[str, Any]
     office: str
     rival_npp: str
+    other_records: tuple[tuple[str, str], ...] = ()
 
     @property
     def chance(self) -> float:

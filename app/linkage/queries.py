@@ -1,10 +1,11 @@
 """Questions about pairs and decisions. Reads only."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Session, col, select
 
 from app.accounts.schemas import Principal
@@ -14,9 +15,11 @@ from app.infra.paging import LARGEST_PAGE, Page, decode_cursor, encode_cursor
 from app.linkage.bands import Why
 from app.linkage.links import Said, method_of
 from app.linkage.model import UNKNOWN, voice
+from app.linkage.outside_links import SaidOfOutside
 from app.linkage.schemas import (
     EMPLOYER,
     GROUPS,
+    OUTSIDE,
     SETTLED,
     WORKER,
     Counts,
@@ -35,28 +38,41 @@ READ: Final = "linkage.read"
 # Before the NIK of an outside worker: how a pair of workers is named.
 NIK: Final = "nik:"
 
-# The newest decision of a pair: by its own name, or by any record of it and the same NPP.
+
+def said_of_two(pair: str) -> str:
+    """Return, in SQL, the decisions `d` about two outside employers, the sides of the row `pair`.
+
+    By their records, whichever stands first: names and order change from month to month.
+    """
+    return f"""
+      jsonb_array_elements({pair}.records) mine(r),
+      jsonb_array_elements({pair}.other_records) its(r), linkage_decision d
+      WHERE d.kind = '{OUTSIDE}' AND NOT {pair}.other_records @> jsonb_build_array(mine.r)
+        AND d.records @> jsonb_build_array(mine.r, its.r)
+        AND (d.other_records @> jsonb_build_array(mine.r))
+          <> (d.other_records @> jsonb_build_array(its.r))
+    """
+
+
+# The newest decision of a pair. By its own name, or by any record of it and the same NPP; a worker
+# is named by the NIK on the list and that of the member, wherever they are.
 _LATEST: Final = (
-    sa.select(col(LinkageDecision.id), col(LinkageDecision.verdict))
-    .where(
-        col(LinkageDecision.kind) == col(LinkagePair.kind),
-        col(LinkageDecision.member) == col(LinkagePair.member),
-        # A worker is named by the NIK on the list and that of the member, wherever they are.
-        sa.or_(col(LinkagePair.kind) == WORKER, col(LinkageDecision.npp) == col(LinkagePair.npp)),
-        sa.or_(
-            col(LinkageDecision.kunci) == col(LinkagePair.kunci),
-            sa.and_(
-                col(LinkagePair.kind) == EMPLOYER,
-                sa.text(
-                    "EXISTS (SELECT 1 FROM jsonb_array_elements(linkage_decision.records) r "
-                    "WHERE linkage_pair.records @> jsonb_build_array(r))"
-                ),
-            ),
-        ),
+    sa.text(
+        f"""
+        SELECT said.id, said.verdict FROM (
+          SELECT d.id, d.verdict FROM linkage_decision d
+          WHERE linkage_pair.kind <> '{OUTSIDE}' AND d.kind = linkage_pair.kind
+            AND d.member = linkage_pair.member
+            AND (d.kind = '{WORKER}' OR d.npp = linkage_pair.npp)
+            AND (d.kunci = linkage_pair.kunci OR (d.kind = '{EMPLOYER}' AND EXISTS (
+              SELECT 1 FROM jsonb_array_elements(d.records) r
+              WHERE linkage_pair.records @> jsonb_build_array(r))))
+          UNION ALL
+          SELECT d.id, d.verdict FROM {said_of_two("linkage_pair")}
+        ) said ORDER BY said.id DESC LIMIT 1
+        """  # noqa: S608 - own names
     )
-    .order_by(col(LinkageDecision.id).desc())
-    .limit(1)
-    .correlate(LinkagePair)
+    .columns(sa.column("id", sa.BigInteger), sa.column("verdict", sa.String))
     .lateral("latest")
 )
 _VERDICT: Final = sa.case(
@@ -105,6 +121,31 @@ def standing_of_workers(session: Session, *, up_to: int) -> Iterator[SaidOfWorke
     )
     for row in rows:
         yield SaidOfWorker(row.id, row.kunci.removeprefix(NIK), row.member, row.verdict)
+
+
+def standing_of_outside(session: Session, *, up_to: int) -> Iterator[SaidOfOutside]:
+    """Yield the newest word on each two records of agencies, as `standing` does of one."""
+    rows = session.execute(
+        sa.text(
+            """
+            SELECT * FROM (
+              SELECT DISTINCT ON (least(r, o), greatest(r, o)) d.id, r->>0 AS sumber,
+                r->>1 AS id_sumber, o->>0 AS sumber_lain, o->>1 AS id_lain, d.verdict
+              FROM linkage_decision d, jsonb_array_elements(d.records) r,
+                jsonb_array_elements(d.other_records) o
+              WHERE d.kind = 'pemberi_kerja_luar' AND d.id <= :up_to
+                AND NOT d.other_records @> jsonb_build_array(r)
+              ORDER BY least(r, o), greatest(r, o), d.id DESC
+            ) newest WHERE verdict <> 'dicabut'
+            ORDER BY id, sumber, id_sumber, sumber_lain, id_lain
+            """
+        ),
+        {"up_to": up_to},
+    )
+    for row in rows:
+        yield SaidOfOutside(
+            row.id, row.sumber, row.id_sumber, row.sumber_lain, row.id_lain, row.verdict
+        )
 
 
 def pairs(
@@ -178,19 +219,32 @@ def locked_pair(session: Session, *, principal: Principal, pair_id: int) -> Pair
 
 
 def others(session: Session, *, principal: Principal, pair_id: int) -> tuple[PairView, ...]:
-    """Return the other pairs of the same outside side, the likeliest first.
+    """Return the other pairs of the same outside side, or sides, the likeliest first.
 
     Raises:
         Forbidden: pairs are not for this role.
     """
-    same = sa.select(col(LinkagePair.kunci)).where(col(LinkagePair.id) == pair_id).scalar_subquery()
+    this = session.get(LinkagePair, pair_id)
+    if this is None:
+        return ()
+    names = {this.kunci, this.member} if this.kind == OUTSIDE else {this.kunci}
     rows = session.execute(
         _pairs(principal)
-        .where(col(LinkagePair.kunci) == same, col(LinkagePair.id) != pair_id)
+        .where(_named(names), col(LinkagePair.id) != pair_id)
         .order_by(col(LinkagePair.weight).desc(), col(LinkagePair.id))
         .limit(LARGEST_PAGE)
     )
     return tuple(_view(*row) for row in rows)
+
+
+def _named(names: Collection[str]) -> sa.ColumnElement[bool]:
+    """Say whether an outside employer of these names stands on either side."""
+    second = sa.and_(
+        col(LinkagePair.kind) == OUTSIDE,
+        col(LinkagePair.npp) == "",
+        col(LinkagePair.member).in_(names),
+    )
+    return sa.or_(col(LinkagePair.kunci).in_(names), second)
 
 
 def whole_niks(
@@ -231,7 +285,7 @@ def name_of(session: Session, *, pair_id: int) -> PairName:
 def pairs_of(
     session: Session, *, principal: Principal, kunci: str = "", npp: str = ""
 ) -> tuple[PairView, ...]:
-    """Return the pairs of an outside employer, or of a registered one, the likeliest first.
+    """Return the pairs of an outside and a registered employer, or worker, of one of the two.
 
     Raises:
         Forbidden: pairs are not for this role.
@@ -239,7 +293,28 @@ def pairs_of(
     side = col(LinkagePair.kunci) == kunci if kunci else col(LinkagePair.npp) == npp
     rows = session.execute(
         _pairs(principal)
-        .where(side)
+        .where(side, col(LinkagePair.kind) != OUTSIDE)
+        .order_by(col(LinkagePair.weight).desc(), col(LinkagePair.id))
+        .limit(LARGEST_PAGE)
+    )
+    return tuple(_view(*row) for row in rows)
+
+
+def pairs_among(
+    session: Session, *, principal: Principal, records: Iterable[tuple[str, str]]
+) -> tuple[PairView, ...]:
+    """Return the pairs of two outside employers of which one has a record of these.
+
+    Raises:
+        Forbidden: pairs are not for this role.
+    """
+    named = sa.type_coerce(col(LinkagePair.records), JSONB)
+    have = [named.contains([list(one)]) for one in sorted(set(records))]
+    if not have:
+        return ()
+    rows = session.execute(
+        _pairs(principal)
+        .where(col(LinkagePair.npp) == "", col(LinkagePair.kind) == OUTSIDE, sa.or_(*have))
         .order_by(col(LinkagePair.weight).desc(), col(LinkagePair.id))
         .limit(LARGEST_PAGE)
     )
@@ -254,6 +329,8 @@ def decisions(session: Session, *, principal: Principal, pair_id: int) -> tuple[
     """
     shown = pair(session, principal=principal, pair_id=pair_id)
     key = session.get_one(LinkagePair, pair_id)
+    if shown.kind == OUTSIDE:
+        return tuple(_said(row) for row in _said_of_outside(session, shown))
     of_workers = shown.kind == WORKER
     same = (
         (col(LinkageDecision.kunci) == key.kunci, col(LinkageDecision.member) == key.member)
@@ -263,17 +340,40 @@ def decisions(session: Session, *, principal: Principal, pair_id: int) -> tuple[
     rows = session.exec(select(LinkageDecision).where(*same).order_by(col(LinkageDecision.id)))
     records = set(shown.records)
     return tuple(
-        DecisionView(
-            id=row.id or 0,
-            verdict=cast("Verdict", row.verdict),
-            reason=row.reason,
-            actor=row.actor,
-            recorded_at=row.recorded_at,
-        )
+        _said(row)
         for row in rows
         if of_workers
         or row.kunci == shown.kunci
         or records & {(one[0], one[1]) for one in row.records}
+    )
+
+
+def _said_of_outside(session: Session, pair: PairView) -> Iterator[LinkageDecision]:
+    its = set(pair.other_records)
+    mine = set(pair.records) - its
+    named = sa.type_coerce(col(LinkageDecision.records), JSONB)
+    rows = session.exec(
+        select(LinkageDecision)
+        .where(
+            col(LinkageDecision.kind) == OUTSIDE,
+            sa.or_(*(named.contains([list(one)]) for one in sorted(mine))),
+        )
+        .order_by(col(LinkageDecision.id))
+    )
+    for row in rows:
+        second = {(one[0], one[1]) for one in row.other_records}
+        first = {(one[0], one[1]) for one in row.records} - second
+        if (first & mine and second & its) or (first & its and second & mine):
+            yield row
+
+
+def _said(row: LinkageDecision) -> DecisionView:
+    return DecisionView(
+        id=row.id or 0,
+        verdict=cast("Verdict", row.verdict),
+        reason=row.reason,
+        actor=row.actor,
+        recorded_at=row.recorded_at,
     )
 
 
@@ -328,17 +428,18 @@ def _in_group(group: Group) -> sa.ColumnElement[bool]:
 def _view(row: LinkagePair, verdict: str, version: int) -> PairView:
     return PairView(
         id=row.id or 0,
-        kind=WORKER if row.kind == WORKER else EMPLOYER,
+        kind=cast("PairKind", row.kind),
         kunci=f"{NIK}{masked_nik(row.kunci.removeprefix(NIK))}"
         if row.kind == WORKER
         else row.kunci,
         npp=row.npp,
-        member=masked_nik(row.member) if row.member else "",
+        member=masked_nik(row.member) if row.kind == WORKER else row.member,
         records=tuple((one[0], one[1]) for one in row.records),
+        other_records=tuple((one[0], one[1]) for one in row.other_records),
         band="pasti" if row.band == "pasti" else "tinjau",
         why=cast("Why", row.why),
         method=row.method,
-        next_method=method_of(band=row.band, exact=row.exact, verdict=verdict),
+        next_method=method_of(band=row.band, why=row.why, exact=row.exact, verdict=verdict),
         weight=float(row.weight),
         chance=float(row.chance),
         parts=tuple(

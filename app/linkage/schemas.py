@@ -13,15 +13,17 @@ Verdict = Literal["sama", "beda", "ragu", "dicabut"]
 Group = Literal["menunggu", "tertaut", "diputus"]
 
 # What a pair is of.
-PairKind = Literal["pemberi_kerja", "pekerja"]
+PairKind = Literal["pemberi_kerja", "pekerja", "pemberi_kerja_luar"]
 EMPLOYER: Final[PairKind] = "pemberi_kerja"
 WORKER: Final[PairKind] = "pekerja"
-KINDS: Final[tuple[PairKind, ...]] = (EMPLOYER, WORKER)
+# Two employers that other agencies know, neither of them registered.
+OUTSIDE: Final[PairKind] = "pemberi_kerja_luar"
+KINDS: Final[tuple[PairKind, ...]] = (EMPLOYER, WORKER, OUTSIDE)
 
 BANDS: Final[tuple[Band, ...]] = ("pasti", "tinjau")
 WHYS: Final[tuple[Why, ...]] = (
     "", "nomor", "bentuk", "wilayah", "saingan", "peluang", "alamat", "tempat", "disebut",
-    "kelamin", "kembar", "nama",
+    "kelamin", "kembar", "nama", "sumber", "rantai",
 )  # fmt: skip
 METHODS: Final = ("", BY_NAME, BY_SHARED_NAME, BY_SIMILARITY, BY_DECISION)
 VERDICTS: Final[tuple[Verdict, ...]] = ("sama", "beda", "ragu", "dicabut")
@@ -44,7 +46,9 @@ class PartView:
 class PairView:
     """A pair as the last sweep saw it. `verdict` is the standing decision, empty for none.
 
-    Of a pair of workers `kunci`, `member` and both sides hold NIKs, masked unless revealed.
+    Of a pair of workers `kunci`, `member` and both sides hold NIKs, masked unless revealed. Of a
+    pair of two outside employers `npp` is empty, `member` names the second, and `registered` and
+    `other_records` are of the second; `records` are those of both.
 
     `method` is how the last sweep linked the two; `next_method` how the next one will.
     `version` is the number of the newest decision, 0 before the first.
@@ -56,6 +60,7 @@ class PairView:
     npp: str
     member: str
     records: tuple[tuple[str, str], ...]
+    other_records: tuple[tuple[str, str], ...]
     band: Band
     why: Why
     method: str

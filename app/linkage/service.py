@@ -19,31 +19,41 @@ from app.law.parameters import linkage as parameters
 from app.linkage import queries
 from app.linkage.bands import Thresholds
 from app.linkage.candidates import find_pairs
-from app.linkage.links import Said, write_links
+from app.linkage.links import Said, settle_links
 from app.linkage.model import Model
+from app.linkage.outside_candidates import FoundOutside, find_outside_pairs
+from app.linkage.outside_links import SaidOfOutside, write_joined_links
 from app.linkage.pairs import Found, Pair
-from app.linkage.schemas import EMPLOYER, LinkReport, PairView, Verdict
+from app.linkage.schemas import EMPLOYER, OUTSIDE, LinkReport, PairView, Verdict
 from app.linkage.storing import store
 from app.linkage.tables import LinkageDecision, LinkageModel
 from app.linkage.worker_links import SaidOfWorker
 
 DECIDE: Final = "linkage.decide"
+# In what a sweep remembers of its links; without it outside employers were not compared.
+AMONG: Final = "antarinstansi"
+_SURE: Final = pa.schema([pa.field(name, pa.string()) for name in ("kunci", "npp")])
 SHORTEST_REASON: Final = 5
 LONGEST_REASON: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """`links` is a Parquet file of what a linker returns; `up_to`: the last word that counted."""
+    """`links` is a Parquet file of what a linker returns; `up_to`: the last word that counted.
+
+    `outside` reports on outside employers among each other, None where they were not compared:
+    its `sure` are those that go by another's name.
+    """
 
     links: Path
     report: LinkReport
     thresholds: Thresholds
     up_to: int
+    outside: LinkReport | None = None
 
     def as_json(self) -> dict[str, object]:
         """Return what a stored sweep remembers, to be run again."""
-        return {
+        told: dict[str, object] = {
             "model": self.report.model_sha256,
             "ambang": self.thresholds.as_json(),
             "tanpa_nomor": self.report.candidates,
@@ -51,6 +61,14 @@ class Linked:
             "ditinjau": self.report.review,
             "putusan": self.up_to,
         }
+        if self.outside is not None:
+            told[AMONG] = {
+                "model": self.outside.model_sha256,
+                "tak_terdaftar": self.outside.candidates,
+                "digabung": self.outside.sure,
+                "ditinjau": self.outside.review,
+            }
+        return told
 
 
 def thresholds(law: LawBook, *, on: date) -> Thresholds:
@@ -77,7 +95,10 @@ def link(
     now: datetime,
     to: Path,
 ) -> Linked:
-    """Link the tables that `find_pairs` reads, and store the pairs as this sweep saw them."""
+    """Link the tables that `find_pairs` reads, and store the pairs as this sweep saw them.
+
+    `find_outside_pairs` then compares with each other those that were linked to nobody.
+    """
     up_to = queries.last_word(session)
     said = queries.standing(session, up_to=up_to)
     found = find_pairs(connection, thresholds=limits, said=said)
@@ -92,7 +113,26 @@ def link(
         snapshot_id=snapshot_id,
         on=on,
     )
-    return _linked(connection, seen, found, limits, up_to, to)
+    settle_links(connection, sure=seen.as_table())
+    among = find_outside_pairs(
+        connection,
+        model=model,
+        thresholds=limits,
+        said=queries.standing_of_outside(session, up_to=up_to),
+    )
+    keep_model(session, among.found.model, snapshot_id=snapshot_id, now=now)
+    seen_among = _Seen(among.found.pairs)
+    store(
+        session,
+        seen_among,
+        kind=OUTSIDE,
+        model_sha256=among.found.model.sha256(),
+        snapshot_id=snapshot_id,
+        on=on,
+    )
+    write_joined_links(connection, joined=among.joined, to=to)
+    report = _report(found, sure=len(seen.sure), review=seen.review)
+    return Linked(to, report, limits, up_to, _report_among(among, seen_among))
 
 
 def preview(
@@ -110,6 +150,7 @@ class Words:
     last: int
     said: tuple[Said, ...]
     of_workers: tuple[SaidOfWorker, ...]
+    of_outside: tuple[SaidOfOutside, ...]
 
 
 def words_up_to(session: Session, *, last: int) -> Words:
@@ -117,21 +158,40 @@ def words_up_to(session: Session, *, last: int) -> Words:
         last,
         said=tuple(queries.standing(session, up_to=last)),
         of_workers=tuple(queries.standing_of_workers(session, up_to=last)),
+        of_outside=tuple(queries.standing_of_outside(session, up_to=last)),
     )
 
 
 def relink(
-    connection: duckdb.DuckDBPyConnection, *, words: Words, limits: Thresholds, to: Path
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    words: Words,
+    limits: Thresholds,
+    to: Path,
+    among: bool = True,
 ) -> Linked:
     """Link the tables that `find_pairs` reads, on some words of people; nothing is stored.
 
-    The same tables, words and thresholds give the same links.
+    The same tables, words and thresholds give the same links. `among`: outside employers are
+    compared with each other too.
     """
     found = find_pairs(connection, thresholds=limits, said=words.said)
     seen = _Seen(found.pairs)
     for _ in seen:
         pass
-    return _linked(connection, seen, found, limits, words.last, to)
+    settle_links(connection, sure=seen.as_table())
+    report = _report(found, sure=len(seen.sure), review=seen.review)
+    if not among:
+        write_joined_links(connection, joined=(), to=to)
+        return Linked(to, report, limits, words.last)
+    others = find_outside_pairs(
+        connection, model=found.model, thresholds=limits, said=words.of_outside
+    )
+    seen_among = _Seen(others.found.pairs)
+    for _ in seen_among:
+        pass
+    write_joined_links(connection, joined=others.joined, to=to)
+    return Linked(to, report, limits, words.last, _report_among(others, seen_among))
 
 
 def decide(
@@ -173,6 +233,7 @@ def decide(
         npp=pair.npp,
         member=named.member,
         records=[list(one) for one in pair.records],
+        other_records=[list(one) for one in pair.other_records],
         verdict=verdict,
         reason=written,
         shown=_shown(pair),
@@ -256,25 +317,20 @@ class _Seen:
                     self.sure[one.kunci] = (one.weight, one.npp)
             yield one
 
+    def as_table(self) -> pa.Table:
+        """Return what `settle_links` reads."""
+        rows = [{"kunci": kunci, "npp": npp} for kunci, (_, npp) in sorted(self.sure.items())]
+        return pa.Table.from_pylist(rows, schema=_SURE)
 
-def _linked(
-    connection: duckdb.DuckDBPyConnection,
-    seen: _Seen,
-    found: Found,
-    limits: Thresholds,
-    up_to: int,
-    to: Path,
-) -> Linked:
-    rows = [{"kunci": kunci, "npp": npp} for kunci, (_, npp) in sorted(seen.sure.items())]
-    schema = pa.schema([pa.field("kunci", pa.string()), pa.field("npp", pa.string())])
-    write_links(connection, sure=pa.Table.from_pylist(rows, schema=schema), to=to)
-    report = LinkReport(
-        model_sha256=found.model.sha256(),
-        candidates=found.candidates,
-        sure=len(seen.sure),
-        review=seen.review,
+
+def _report(found: Found, *, sure: int, review: int) -> LinkReport:
+    return LinkReport(
+        model_sha256=found.model.sha256(), candidates=found.candidates, sure=sure, review=review
     )
-    return Linked(to, report, limits, up_to)
+
+
+def _report_among(among: FoundOutside, seen: _Seen) -> LinkReport:
+    return _report(among.found, sure=len(among.joined), review=seen.review)
 
 
 def _shown(pair: PairView) -> dict[str, Any]:

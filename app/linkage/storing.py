@@ -1,7 +1,7 @@
 """Writes the pairs of a sweep into PostgreSQL: COPY into a temporary table, one set-based merge."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final, cast
 
@@ -10,17 +10,18 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from app.linkage.pairs import Pair
-from app.linkage.schemas import WORKER, PairKind
+from app.linkage.queries import said_of_two
+from app.linkage.schemas import EMPLOYER, OUTSIDE, WORKER, PairKind
 from app.registry.matching import BY_DECISION, BY_SIMILARITY
 
 _KEY: Final = ("kunci", "npp", "member")
 _COLUMNS: Final = (
     *_KEY, "kind", "records", "band", "why", "exact", "weight", "chance", "parts", "outside",
-    "registered", "rival_npp", "kantor_cabang",
+    "registered", "rival_npp", "kantor_cabang", "other_records",
 )  # fmt: skip
 _KINDS: Final = {
     "records": "jsonb", "parts": "jsonb", "outside": "jsonb", "registered": "jsonb",
-    "weight": "numeric", "chance": "numeric",
+    "weight": "numeric", "chance": "numeric", "other_records": "jsonb",
 }  # fmt: skip
 _NAMES: Final = ", ".join(_COLUMNS)
 _CREATE: Final = sa.text(
@@ -28,29 +29,38 @@ _CREATE: Final = sa.text(
     + ", ".join(f"{name} {_KINDS.get(name, 'text')}" for name in _COLUMNS)
     + ") ON COMMIT DROP"
 )
-_MERGE: Final = sa.text(
-    f"""
+# The newest word about a pair: about the NIK and the member, about a record and the NPP, or about a
+# record of either side; which of two outside employers stands first may change with their names.
+_OF_WORKER: Final = """
+  SELECT d.verdict FROM linkage_decision d
+  WHERE d.kind = f.kind AND d.kunci = f.kunci AND d.member = f.member
+  ORDER BY d.id DESC LIMIT 1
+"""
+_OF_EMPLOYER: Final = """
+  SELECT d.verdict FROM linkage_decision d
+  WHERE d.kind = f.kind AND d.npp = f.npp AND EXISTS (
+    SELECT 1 FROM jsonb_array_elements(d.records) r WHERE f.records @> jsonb_build_array(r))
+  ORDER BY d.id DESC LIMIT 1
+"""
+_SAID: Final[Mapping[PairKind, str]] = {
+    EMPLOYER: _OF_EMPLOYER,
+    WORKER: _OF_WORKER,
+    OUTSIDE: f"SELECT d.verdict FROM {said_of_two('f')} ORDER BY d.id DESC LIMIT 1",  # noqa: S608
+}
+_MERGE: Final = f"""
     INSERT INTO linkage_pair ({_NAMES}, method, model_sha256, snapshot_id, seen, first_seen_on,
       last_seen_on)
     SELECT {", ".join(f"f.{name}" for name in _COLUMNS)},
-      CASE WHEN v.verdict = 'sama' THEN '{BY_DECISION}' WHEN v.verdict = 'beda' THEN ''
+      CASE WHEN f.why = 'rantai' THEN ''
+           WHEN v.verdict = 'sama' THEN '{BY_DECISION}' WHEN v.verdict = 'beda' THEN ''
            WHEN f.exact <> '' THEN f.exact WHEN f.band = 'pasti' THEN '{BY_SIMILARITY}' ELSE '' END,
       :model, :snapshot, true, :on, :on
-    FROM pair_found f LEFT JOIN LATERAL (
-      SELECT d.verdict FROM linkage_decision d
-      WHERE d.kind = f.kind AND CASE f.kind
-        WHEN '{WORKER}' THEN d.kunci = f.kunci AND d.member = f.member
-        ELSE d.npp = f.npp AND EXISTS (
-          SELECT 1 FROM jsonb_array_elements(d.records) r WHERE f.records @> jsonb_build_array(r))
-        END
-      ORDER BY d.id DESC LIMIT 1
-    ) v ON true
+    FROM pair_found f LEFT JOIN LATERAL ({{said}}) v ON true
     ON CONFLICT ({", ".join(_KEY)}) DO UPDATE SET
       {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[len(_KEY) :])},
       method = excluded.method, model_sha256 = excluded.model_sha256,
       snapshot_id = excluded.snapshot_id, seen = true, last_seen_on = excluded.last_seen_on
     """  # noqa: S608 - own names
-)
 # A pair that nobody decided about and no sweep sees any more is nobody's question.
 _FORGET: Final = sa.text(
     """
@@ -90,7 +100,10 @@ def store(
         for one in pairs:
             copy.write_row(_row(one))
     connection.execute(sa.text("ANALYZE pair_found"))
-    connection.execute(_MERGE, {"model": model_sha256, "snapshot": snapshot_id, "on": on})
+    connection.execute(
+        sa.text(_MERGE.format(said=_SAID[kind])),
+        {"model": model_sha256, "snapshot": snapshot_id, "on": on},
+    )
     connection.execute(_FORGET, {"kind": kind})
     connection.execute(_UNSEEN, {"kind": kind})
     session.expire_all()
@@ -114,6 +127,7 @@ def _row(pair: Pair) -> tuple[object, ...]:
         _json(pair.registered),
         pair.rival_npp,
         pair.office,
+        _json([list(one) for one in pair.other_records]),
     )
 
 

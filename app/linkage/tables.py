@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
@@ -10,6 +10,8 @@ from sqlmodel import Field, SQLModel
 
 from app.infra.tables import Instant, checked, document, instant
 from app.linkage.schemas import BANDS, EMPLOYER, KINDS, METHODS, VERDICTS, WHYS
+
+_MEMBER: Final = "NIK of the registered worker, or the second outside employer; empty: neither"
 
 
 def _text(comment: str) -> Any:  # noqa: ANN401 - a pydantic field
@@ -53,8 +55,9 @@ class LinkagePair(SQLModel, table=True):
         sa_column_kwargs={"comment": "the outside employer, as flags name it; or nik: and a NIK"}
     )
     npp: str
-    member: str = _text("NIK of the registered worker; empty: a pair of employers")
-    records: list[Any] = _list("[sumber, id_sumber] of every record of the outside employer")
+    member: str = _text(_MEMBER)
+    records: list[Any] = _list("[sumber, id_sumber] of every record of the outside side or sides")
+    other_records: list[Any] = _list("those of a second outside employer; empty: none")
     band: str = Field(sa_column_kwargs={"comment": "sure, or for a person"})
     why: str = _text("what keeps it from being sure; empty: nothing")
     exact: str = _text("how exact rules link the two, whatever people said; empty: not")
@@ -81,6 +84,12 @@ class LinkageDecision(SQLModel, table=True):
         sa.CheckConstraint("reason <> ''", name="why"),
         sa.Index("ix_linkage_decision_npp", "npp", "id"),
         sa.Index("ix_linkage_decision_kunci_npp", "kunci", "npp", "id"),
+        sa.Index(
+            "ix_linkage_decision_records",
+            "records",
+            postgresql_using="gin",
+            postgresql_ops={"records": "jsonb_path_ops"},
+        ),
         {"comment": "Append-only: what a person said of a pair; the newest of a record counts"},
     )
 
@@ -90,8 +99,9 @@ class LinkageDecision(SQLModel, table=True):
     kind: str = Field(default=EMPLOYER, sa_column_kwargs={"comment": "what both sides are"})
     kunci: str = Field(sa_column_kwargs={"comment": "as the outside side was named then"})
     npp: str
-    member: str = _text("NIK of the registered worker; empty: a pair of employers")
+    member: str = _text(_MEMBER)
     records: list[Any] = _list("[sumber, id_sumber]: what the decision holds for, whatever comes")
+    other_records: list[Any] = _list("those of a second outside employer; empty: none")
     verdict: str
     reason: str
     shown: dict[str, Any] = document(comment="the comparison on which the person decided")

@@ -67,7 +67,9 @@ class Linker(Protocol):
 
     Returns at most one row per kunci: kunci, npp, metode, mirip_npp. `npp` is null when the
     outside employer is not linked; `mirip_npp` is a look-alike, null when there is none. A
-    probabilistic linker may add links of its own method; it never takes an exact one away.
+    probabilistic linker may add links of its own method; it never takes an exact one away. It may
+    also say that an outside employer without link is another one: `induk`, that one's kunci, and
+    `cara`, the method; both null for the others.
     """
 
     def __call__(self, parties: Parties, keep: Keep) -> Frame: ...

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from app.infra.wording import N_
-from app.linkage.schemas import WORKER, PairKind
+from app.linkage.schemas import OUTSIDE, WORKER, PairKind
 
 # fmt: off
 COMPARISON_WORDS: Final[Mapping[str, str]] = {
@@ -80,6 +80,12 @@ WHY_WORDS: Final[Mapping[str, str]] = {
     "peluang": N_("Kemiripannya belum cukup untuk ditautkan tanpa ditinjau."),
     "alamat":  N_("Nama dan wilayahnya sama, tetapi alamatnya lain: mungkin hanya senama."),
 }
+OUTSIDE_WHY_WORDS: Final[Mapping[str, str]] = {
+    **WHY_WORDS,
+    "sumber":  N_("Satu instansi menyebut keduanya, dan jarang menyebut satu pemberi kerja dua kali."),  # noqa: E501
+    "saingan": N_("Ada pemberi kerja lain di luar yang hampir sama mungkinnya."),
+    "rantai":  N_("Bila digabung, dua yang harus terpisah menjadi satu: nomornya, instansinya, atau keputusan petugas memisahkan keduanya."),  # noqa: E501
+}
 WORKER_WHY_WORDS: Final[Mapping[str, str]] = {
     "tempat":  N_("Ia peserta pada pemberi kerja lain; di sini ia tetap belum terdaftar."),
     "disebut": N_("Daftar yang sama juga menyebut peserta itu dengan NIK-nya sendiri."),
@@ -97,6 +103,11 @@ METHOD_WORDS: Final[Mapping[str, str]] = {
     "nama_mirip": N_("ditautkan karena kemiripan"),
     "putusan":    N_("ditautkan oleh keputusan petugas"),
 }
+OUTSIDE_METHOD_WORDS: Final[Mapping[str, str]] = {
+    "":           N_("tidak digabung"),
+    "nama_mirip": N_("digabung karena kemiripan"),
+    "putusan":    N_("digabung oleh keputusan petugas"),
+}
 # verdict -> (words, tone of the tag)
 VERDICT_WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "":        (N_("belum diputus"),        "yellow"),
@@ -113,6 +124,7 @@ WORKER_VERDICT_WORDS: Final[Mapping[str, tuple[str, str]]] = {
 KIND_WORDS: Final[Mapping[str, str]] = {
     "pemberi_kerja": N_("Pemberi kerja"),
     "pekerja":       N_("Pekerja"),
+    "pemberi_kerja_luar": N_("Pemberi kerja antarinstansi"),
 }
 GROUP_WORDS: Final[Mapping[str, str]] = {
     "menunggu": N_("Menunggu ditinjau"),
@@ -137,9 +149,15 @@ def verdict_words(kind: PairKind, verdict: str) -> tuple[str, str]:
     return (WORKER_VERDICT_WORDS if kind == WORKER else VERDICT_WORDS)[verdict]
 
 
+def method_words(kind: PairKind, method: str) -> str:
+    """Return how a pair is linked, or two outside employers are joined."""
+    return (OUTSIDE_METHOD_WORDS if kind == OUTSIDE else METHOD_WORDS)[method]
+
+
 def why_words(kind: PairKind, why: str) -> str:
     """Return why a pair is not sure; empty when it is."""
-    return (WORKER_WHY_WORDS if kind == WORKER else WHY_WORDS).get(why, "")
+    own = {WORKER: WORKER_WHY_WORDS, OUTSIDE: OUTSIDE_WHY_WORDS}
+    return own.get(kind, WHY_WORDS).get(why, "")
 
 
 def percent(chance: float, language: str) -> str:

@@ -8,7 +8,7 @@ from app.cases.relinked import relinked
 from app.cases.schemas import Employer
 from app.cases.stages import Violation
 from app.cases.tables import CaseFlagRow
-from app.linkage.schemas import EMPLOYER, WORKER
+from app.linkage.schemas import EMPLOYER, OUTSIDE, WORKER
 from app.linkage.tables import LinkageDecision
 from tests.cases.conftest import EMPLOYER as REGISTERED
 from tests.cases.conftest import Casework
@@ -61,6 +61,7 @@ def say(
     kunci: str = "nama:x",
     kind: str = EMPLOYER,
     npp: str = NPP,
+    other: tuple[str, str] | None = None,
 ) -> None:
     """Let somebody decide `later` hours after the case was opened; before it when below 0."""
     work.session.add(
@@ -70,6 +71,7 @@ def say(
             npp=npp,
             member="3174011204850099" if kind == WORKER else "",
             records=[list(record) for record in records or (("WLKP", "W-1"),)],
+            other_records=[list(other)] if other else [],
             verdict=verdict,
             reason="Akta dilihat.",
             shown={},
@@ -138,3 +140,26 @@ def test_a_word_about_a_worker_counts_where_a_flag_named_that_worker(
     say(registered, "sama", kind=WORKER, kunci=f"nik:{nik}")
 
     assert len(told(registered)) == found
+
+
+@pytest.mark.parametrize(("first", "second"), [("WLKP", "DJP"), ("DJP", "WLKP")])
+def test_that_two_rows_of_a_case_are_two_employers_speaks_against_it(
+    outside: Casework, first: str, second: str
+) -> None:
+    of = {"WLKP": ("WLKP", "W-1"), "DJP": ("DJP", "D-1")}
+    say(outside, "sama", *of.values(), kind=OUTSIDE, npp="", other=of["DJP"])
+    assert told(outside) == []
+    say(outside, "beda", of[first], of[second], kind=OUTSIDE, npp="", later=2, other=of[second])
+    assert told(outside) == [("", "beda", ("PWBD",), "tarik")]
+    say(outside, "dicabut", *of.values(), kind=OUTSIDE, npp="", later=3, other=of["DJP"])
+    assert told(outside) == []
+
+
+def test_a_word_about_a_row_that_the_case_does_not_have_says_nothing_of_it(
+    outside: Casework,
+) -> None:
+    say(
+        outside, "beda", ("WLKP", "W-1"), ("OSS", "O-9"), kind=OUTSIDE, npp="", other=("OSS", "O-9")
+    )
+
+    assert told(outside) == []

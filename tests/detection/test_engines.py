@@ -45,6 +45,9 @@ pytestmark = [
 EMPLOYERS = 100
 MEMORY = "1GB"
 LISTS = "sumber_pekerja"
+KNOWN = "sumber_pemberi_kerja"
+# What flags say of likenesses; without one of them its way through an engine was not tried.
+LINKED_NUMBERS = {"pekerja_mirip", "pekerja_ragu", "digabung"}
 LOCAL = Choice(
     name="spark",
     master="local[2]",
@@ -79,7 +82,11 @@ def tables(folder: Path) -> Tables:
         report_progress=lambda *_: None,
     )
     kept = {table: file_of(folder / "snapshots", one.sha256) for table, one in made.tables.items()}
-    return {**kept, LISTS: miswritten(kept[LISTS], to=folder / "miswritten.parquet")}
+    return {
+        **kept,
+        LISTS: miswritten(kept[LISTS], to=folder / "miswritten.parquet"),
+        KNOWN: spelt_twice(kept[KNOWN], to=folder / "spelt-twice.parquet"),
+    }
 
 
 @pytest.fixture(scope="module")
@@ -92,8 +99,8 @@ def expected(tables: Tables, links: Links, folder: Path) -> list[Finding]:
     found = flags(DUCKDB, tables, links, folder)
     assert {one.rule for one in found} == set(RULE_CODES)
     assert {
-        name for one in found for name in ("pekerja_mirip", "pekerja_ragu") if name in one.numbers
-    } == {"pekerja_mirip", "pekerja_ragu"}
+        name for one in found for name in LINKED_NUMBERS if name in one.numbers
+    } == LINKED_NUMBERS
     return found
 
 
@@ -251,11 +258,35 @@ def miswritten(lists: Path, *, to: Path) -> Path:
     return to
 
 
+def spelt_twice(known: Path, *, to: Path) -> Path:
+    """Let two agencies know one employer without a number, each in its own spelling."""
+    connection = duckdb.connect()
+    connection.execute(
+        f"""
+        COPY (
+          WITH known AS (FROM read_parquet('{known}')),
+          one AS (FROM known WHERE sumber = 'WLKP' ORDER BY baris LIMIT 1),
+          spelt AS (
+            SELECT * FROM (VALUES (0, 'WLKP', 'PT Kencana Wiratama Sejati'),
+              (1, 'KESEHATAN', 'PT Kencana Wiratma Sejati')) v(nomor, instansi, ejaan)
+          )
+          FROM known UNION ALL
+          SELECT o.* REPLACE ((SELECT max(baris) FROM known) + 1 + nomor AS baris,
+            instansi AS sumber, 'E-' || nomor AS id_sumber, ejaan AS nama,
+            NULL AS npwp, NULL AS nib, 'Jl. Cendana No. 88, Kec. Sukatani' AS alamat)
+          FROM one o, spelt
+        ) TO '{to}' (FORMAT parquet)
+        """  # noqa: S608 - our own files
+    )
+    connection.close()
+    return to
+
+
 def linked(tables: Tables, folder: Path) -> Links:
     """Link as a sweep does, whichever engine runs its rules."""
     limits = linkage.thresholds(SHIPPED, on=ON)
     of_workers = worker_linkage.worker_thresholds(SHIPPED, on=ON)
-    nobody = Words(0, (), ())
+    nobody = Words(0, (), (), ())
     with workbench(scratch=folder / "scratch", memory=MEMORY) as connection:
         prepare(connection, tables=tables, on=ON, law=SHIPPED)
         employers = linkage.relink(

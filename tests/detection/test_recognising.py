@@ -101,8 +101,9 @@ def test_another_row_of_the_same_agency_is_another_employer(known: Scene) -> Non
 
 def test_of_two_that_turn_out_to_be_one_the_older_goes_on(known: Scene) -> None:
     known.registry.record(
-        sumber="DJP", id_sumber="D-1", nama="PT Belum Terdaftar", **UNNUMBERED, jumlah_tk=3
-    )
+        sumber="DJP", id_sumber="D-1", nama="PT Karya Nusantara", alamat="Jalan Lain 9",
+        **UNNUMBERED, jumlah_tk=3,
+    )  # fmt: skip
     known.sweep()
     older, newer = flags(known)
     for number in (0, 1):

@@ -12,6 +12,9 @@ from app.linkage.schemas import Verdict
 from tests.detection.scene import INSPECTOR, NOW
 from tests.detection.test_trials import Trying
 from tests.detection.test_trials import trying as trying  # noqa: PLC0414 - a fixture
+from tests.linkage.outside import NAME, decide, known
+from tests.linkage.outside import SLIP as TWISTED
+from tests.linkage.outside import pairs as outside_pairs
 from tests.linkage.test_decisions import SLIP, known_elsewhere, only_pair
 from tests.linkage.test_workers_decided import only_pair as only_pair_of_workers
 from tests.linkage.test_workers_decided import say as say_of_workers
@@ -129,3 +132,40 @@ def test_a_word_that_moves_no_flag_is_remembered_by_the_sweep_that_counted_it(
 
     words = [one.linkage["putusan"] for one in linked.session.exec(select(Sweep)).all()]
     assert words == [0, 1]
+
+
+@pytest.fixture
+def joined(trying: Trying) -> Trying:
+    """Two agencies that spell one employer differently, one flag, and the sweep that found it."""
+    known(trying.scene, "WLKP", NAME)
+    known(trying.scene, "OSS", TWISTED)
+    trying.keep()
+    sweep(trying)
+    assert found_live(trying, "PWBD") == 1
+    return trying
+
+
+def test_a_trial_joins_what_the_sweep_joined_and_counts_a_word_from_the_same_sweep(
+    joined: Trying,
+) -> None:
+    assert live_side(joined, "PWBD") == 1
+    (pair,) = outside_pairs(joined.session)
+    decide(joined.session, pair, "beda", minutes=60)
+    joined.session.commit()
+
+    before = live_side(joined, "PWBD")
+    sweep(joined)
+    after = live_side(joined, "PWBD")
+
+    assert (before, after, found_live(joined, "PWBD")) == (1, 2, 2)
+
+
+def test_a_trial_over_a_sweep_that_joined_nothing_joins_nothing(joined: Trying) -> None:
+    last = joined.session.exec(select(Sweep)).one()
+    last.linkage = {name: value for name, value in last.linkage.items() if name != "antarinstansi"}
+    joined.session.commit()
+
+    assert live_side(joined, "PWBD") == 2
+    # The next sweep over the same data joins, and is kept although it found what was there.
+    sweep(joined)
+    assert live_side(joined, "PWBD") == 1

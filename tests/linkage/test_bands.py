@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.cases.resting import propose
-from app.linkage.bands import Judged, band, bits, chance
+from app.linkage.bands import Judged, JudgedOutside, band, bits, chance, outside_band
 from app.linkage.employers import EMPLOYERS
 from app.linkage.links import method_of
 from app.linkage.model import believed, trained, voice
@@ -38,6 +38,29 @@ def test_the_band_and_its_reason(change: dict[str, object], expected: tuple[str,
     assert band(replace(SURE, **change), LIMITS) == expected  # type: ignore[arg-type]
 
 
+ONE = JudgedOutside(
+    weight=bits(LIMITS.sure), rival=None, form="PT", other_form="PT", same_agency=False
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({}, ("pasti", "")),
+        ({"weight": ONE.weight - 0.001}, ("tinjau", "peluang")),
+        ({"other_form": "CV", "weight": 60.0}, ("tinjau", "bentuk")),
+        ({"form": "", "other_form": "CV"}, ("pasti", "")),
+        ({"same_agency": True, "weight": 60.0}, ("tinjau", "sumber")),
+        ({"rival": ONE.weight - 4.33}, ("pasti", "")),
+        ({"rival": ONE.weight - 4.31}, ("tinjau", "saingan")),
+    ],
+)
+def test_the_band_of_two_outside_employers(
+    change: dict[str, object], expected: tuple[str, str]
+) -> None:
+    assert outside_band(replace(ONE, **change), LIMITS) == expected  # type: ignore[arg-type]
+
+
 def test_a_chance_is_never_certainty() -> None:
     assert chance(500) < 1
     assert chance(-2000) == 0
@@ -57,7 +80,12 @@ def test_a_chance_is_never_certainty() -> None:
     ],
 )
 def test_what_links_a_pair(exact: str, judged: str, verdict: str, expected: str) -> None:
-    assert method_of(band=judged, exact=exact, verdict=verdict) == expected
+    assert method_of(band=judged, why="", exact=exact, verdict=verdict) == expected
+
+
+@pytest.mark.parametrize("verdict", ["", "sama", "beda"])
+def test_what_would_bring_together_what_is_kept_apart_joins_nothing(verdict: str) -> None:
+    assert method_of(band="tinjau", why="rantai", exact="", verdict=verdict) == ""
 
 
 def test_the_levels_of_every_comparison_go_from_for_to_against() -> None:

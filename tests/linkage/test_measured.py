@@ -14,8 +14,10 @@ from app.detection.sweep import find
 from app.infra.calendars import packaged_calendar
 from app.law.book import SHIPPED
 from app.linkage.candidates import find_pairs
-from app.linkage.links import write_links
+from app.linkage.links import settle_links
 from app.linkage.model import Model
+from app.linkage.outside_candidates import find_outside_pairs
+from app.linkage.outside_links import write_joined_links
 from app.registry.matching import link_exactly
 from tests.detection.snapshots import ON
 from tests.linkage.conftest import LIMITS, Linked, Region, all_of, linked
@@ -102,7 +104,8 @@ def test_a_sweep_with_links_loses_only_the_flags_of_planted_slips(
             for pair in found.pairs
             if pair.band == "pasti" and not pair.exact
         ]
-        write_links(connection, sure=pa.Table.from_pylist(rows), to=links)
+        settle_links(connection, sure=pa.Table.from_pylist(rows))
+        write_joined_links(connection, joined=(), to=links)
 
     exactly, probably = _swept(region), _swept(region, links)
 
@@ -175,3 +178,60 @@ def test_other_noise_than_the_one_it_learned_from_is_seldom_misjudged(
     assert len(right) / len(ours) > 0.7
     assert len(shown) / len(ours) > 0.85
     assert not {pair.kunci for pair in sure if not truth[pair.kunci]}
+
+
+def test_employers_that_nobody_registered_are_seldom_joined_wrongly_and_mostly_joined(
+    first: Linked, region: Region
+) -> None:
+    """Every second employer is taken out of the registry: one agency writes it as it is."""
+    with workbench(scratch=region.folder / "scratch", memory="500MB") as connection:
+        prepare(connection, tables=region.tables, on=ON, law=SHIPPED)
+        everyone = (
+            connection.sql(
+                "SELECT DISTINCT ON (npp) npp, nama, alamat, kode_wilayah, kbli "
+                "FROM linkage_registered WHERE nama LIKE '% % %' ORDER BY npp, divisi"
+            )
+            .to_arrow_table()
+            .to_pylist()
+        )
+        hidden = everyone[::2]
+        noisy = [
+            {**row, "sumber": "OSS"}
+            for row in records(Random(43), hidden, strangers=STRANGERS)  # noqa: S311
+        ]
+        plain = [
+            {
+                **noisy[0],
+                **{name: one[name] for name in ("nama", "alamat", "kode_wilayah", "kbli")},
+                "baris": 10_000 + at, "kunci": f"sumber:WLKP:{at}", "sumber": "WLKP",
+                "id_sumber": str(at), "benar": one["npp"], "cara": "apa adanya",
+            }
+            for at, one in enumerate(hidden)
+        ]  # fmt: skip
+        made = pa.Table.from_pylist([*plain, *noisy])
+        connection.register("made", made)
+        connection.execute(
+            "CREATE OR REPLACE TABLE linkage_records AS SELECT * FROM made;"
+            "DELETE FROM linkage_exact;"
+            "CREATE OR REPLACE TABLE linkage_registered AS SELECT * FROM linkage_registered "
+            "WHERE npp NOT IN (SELECT benar FROM made)"
+        )
+        tuple(find_pairs(connection, thresholds=LIMITS, said=(), model=first.model).pairs)
+        empty = pa.schema([("kunci", pa.string()), ("npp", pa.string())]).empty_table()
+        settle_links(connection, sure=empty)
+        found = find_outside_pairs(connection, model=first.model, thresholds=LIMITS, said=())
+        asked = [one for one in found.found.pairs if one.band == "tinjau"]
+    truth = {row["kunci"]: row["benar"] for row in [*plain, *noisy]}
+    right = [one for one in found.joined if truth[one.kunci] == truth[one.induk] != ""]
+    shown = {truth[one.kunci] for one in right} | {
+        truth[one.kunci] for one in asked if truth[one.kunci] == truth[one.member]
+    }
+
+    print(
+        f"\nantarinstansi: presisi {len(right)}/{len(found.joined)}, "
+        f"recall {len(right)}/{len(hidden)}, bersama tinjauan {len(shown)}/{len(hidden)}, "
+        f"ditinjau {len(asked) * 1000 // found.found.candidates} per seribu"
+    )
+    assert len(right) / len(found.joined) > 0.99
+    assert len(right) / len(hidden) > 0.6
+    assert len(shown) / len(hidden) > 0.8

@@ -15,8 +15,9 @@ from app.detection.linking import prepare, prepare_workers
 from app.detection.sweep import find
 from app.infra.calendars import packaged_calendar
 from app.law.book import SHIPPED
-from app.linkage.links import write_links
+from app.linkage.links import settle_links
 from app.linkage.model import Model
+from app.linkage.outside_links import write_joined_links
 from app.linkage.pairs import Pair
 from app.linkage.worker_candidates import find_worker_pairs
 from app.linkage.worker_links import FOUND, write_worker_links
@@ -78,7 +79,8 @@ def links_of(connection: duckdb.DuckDBPyConnection, region: Region) -> Path:
     connection.execute("CREATE TABLE linkage_verdict (kunci VARCHAR, npp VARCHAR, putusan VARCHAR,"
                        " nomor BIGINT)")  # fmt: skip
     none = pa.schema([pa.field("kunci", pa.string()), pa.field("npp", pa.string())])
-    write_links(connection, sure=pa.Table.from_pylist([], schema=none), to=to)
+    settle_links(connection, sure=pa.Table.from_pylist([], schema=none))
+    write_joined_links(connection, joined=(), to=to)
     return to
 
 

@@ -16,6 +16,8 @@ from app.registry.matching import (
 )
 
 LEAST_CONTRADICTION: Final = 10
+# In links: the outside employer by whose name another goes.
+JOINED: Final = "induk"
 
 
 def records(sources: Frame, *, fresh: nw.Expr, keep: Keep) -> Frame:
@@ -34,16 +36,26 @@ def linked(
 ) -> Frame:
     """Return every record with what it is linked to: npp, metode, mirip_npp, grup, status.
 
-    All of them are null for an outside employer that is not registered here.
+    All of them are null for an outside employer that is not registered here. Where linkage found
+    that it is another such employer, `kunci` is that one's, and `digabung` is the method.
     """
     links = linker(parties(records, divisions), keep)
+    if JOINED not in links.columns:
+        links = links.with_columns(
+            induk=nw.lit(None, dtype=nw.String()), cara=nw.lit(None, dtype=nw.String())
+        )
     here = employers.select(
         "npp",
         "grup",
         status_sini=nw.col("status"),
         tgl_daftar=nw.col("tgl_daftar"),
     )
-    return records.join(links, on="kunci", how="left").join(here, on="npp", how="left")
+    return (
+        records.join(links, on="kunci", how="left")
+        .with_columns(kunci=nw.coalesce(nw.col(JOINED), nw.col("kunci")), digabung=nw.col("cara"))
+        .drop(JOINED, "cara")
+        .join(here, on="npp", how="left")
+    )
 
 
 def parties(records: Frame, divisions: Frame) -> Parties:

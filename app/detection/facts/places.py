@@ -17,28 +17,37 @@ def places(employers: Frame, *, records: Frame, payroll: Frame) -> Frame:
     smallest code, else of the province, else null. `upah_wilayah` is the mean reported wage of
     the regency, else of the province, else of all; whole rupiah, cut off.
     """
-    known = distinct(
-        nw.concat(
-            [employers.select("kode_wilayah"), records.select("kode_wilayah")], how="vertical"
-        ),
-        "kode_wilayah",
-    )
+    known = _known(employers, records)
     around = _around(known, "kode_wilayah")
     paid = employers.select("npp", "kode_wilayah").join(payroll, on="npp", how="inner")
     wages = around.join(_wages(paid), on="tempat", how="inner")
-    served = employers.filter(~nw.col("kantor_cabang").is_null())
-    branches = around.filter(nw.col("jauh") != _NEARNESS[-1]).join(
-        _branches(served), on="tempat", how="inner"
-    )
     return (
         known.join(_nearest(wages, "upah"), on="kode_wilayah", how="left")
-        .join(_nearest(branches, "cabang"), on="kode_wilayah", how="left")
+        .join(_served(employers, around), on="kode_wilayah", how="left")
         .select(
             "kode_wilayah",
             "cabang",
             upah_wilayah=nw.col("upah").cast(nw.Int64()).fill_null(0),
         )
     )
+
+
+def offices(employers: Frame, *, records: Frame) -> Frame:
+    """Return `kode_wilayah` and `cabang` as `places` does, without those no branch serves."""
+    return _served(employers, _around(_known(employers, records), "kode_wilayah"))
+
+
+def _known(employers: Frame, records: Frame) -> Frame:
+    both = [employers.select("kode_wilayah"), records.select("kode_wilayah")]
+    return distinct(nw.concat(both, how="vertical"), "kode_wilayah")
+
+
+def _served(employers: Frame, around: Frame) -> Frame:
+    served = employers.filter(~nw.col("kantor_cabang").is_null())
+    branches = around.filter(nw.col("jauh") != _NEARNESS[-1]).join(
+        _branches(served), on="tempat", how="inner"
+    )
+    return _nearest(branches, "cabang")
 
 
 def _around(frame: Frame, *columns: str) -> Frame:

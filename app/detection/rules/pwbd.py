@@ -2,7 +2,8 @@
 
 Law: UU 24/2011 Pasal 15(1): an employer registers itself and its workers.
 Reading: one flag per outside employer, over all sources that know it (same NPWP, else same NIB,
-else name and place where there is neither); at least one worker by a source that is not stale;
+else name and place where there is neither, else a likeness or a person's word, which is said);
+at least one worker by a source that is not stale;
 closed here but alive in a fresh source later than the last membership is a PWBD with that remark;
 a shared name and place under another NPWP or NIB is no link, and is said (product.md).
 """
@@ -33,7 +34,7 @@ from app.detection.rules.rule import (
 )
 from app.detection.schemas import Confidence
 from app.law.citation import Citation
-from app.registry.matching import Frame, distinct
+from app.registry.matching import BY_SIMILARITY, Frame, distinct
 
 BASIS: Final = Citation(
     instrument="UU 24/2011", article="Pasal 15 ayat (1)", grade="A", source="S1"
@@ -50,6 +51,8 @@ BECAUSE_ALIKE: Final = (
     "nama dan wilayahnya sama dengan NPP {npp_mirip} yang nomor, bentuk, atau alamatnya berbeda."
 )
 
+JOINED: Final = "Catatan beberapa instansi digabung karena nama, alamat, dan wilayahnya mirip."
+JOINED_BY_PEOPLE: Final = "Catatan beberapa instansi digabung oleh keputusan petugas."
 ALIKE: Final = (
     "Nama dan wilayah sama dengan pemberi kerja terdaftar yang nomor, bentuk, atau alamatnya "
     "berbeda."
@@ -115,6 +118,9 @@ def _candidates(facts: Facts, rows: Frame) -> Frame:
             nw.col("nib").max().alias("nib_grup"),
             nw.col("skala").max().alias("skala_grup"),
             nw.col("mirip_npp").max(),
+            # Sorted, a likeness comes before a person's word: one of them is enough to ask.
+            nw.col("digabung").min(),
+            (~nw.col("digabung").is_null()).cast(nw.Int64()).sum().alias("catatan_digabung"),
         )
     )
     summed = by_source.group_by("subject").agg(
@@ -130,6 +136,8 @@ def _candidates(facts: Facts, rows: Frame) -> Frame:
         nw.col("nib_grup").max(),
         nw.col("skala_grup").max(),
         nw.col("mirip_npp").max(),
+        nw.col("digabung").min(),
+        nw.col("catatan_digabung").sum(),
     )
     records = rows.select(
         "subject", "wakil", "npp", "nama", "alamat", "npwp", "nib", "kode_wilayah",
@@ -173,7 +181,7 @@ def _estimated(facts: Facts, placed: Frame) -> Frame:
         .select(
             *IDENTITY, "jumlah_tk", "bulanan", "bulan", "pembawa", "sumber_segar",
             "jumlah_sumber", "upah_dasar", "upah_daftar", "skala_grup", "mirip_npp", "sejak",
-            "tk_tersedikit",
+            "tk_tersedikit", "digabung", "catatan_digabung",
         )
     )  # fmt: skip
 
@@ -189,7 +197,7 @@ def _evidence(facts: Facts, rows: Frame, flagged: Frame) -> Evidence:
     return {
         "sumber_pemberi_kerja": found.select(
             "subject", "baris", "sumber", "id_sumber", "nama", "npwp", "nib", "kode_wilayah",
-            "jumlah_tk", "tgl_data",
+            "jumlah_tk", "tgl_data", tautan=nw.col("digabung"),
         ),
         "sumber_pekerja": facts.listed_outside.join(
             places, on=["sumber", "id_sumber"], how="inner"
@@ -217,6 +225,8 @@ def _describe(row: Row, asof: AsOf) -> Description:
         "tutup_di_sini": bool(closed),
         "mirip_npp": alike,
     }
+    if joined := text(row, "digabung"):
+        numbers |= {"tautan": joined, "digabung": whole(row, "catatan_digabung")}
     if _contradicted(row):
         numbers["tk_tersedikit"] = whole(row, "tk_tersedikit")
     del asof
@@ -242,6 +252,9 @@ def _contradicted(row: Row) -> bool:
 
 
 def _certainty(row: Row, *, fresh: int, alike: str) -> tuple[Confidence, str]:
+    joined = text(row, "digabung")
+    if joined == BY_SIMILARITY:
+        return "perlu ditinjau", JOINED
     if alike:
         return (
             "perlu ditinjau",
@@ -251,6 +264,12 @@ def _certainty(row: Row, *, fresh: int, alike: str) -> tuple[Confidence, str]:
         return "perlu ditinjau", "Sumber tidak menyebut NPWP maupun NIB."
     if _contradicted(row):
         return CONTRADICTED
+    return _by_sources(fresh=fresh, joined=bool(joined))
+
+
+def _by_sources(*, fresh: int, joined: bool) -> tuple[Confidence, str]:
+    if joined:
+        return "sedang", JOINED_BY_PEOPLE
     if fresh > 1:
         return "tinggi", "Lebih dari satu sumber baru menyebut pekerja."
     return "sedang", "Satu sumber baru menyebut pekerja."

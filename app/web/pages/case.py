@@ -182,6 +182,7 @@ class RelinkedLine:
 
     npp: str
     of_worker: bool
+    among: bool
     was: str
     now: str
     who: str
@@ -200,6 +201,7 @@ def _relinked(
         RelinkedLine(
             npp=one.npp,
             of_worker=one.of_worker,
+            among=one.among,
             was=words.verdict_words(WORKER if one.of_worker else EMPLOYER, one.was)[0],
             now=words.verdict_words(WORKER if one.of_worker else EMPLOYER, one.now)[0],
             who=accounts.actor_name(session, actor=one.actor),

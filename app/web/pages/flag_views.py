@@ -58,6 +58,7 @@ HISTORY_WORDS: Final[Mapping[str, str]] = {
 EVENT_WORDS: Final[Mapping[str, str]] = {
     "case_ended": N_("Kasusnya ditutup"),
     "dikenali_kembali": N_("Dikenali kembali: nomor atau nama pada data instansi lain berubah"),
+    "digabung": N_("Digabung dengan temuan lain atas pemberi kerja yang sama"),
     "muncul_lagi": N_("Masih ditemukan sesudah kasusnya ditutup"),
     "excuse": N_("Dikecualikan"),
     "pengecualian_berakhir": N_("Pengecualian berakhir pada tanggalnya"),
@@ -177,6 +178,19 @@ class PairLink:
 
 
 @dataclass(frozen=True, slots=True)
+class AmongLink:
+    """Two records of agencies that are one by linkage, or may be; `state` is a sentence key."""
+
+    id: int
+    nama: str
+    source: str
+    other: str
+    other_source: str
+    chance: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class FlagPage:
     """One flag. `list_query` is the list it was opened from, `next_address` the next to judge."""
 
@@ -211,6 +225,7 @@ class FlagPage:
     today: date
     past_address: str
     pairs: tuple[PairLink, ...]
+    among: tuple[AmongLink, ...]
     doubts_address: str
 
 

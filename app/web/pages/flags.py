@@ -24,12 +24,10 @@ from app.detection.schemas import (
     Sort,
 )
 from app.infra.wording import N_, translate
-from app.linkage import queries as linkage
 from app.web.addresses import address_of
 from app.web.deps import ContextDep, NowDep, PathId, SessionDep, legal_day, person
-from app.web.linkage_words import percent
+from app.web.pages import flag_pairs, past_flags
 from app.web.pages import flag_views as views
-from app.web.pages import past_flags
 from app.web.pages.answers import see, see_address
 from app.web.pages.forms import Attempt, Form, FormDep, Reader, attempt, refilled, relabelled
 from app.web.pages.listing import Chip, Listing, with_query
@@ -94,7 +92,7 @@ def flags_page(
     listing = Listing(request.scope["path"], narrowing)
     shown = past_flags.statuses_asked(narrowing["status"])
     back = urlencode({name: value for name, value in narrowing.items() if value})
-    pairs_waiting, pairs_address = _pairs(request, session, found.principal)
+    pairs_waiting, pairs_address = flag_pairs.pairs_waiting(request, session, found.principal)
     view = FlagsView(
         rows=tuple(views.flag_row(flag, language) for flag in page.items),
         rules=(
@@ -282,14 +280,6 @@ def reopen(
     return _again(request, session, found.principal, flag_id, data, outcome)
 
 
-def _pairs(request: Request, session: Session, principal: Principal) -> tuple[int, str]:
-    """Return how many pairs wait for a person, and where; nothing for who may not see them."""
-    if not principal.may("linkage.read"):
-        return 0, ""
-    waiting = linkage.counts(session, principal=principal).by_group["menunggu"]
-    return waiting, address_of(request, "pairs")
-
-
 def _filter(narrowing: Mapping[str, str]) -> FlagFilter:
     sort = narrowing["urut"]
     return FlagFilter(
@@ -430,8 +420,9 @@ def _page(
         tomorrow=legal_day(principal) + timedelta(days=1),
         today=legal_day(principal),
         past_address=address_of(request, "flag", flag_id=flag_id),
-        pairs=_pairs_of(session, principal, flag, language),
-        doubts_address=_doubts(request, principal, flag),
+        pairs=flag_pairs.pairs_of(session, principal, flag, language),
+        among=flag_pairs.pairs_among(session, principal, flag, language),
+        doubts_address=flag_pairs.doubts_address(request, principal, flag),
     )
     return render_page(
         request, "pages/flags/detail.html", {"view": view, "form": form}, status=status
@@ -448,35 +439,6 @@ def _earlier_cases(session: Session, principal: Principal, flag: FlagView) -> tu
 
 def _numbers(flag: FlagView, language: str) -> tuple[Item, ...]:
     return items_of(flag.numbers, language)
-
-
-def _doubts(request: Request, principal: Principal, flag: FlagView) -> str:
-    """Return where the pairs of workers are that make a flag less sure; empty where none are."""
-    likened = {"pekerja_ragu", "pekerja_mirip"} & flag.numbers.keys()
-    if not likened or not principal.may("linkage.read"):
-        return ""
-    group = "" if "pekerja_ragu" in likened else "tertaut"
-    return Listing(address_of(request, "pairs"), {"cari": flag.npp, "jenis": "pekerja"}).address(
-        kelompok=group
-    )
-
-
-def _pairs_of(
-    session: Session, principal: Principal, flag: FlagView, language: str
-) -> tuple[views.PairLink, ...]:
-    """Return the registered employers that the outside employer of a flag may be."""
-    if flag.subject.startswith("npp:") or not principal.may("linkage.read"):
-        return ()
-    found = linkage.pairs_of(session, principal=principal, kunci=flag.subject)
-    return tuple(
-        views.PairLink(
-            id=one.id,
-            nama=str(one.registered["nama"]),
-            npp=one.npp,
-            chance=percent(one.chance, language),
-        )
-        for one in found
-    )
 
 
 def _siblings(session: Session, principal: Principal, flag: FlagView) -> tuple[views.Sibling, ...]:

@@ -14,7 +14,16 @@ from app.cases import resting as cases
 from app.detection import queries as flags
 from app.infra.wording import N_
 from app.linkage import queries, service, worker_service
-from app.linkage.schemas import GROUPS, KINDS, WORKER, DecisionView, Group, PairView, Verdict
+from app.linkage.schemas import (
+    GROUPS,
+    KINDS,
+    OUTSIDE,
+    WORKER,
+    DecisionView,
+    Group,
+    PairView,
+    Verdict,
+)
 from app.registry import queries as registry
 from app.web import linkage_words as words
 from app.web.addresses import address_of
@@ -59,6 +68,16 @@ class PairRow:
     tone: str
     method: str
     place: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherRow:
+    """Another pair of the same side: who stands on its other side, by name and number."""
+
+    row: PairRow
+    nama: str
+    source: str
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +137,7 @@ class PairPage:
     proposals: Mapping[str, str]
     rules: Mapping[str, str]
     flags: tuple[tuple[str, str], ...]
-    others: tuple[PairRow, ...]
+    others: tuple[OtherRow, ...]
     may_decide: bool
     may_reveal: bool
     niks: worker_service.Niks | None
@@ -159,7 +178,7 @@ def pairs_page(
             for one in GROUPS
         ),
         group=group,
-        kinds={"": N_("Pemberi kerja dan pekerja"), **words.KIND_WORDS},
+        kinds={"": N_("Semua pasangan"), **words.KIND_WORDS},
         without_nik=registry.workers_without_nik(session),
         may_see_imports=found.principal.may("imports.read"),
         first_address=listing.address() if cursor else "",
@@ -280,8 +299,8 @@ def _page(
         why=words.why_words(pair.kind, pair.why),
         verdict=verdict,
         tone=tone,
-        method=words.METHOD_WORDS[pair.method],
-        next_method=words.METHOD_WORDS[pair.next_method],
+        method=words.method_words(pair.kind, pair.method),
+        next_method=words.method_words(pair.kind, pair.next_method),
         moves=pair.method != pair.next_method,
         history=tuple(_said(session, pair, one) for one in said),
         resting=_resting(session, principal, pair),
@@ -289,7 +308,7 @@ def _page(
         rules=flag_views.RULE_WORDS,
         flags=_flags(request, session, principal, pair),
         others=tuple(
-            _row(other, language)
+            _other(pair, _row(other, language))
             for other in queries.others(session, principal=principal, pair_id=pair.id)
         ),
         may_decide=principal.may("linkage.decide"),
@@ -313,9 +332,18 @@ def _row(pair: PairView, language: str) -> PairRow:
         why=words.why_words(pair.kind, pair.why),
         verdict=verdict,
         tone=tone,
-        method=words.METHOD_WORDS[pair.method],
+        method=words.method_words(pair.kind, pair.method),
         place=flag_views.place_name(str(pair.registered.get("kode_wilayah", ""))),
     )
+
+
+def _other(pair: PairView, row: PairRow) -> OtherRow:
+    other = row.pair
+    turned = other.kind == OUTSIDE and other.member in {pair.kunci, pair.member}
+    side = other.outside if turned else other.registered
+    if other.kind == OUTSIDE:
+        return OtherRow(row, str(side["nama"]), str(side["sumber"]), str(side["id_sumber"]))
+    return OtherRow(row, str(side["nama"]), "NPP", other.npp)
 
 
 def _field(pair: PairView, comparison: str) -> FieldRow:
@@ -366,9 +394,17 @@ def _flags(
 ) -> tuple[tuple[str, str], ...]:
     if not principal.may("flags.read"):
         return ()
-    # Flags of a worker are those of the employer whose list names them.
-    key = f"npp:{pair.outside.get('npp', '')}" if pair.kind == WORKER else pair.kunci
-    found = flags.flags_of_employer(session, principal=principal, key=key)
+    # Flags of a worker are those of the employer whose list names them; of two outside employers
+    # that are one by now, those of whichever gives the name.
+    keys = {
+        WORKER: (f"npp:{pair.outside.get('npp', '')}",),
+        OUTSIDE: (pair.kunci, pair.member),
+    }.get(pair.kind, (pair.kunci,))
+    found = [
+        one
+        for key in keys
+        for one in flags.flags_of_employer(session, principal=principal, key=key)
+    ]
     return tuple(
         (address_of(request, "flag", flag_id=one.id), flag_views.RULE_WORDS[one.rule])
         for one in found

@@ -75,6 +75,7 @@ LABELS: Final[Mapping[str, str]] = {
     "pekerja_ragu":      N_("Mungkin sudah terdaftar"),
     "pekerja_mirip":     N_("Ditautkan tanpa NIK"),
     "mirip_npp":         N_("Mirip dengan NPP"),
+    "digabung":          N_("Catatan yang digabung tanpa nomor"),
     "tutup_di_sini":     N_("Berstatus tutup di sini"),
     "pokok":             N_("Pokok belum dibayar"),
     "tagihan":           N_("Tagihan belum lunas"),
@@ -98,7 +99,7 @@ CODES: Final[Mapping[str, Mapping[str, str]]] = {
     "kanal":         ENROLMENT_CHANNELS,
     "skala":         {"mikro": N_("Mikro"), "kecil": N_("Kecil"), "menengah": N_("Menengah"), "besar": N_("Besar")},  # noqa: E501
     "status":        {"aktif": N_("Aktif"), "nonaktif": N_("Nonaktif"), "tutup": N_("Tutup")},
-    "tautan":        {"npwp": N_("NPWP"), "nib": N_("NIB"), "nama": N_("nama dan wilayah")},
+    "tautan":        {"npwp": N_("NPWP"), "nib": N_("NIB"), "nama": N_("nama dan wilayah"), "nama_mirip": N_("kemiripan"), "putusan": N_("keputusan petugas")},  # noqa: E501
     "ragu":          {"mungkin peserta": N_("mungkin peserta dengan NIK lain")},
     "cara":          {"daftar": N_("daftar nama pekerja"), "jumlah": N_("jumlah pekerja")},
     "metode": {

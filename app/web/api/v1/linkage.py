@@ -46,6 +46,8 @@ class PairDocument(Answer):
     """`method` tautan pada sapuan terakhir, `next_method` pada sapuan berikutnya; kosong: tidak.
 
     NIK pada pasangan pekerja (`kind` `pekerja`) selalu disamarkan, juga di `kunci` dan `member`.
+    Pada pasangan dua pemberi kerja luar (`kind` `pemberi_kerja_luar`) `npp` kosong, `member`
+    menamai yang kedua, `registered` dan `other_records` miliknya, dan `records` milik keduanya.
     `why` menyebut mengapa pasangan belum pasti. `version` dipakai sebagai ETag.
     """
 
@@ -55,6 +57,7 @@ class PairDocument(Answer):
     npp: str
     member: str
     records: list[RecordDocument]
+    other_records: list[RecordDocument]
     band: Band
     why: Why
     method: str
@@ -76,9 +79,15 @@ class PairDocument(Answer):
 
     @classmethod
     def of(cls, pair: PairView) -> "PairDocument":
-        own = {name: getattr(pair, name) for name in cls.model_fields if name != "records"}
-        records = [RecordDocument(sumber=one, id_sumber=other) for one, other in pair.records]
-        return cls.model_validate({**own, "records": records})
+        told = {
+            name: [RecordDocument(sumber=one, id_sumber=other) for one, other in records]
+            for name, records in (
+                ("records", pair.records),
+                ("other_records", pair.other_records),
+            )
+        }
+        own = {name: getattr(pair, name) for name in cls.model_fields if name not in told}
+        return cls.model_validate({**own, **told})
 
 
 class PairDecisionDocument(Answer):
