@@ -16,6 +16,8 @@ from app.linkage.worker_links import SaidOfWorker, hear
 from app.linkage.workers import SOMEBODY_ELSE, WORKERS
 
 _TRAINING_ROWS: Final = 20_000
+# So many times as many are looked at: among them are as many different ones as are wanted.
+_AMPLE: Final = 4
 _BATCH: Final = 10_000
 # Where a registered person may meet an outside one at all, over what SQL can tell without taking
 # names apart: no wider than the blocks of the model, and never the whole registry.
@@ -118,23 +120,40 @@ def _narrow(connection: duckdb.DuckDBPyConnection) -> None:
 def _learned(connection: duckdb.DuckDBPyConnection, belief: Model) -> Model:
     """Train on people whose NIK a list and the registry share, whatever else differs."""
     connection.execute(
+        "CREATE VIEW linkage_known_here AS SELECT * FROM linkage_listed "
+        "WHERE dikenal AND regexp_full_match(nik, '[0-9]{16}')"
+    )
+    _choose(
+        connection,
+        "linkage_known_here",
+        "sumber",
+        "id_sumber",
+        "nik",
+        by="nik || sumber || id_sumber",
+        into="linkage_known_keys",
+    )
+    _choose(
+        connection, "linkage_registered_people", "nik", "grup", by="nik", into="linkage_sample_keys"
+    )
+    connection.execute(
         f"""
         CREATE TABLE linkage_known_rows AS
         SELECT row_number() OVER (ORDER BY sumber, id_sumber, nik) AS id, * FROM (
-          SELECT DISTINCT ON (sumber, id_sumber, nik) l.* FROM linkage_listed l SEMI JOIN (
-            FROM (
-              SELECT DISTINCT sumber, id_sumber, nik FROM linkage_listed
-              WHERE dikenal AND regexp_full_match(nik, '[0-9]{{16}}')
-            ) ORDER BY md5(nik || sumber || id_sumber) LIMIT {_TRAINING_ROWS}
-          ) chosen USING (sumber, id_sumber, nik)
+          SELECT DISTINCT ON (sumber, id_sumber, nik) l.* FROM linkage_listed l
+          SEMI JOIN linkage_known_keys USING (sumber, id_sumber, nik)
           ORDER BY sumber, id_sumber, nik, tgl_data DESC, baris
         );
         CREATE TABLE linkage_sample_rows AS
         SELECT row_number() OVER (ORDER BY grup, nik) AS id, * FROM (
-          SELECT m.* FROM linkage_registered_people m
+          SELECT m.* FROM linkage_registered_people m SEMI JOIN (
+            SELECT nik, grup FROM linkage_sample_keys
+            UNION SELECT m.nik, m.grup FROM linkage_registered_people m
+            SEMI JOIN linkage_known_rows USING (nik)
+          ) chosen USING (nik, grup)
           ORDER BY m.nik NOT IN (SELECT nik FROM linkage_known_rows), md5(m.nik), m.grup
           LIMIT {_TRAINING_ROWS}
-        )
+        );
+        DROP TABLE linkage_known_keys; DROP TABLE linkage_sample_keys
         """  # noqa: S608 - own numbers
     )
     for name in ("known", "sample"):
@@ -152,6 +171,28 @@ def _learned(connection: duckdb.DuckDBPyConnection, belief: Model) -> Model:
         registered="linkage_sample_people",
         known=known,
     )
+
+
+def _choose(
+    connection: duckdb.DuckDBPyConnection, source: str, *columns: str, by: str, into: str
+) -> None:
+    """Fill `into` with the `columns` of `source` whose hash of `by` is lowest, to be trained on.
+
+    Who has no low hash is passed over at once: telling which of tens of millions are the same, or
+    putting them in order, would take them to the disk and back.
+    """
+    key, hashed = ", ".join(columns), f"md5({by})"
+    (there,) = one_row(connection, f"SELECT count(*) FROM {source}")  # noqa: S608 - own name
+    share = _AMPLE * _TRAINING_ROWS / max(int(there), 1)
+    # "g" comes after all that a hash is written with.
+    for bound in (f"{int(share * 16**8):08x}", "g") if share < 1 else ("g",):
+        connection.execute(
+            f"CREATE OR REPLACE TABLE {into} AS SELECT DISTINCT {key} FROM {source} "  # noqa: S608
+            f"WHERE {hashed} < '{bound}' ORDER BY {hashed}, {key} LIMIT {_TRAINING_ROWS}"
+        )
+        (chosen,) = one_row(connection, f"SELECT count(*) FROM {into}")  # noqa: S608 - own name
+        if int(chosen) == _TRAINING_ROWS:
+            return
 
 
 def _best(
