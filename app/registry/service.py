@@ -44,6 +44,12 @@ _SAME_OTHER_DAY = N_(
 _NEW_OFFICES = N_(
     "Kantor cabang baru didaftarkan dari ekstrak: {offices}; lengkapi alamat dan kepalanya."
 )
+_MANY_NEW_OFFICES = N_(
+    "{count} kantor cabang baru didaftarkan dari ekstrak, antara lain {offices}; lengkapi alamat "
+    "dan kepalanya."
+)
+# A first import of the whole country brings hundreds.
+_NAMED_OFFICES = 10
 _AHEAD = N_(
     "Tanggal keadaan data {as_of} belum tiba; impor tetap dibuat. Periksa tanggalnya: temuan "
     "dihitung atas keadaan itu."
@@ -388,7 +394,9 @@ def _record(
     notes.extend(_keep_snapshot(session, result=result, previous=previous, now=now))
     new = accounts.ensure_offices(session, codes=result.offices, now=now, actor=actor)
     if new:
-        notes.append(_NEW_OFFICES.format(offices=", ".join(new)))
+        sentence = _NEW_OFFICES if len(new) <= _NAMED_OFFICES else _MANY_NEW_OFFICES
+        named = ", ".join(new[:_NAMED_OFFICES])
+        notes.append(sentence.format(count=len(new), offices=named))
     finished = replace(result, warnings=tuple(notes))
     run.status, run.percent, run.step = "done", 100, N_("Selesai")
     run.snapshot_id = result.snapshot_id

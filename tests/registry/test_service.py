@@ -355,6 +355,28 @@ def test_a_branch_known_only_from_an_extract_becomes_an_office_and_is_said(bench
     assert any("Z77" in str(one) for one in bench.look(asked.id).report["warnings"])  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize(("branches", "said"), [(10, "ekstrak: Z10, Z11, "), (11, "11 kantor")])
+def test_of_many_new_branches_ten_are_named(bench: Bench, branches: int, said: str) -> None:
+    codes = [f"Z{number}" for number in range(10, 10 + branches)]
+    rows = [
+        row("pemberi_kerja", npp=f"AA1111{code[1:]}", kantor_cabang=code, nib="", npwp="")
+        for code in codes
+    ]
+    asked = bench.ask(_csv("pemberi_kerja", *rows))
+
+    bench.carry_out(asked.id)
+
+    (note,) = [
+        one
+        for one in bench.look(asked.id).report["warnings"]  # type: ignore[attr-defined]
+        if "kantor cabang baru" in str(one).lower()
+    ]
+    assert said in note
+    assert note.count("Z") == 10
+    with bench.database.transaction() as session:
+        assert all(session.get(Office, code) for code in codes)
+
+
 def test_the_audit_log_counts_rows_and_holds_no_nik(bench: Bench) -> None:
     asked = bench.ask(EMPLOYER | _csv("kepesertaan", row("kepesertaan", nik="317101010190001")))
     bench.carry_out(asked.id)
