@@ -11,6 +11,8 @@ from app.linkage.workers import NEAR, SAME_NAME
 Band = Literal["pasti", "tinjau"]
 SURE: Final[Band] = "pasti"
 REVIEW: Final[Band] = "tinjau"
+# The level of names that agree in nothing.
+OTHER_NAME: Final = "beda"
 
 # Why a pair is a question and not a link, the weightiest reason first.
 Why = Literal[
@@ -54,10 +56,14 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """What decides: weight in bits, prior included, and that of the likeliest other employer."""
+    """What decides: weight in bits, prior included, and that of the likeliest other employer.
+
+    `name` is the code of the level at which the names agree.
+    """
 
     weight: float
     rival: float | None
+    name: str
     numbers_differ: bool
     same_regency: bool
     form: str
@@ -68,14 +74,18 @@ def band(pair: Judged, thresholds: Thresholds) -> tuple[Band, Why]:
     """Return the band and what keeps the pair from being sure.
 
     Law: none. Reading: a shared name and regency with different NPWP or NIB is a question
-    (product.md); so are another regency, another legal form, and two that are nearly as likely.
+    (product.md); so are another regency, another legal form, another name altogether (one street
+    and number may be a building of many employers), and two that are nearly as likely.
     """
-    if pair.numbers_differ:
-        return REVIEW, "nomor"
-    if legal_forms_differ(pair.form, pair.form_here):
-        return REVIEW, "bentuk"
-    if not pair.same_regency:
-        return REVIEW, "wilayah"
+    forbidden: tuple[tuple[bool, Why], ...] = (
+        (pair.numbers_differ, "nomor"),
+        (legal_forms_differ(pair.form, pair.form_here), "bentuk"),
+        (not pair.same_regency, "wilayah"),
+        (pair.name == OTHER_NAME, "nama"),
+    )
+    for holds, why in forbidden:
+        if holds:
+            return REVIEW, why
     return _likely(weight=pair.weight, rival=pair.rival, thresholds=thresholds)
 
 
@@ -110,7 +120,7 @@ def worker_band(pair: JudgedWorker, thresholds: Thresholds) -> tuple[Band, Why]:
         (not pair.same_sex, "kelamin"),
         (pair.serial_only and pair.name not in SAME_NAME, "kembar"),
         (pair.nik not in NEAR, "nomor"),
-        (pair.name == "beda", "nama"),
+        (pair.name == OTHER_NAME, "nama"),
     )
     for holds, why in forbidden:
         if holds:
@@ -122,11 +132,13 @@ def worker_band(pair: JudgedWorker, thresholds: Thresholds) -> tuple[Band, Why]:
 class JudgedOutside:
     """What decides about two outside employers of one regency, of which no number speaks.
 
-    `rival`: the weight of the likeliest third that may be one of the two, but hardly both.
+    `rival`: the weight of the likeliest third that may be one of the two, but hardly both. `name`
+    is the code of the level at which the names agree.
     """
 
     weight: float
     rival: float | None
+    name: str
     form: str
     other_form: str
     same_agency: bool
@@ -142,6 +154,8 @@ def outside_band(pair: JudgedOutside, thresholds: Thresholds) -> tuple[Band, Why
         return REVIEW, "bentuk"
     if pair.same_agency:
         return REVIEW, "sumber"
+    if pair.name == OTHER_NAME:
+        return REVIEW, "nama"
     return _likely(weight=pair.weight, rival=pair.rival, thresholds=thresholds)
 
 

@@ -13,7 +13,7 @@ from app.linkage.features import count_names, featured
 from app.linkage.links import Said, hear
 from app.linkage.model import Model, believed
 from app.linkage.namesakes import doubt
-from app.linkage.pairs import Found, Pair, one_row, parts, stated, weight_sql
+from app.linkage.pairs import Found, Pair, level_of, one_row, parts, stated, weight_sql
 from app.linkage.splink_engine import LEVEL
 from app.registry.matching import BY_NAME, BY_NIB, BY_NPWP, BY_SHARED_NAME
 
@@ -193,11 +193,12 @@ def _best(
 
 
 def _pair(row: dict[str, Any], model: Model, thresholds: Thresholds) -> Pair:
-    exact = row["eksak"]
+    exact, told = row["eksak"], parts(row, model)
     judged, why = band(
         Judged(
             weight=row["bobot"],
             rival=row["bobot_saingan"],
+            name=level_of("nama", told),
             numbers_differ=row["nomor_beda"],
             same_regency=row["sewilayah"],
             form=row["bentuk"],
@@ -221,7 +222,7 @@ def _pair(row: dict[str, Any], model: Model, thresholds: Thresholds) -> Pair:
         band=judged,
         why=why,
         weight=row["bobot"],
-        parts=parts(row, model),
+        parts=told,
         outside=stated(row["luar"]),
         registered=stated(row["sini"]),
         office=row["kantor"],

@@ -25,6 +25,8 @@ from app.registry.matching import BY_DECISION, BY_SIMILARITY
 
 _BATCH: Final = 10_000
 _FEATURES: Final = "linkage_outside_features"
+# The codes of its levels, and, below 0, of a name that tells nothing.
+_NAMES: Final = (*(one.code for one in OUTSIDERS.comparisons[0].levels), "")
 _LEVELS: Final = ", ".join(f"{LEVEL}{one.name}" for one in OUTSIDERS.comparisons)
 
 
@@ -194,7 +196,7 @@ def _joined(
     settled = {(one, other) for one, other, verdict in said if verdict in {"sama", "beda"}}
     reader = connection.sql(
         f"""
-        SELECT satu, lain, bobot, bobot_saingan, bentuk, bentuk_lain, sesumber
+        SELECT satu, lain, bobot, bobot_saingan, bentuk, bentuk_lain, sesumber, {LEVEL}nama
         FROM linkage_alone_judged WHERE bobot >= {bits(thresholds.sure)}
         ORDER BY bobot DESC, satu, lain
         """  # noqa: S608 - own number
@@ -275,6 +277,7 @@ def _judged(row: dict[str, Any], thresholds: Thresholds) -> tuple[Any, Any]:
         JudgedOutside(
             weight=row["bobot"],
             rival=row["bobot_saingan"],
+            name=_NAMES[row[f"{LEVEL}nama"]],
             form=row["bentuk"],
             other_form=row["bentuk_lain"],
             same_agency=row["sesumber"],

@@ -81,6 +81,11 @@ def parts(row: dict[str, Any], model: Model) -> tuple[Part, ...]:
     )
 
 
+def level_of(comparison: str, told: tuple[Part, ...]) -> str:
+    """Return the code of the level at which one comparison came out."""
+    return next(one.level for one in told if one.comparison == comparison)
+
+
 def stated(facts: dict[str, Any]) -> dict[str, Any]:
     """Return what a record says, without what it leaves open."""
     return {name: value for name, value in facts.items() if value not in {None, ""}}

@@ -78,6 +78,7 @@ WHY_WORDS: Final[Mapping[str, str]] = {
     "wilayah": N_("Kabupaten atau kotanya berlainan."),
     "saingan": N_("Ada pemberi kerja terdaftar lain yang hampir sama mungkinnya."),
     "peluang": N_("Kemiripannya belum cukup untuk ditautkan tanpa ditinjau."),
+    "nama":    N_("Alamat dan keterangan lainnya cocok, tetapi namanya lain sama sekali: mungkin hanya bertetangga."),  # noqa: E501
     "alamat":  N_("Nama dan wilayahnya sama, tetapi alamatnya lain: mungkin hanya senama."),
 }
 OUTSIDE_WHY_WORDS: Final[Mapping[str, str]] = {

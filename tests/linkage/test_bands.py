@@ -14,6 +14,7 @@ from tests.linkage.conftest import LIMITS
 SURE = Judged(
     weight=bits(LIMITS.sure),
     rival=None,
+    name="sebagian",
     numbers_differ=False,
     same_regency=True,
     form="PT",
@@ -30,6 +31,7 @@ SURE = Judged(
         ({"form_here": "CV", "weight": 60.0}, ("tinjau", "bentuk")),
         ({"form_here": ""}, ("pasti", "")),
         ({"same_regency": False, "weight": 60.0}, ("tinjau", "wilayah")),
+        ({"name": "beda", "weight": 60.0}, ("tinjau", "nama")),
         ({"rival": SURE.weight - 4.33}, ("pasti", "")),
         ({"rival": SURE.weight - 4.31}, ("tinjau", "saingan")),
     ],
@@ -39,7 +41,12 @@ def test_the_band_and_its_reason(change: dict[str, object], expected: tuple[str,
 
 
 ONE = JudgedOutside(
-    weight=bits(LIMITS.sure), rival=None, form="PT", other_form="PT", same_agency=False
+    weight=bits(LIMITS.sure),
+    rival=None,
+    name="sebagian",
+    form="PT",
+    other_form="PT",
+    same_agency=False,
 )
 
 
@@ -51,6 +58,7 @@ ONE = JudgedOutside(
         ({"other_form": "CV", "weight": 60.0}, ("tinjau", "bentuk")),
         ({"form": "", "other_form": "CV"}, ("pasti", "")),
         ({"same_agency": True, "weight": 60.0}, ("tinjau", "sumber")),
+        ({"name": "beda", "weight": 60.0}, ("tinjau", "nama")),
         ({"rival": ONE.weight - 4.33}, ("pasti", "")),
         ({"rival": ONE.weight - 4.31}, ("tinjau", "saingan")),
     ],
