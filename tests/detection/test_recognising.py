@@ -133,9 +133,10 @@ def test_of_one_that_falls_apart_one_part_goes_on(known: Scene) -> None:
 
 def test_a_row_left_out_for_a_month_comes_back_as_itself_under_another_name(known: Scene) -> None:
     first, left_out = only(known).id, dict(row(known))
-    known.registry.rows["sumber_pemberi_kerja"].clear()
+    rows = known.registry.rows["sumber_pemberi_kerja"]
+    rows.clear()
     assert counts(known.sweep(), "PWBD") == (0, 0, 1)
-    known.registry.record(**{**left_out, "npwp": "990000000000001"})
+    rows.append({**left_out, "npwp": "990000000000001"})
 
     previewed = counts(known.preview(), "PWBD")
     report = known.sweep(on=ON + timedelta(days=30))

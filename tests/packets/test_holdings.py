@@ -73,6 +73,7 @@ def test_an_edition_holds_the_snapshot_of_the_report_it_rests_on(shelf: Shelf) -
             rule="PIUTANG",
             number=3,
             rule_state="hidup",
+            rule_version=1,
             valid_from=date(2026, 1, 1),
             why="Dua bulan sudah cukup.",
             trial_id=trial(session),
