@@ -102,8 +102,9 @@ def made(rows: int, *, changed: bool) -> Iterator[Finding]:
             rule=rule,
             rule_version=1,
             rule_edition=0,
-            subject=f"npp:N{employer:07d}",
-            npp=f"N{employer:07d}",
+            # Who is not registered is also looked for under other names.
+            subject=f"npwp:{employer:016d}" if rule == "PWBD" else f"npp:N{employer:07d}",
+            npp="" if rule == "PWBD" else f"N{employer:07d}",
             divisi="000",
             sumber="KESEHATAN",
             id_sumber=f"K-{employer}",
