@@ -251,7 +251,7 @@ def test_what_another_branch_holds_is_not_there_for_this_one(
 
 
 def test_every_template_of_the_pages_is_drawn_in_both_languages(
-    supervisor: Browser, visit: Visit
+    supervisor: Browser, visit: Visit, jobs: JobContext
 ) -> None:
     """StrictUndefined: a name that no view holds fails the page it stands on."""
     flag = first_flag(supervisor, "PIUTANG")
@@ -265,6 +265,9 @@ def test_every_template_of_the_pages_is_drawn_in_both_languages(
     assert found is not None
     pair = found[1]
     environment().cache.clear()  # type: ignore[union-attr]
+    snapshot = re.search(r"potret data ([0-9a-f]{16})", words(supervisor.get("/retensi")))
+    assert snapshot is not None
+    tasks.run_retention(jobs, snapshot_id=snapshot[1], actor="user:2")
     pages = (
         "/", "/temuan", "/temuan/pilihan", flag, "/kasus", "/kasus/baru", case,
         f"{case}/bukti", f"{case}/tenggat",
@@ -280,7 +283,7 @@ def test_every_template_of_the_pages_is_drawn_in_both_languages(
         "/kalkulator/perubahan?lines=2026-02;JHT;9&cutoff=2026-03-31&cutoff_after=2026-09-30",
         "/aturan", "/aturan/PIUTANG", "/aturan/peringkat",
         "/tautan", pair,
-        "/retensi", "/selisih", "/koreksi",
+        "/retensi", "/retensi/lanjut", "/selisih", "/koreksi",
         "/kontrol", "/kontrol/laporan",
         f"/temuan?pada={TODAY}", f"{flag}?pada={TODAY}",
     )  # fmt: skip
@@ -315,7 +318,6 @@ def test_every_template_of_the_pages_is_drawn_in_both_languages(
         "pages/api/docs.html",
         "pages/rules/trial.html",
         "pages/rules/edition.html",
-        "pages/retention/retention.html",
         "pages/corrections/detail.html",
         "pages/controls/draw.html",
         "pages/controls/visit.html",

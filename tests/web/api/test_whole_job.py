@@ -170,6 +170,9 @@ def test_another_office_finds_nothing_at_any_address(agency: Agency, done: Done)
         path = context.path or ""
         if "{" not in path or any(path.startswith(f"{PREFIX}{part}") for part in own):
             continue
+        # A list: what lies beyond reach is not on it (test_cases_then).
+        if path == f"{PREFIX}/employers/{{npp}}/cases":
+            continue
         for method in context.methods or ():
             address = path.replace(":path", "").format(**names)
             answer = agency.client.request(

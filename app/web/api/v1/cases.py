@@ -91,13 +91,17 @@ def list_cases_known_on(
     session: SessionDep,
     principal: PrincipalDep,
     language: LanguageDep,
-    known_on: Annotated[DayText, Query(description="Hari hukum; akhir hari itu.")],
+    today: TodayDep,
+    known_on: Annotated[
+        DayText | None, Query(description="Hari hukum, akhir hari itu; bawaan: hari ini.")
+    ] = None,
 ) -> CasesThenDocument:
     """Langkah yang terjadi sebelumnya tetapi baru dicatat sesudah hari itu belum diketahui."""
-    found = queries.cases_known_on(session, principal=principal, npp=npp, day=known_on)
+    day = known_on or today
+    found = queries.cases_known_on(session, principal=principal, npp=npp, day=day)
     return CasesThenDocument(
         npp=npp,
-        known_on=known_on,
+        known_on=day,
         items=[CaseThenDocument.of(one, language) for one in found],
     )
 
