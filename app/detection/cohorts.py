@@ -139,7 +139,7 @@ def _opened(
         # Views, so that each question reads only its columns and the offices in reach.
         connection.execute(
             f"CREATE TEMP VIEW reach AS SELECT *{untold} FROM read_parquet({literal(str(cells))}) "
-            f"WHERE dasar = {literal(asked.basis)} AND {_reach(principal)}"
+            f"WHERE dasar = {literal(asked.basis)} AND {reach(principal, column='kantor')}"
         )
         narrowed = " AND ".join(
             f"{column} = {literal(value)}"
@@ -162,11 +162,12 @@ def _opened(
         connection.close()
 
 
-def _reach(principal: Principal) -> str:
+def reach(principal: Principal, *, column: str) -> str:
+    """Return the SQL that holds for rows whose office, in `column`, the principal reaches."""
     if principal.offices is None:
         return "true"
     offices = ", ".join(literal(office) for office in sorted(principal.offices))
-    return f"kantor IN ({offices})" if offices else "false"
+    return f"{column} IN ({offices})" if offices else "false"
 
 
 def _groups(connection: duckdb.DuckDBPyConnection, by: By | None) -> list[tuple[Any, ...]]:

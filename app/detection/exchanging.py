@@ -10,9 +10,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from app.detection.recognising import ROWS, UNREGISTERED
 from app.detection.staging import Spool, numbers_of, stage_said
 
-_UNREGISTERED: Final = "NOT LIKE 'npp:%'"
 _OPEN_CASE: Final = "f.status = 'kasus' AND f.case_ended_on IS NULL"
 _CREATE: Final = sa.text(
     "CREATE TEMP TABLE sweep_exchanged (number integer, id bigint, other bigint, was text, "
@@ -20,27 +20,22 @@ _CREATE: Final = sa.text(
 )
 _CASE_GONE: Final = f"""
   SELECT f.id, f.rule, f.subject, f.evidence FROM sweep_change c JOIN flag f USING (id)
-  WHERE NOT c.is_found AND {_OPEN_CASE} AND f.subject {_UNREGISTERED}
+  WHERE NOT c.is_found AND {_OPEN_CASE} AND f.subject {UNREGISTERED}
     AND NOT EXISTS (SELECT FROM sweep_recognised r WHERE r.id = f.id)
 """  # noqa: S608 - own constants
 _ANY_CASE_GONE: Final = sa.text(f"SELECT EXISTS ({_CASE_GONE})")
 _CHANGED: Final = f"""
   SELECT c.number FROM sweep_change c JOIN flag f USING (id)
-  WHERE c.is_found AND c.facts_differ AND f.subject {_UNREGISTERED} AND NOT ({_OPEN_CASE})
+  WHERE c.is_found AND c.facts_differ AND f.subject {UNREGISTERED} AND NOT ({_OPEN_CASE})
   ORDER BY c.number
 """  # noqa: S608 - own constants
-_ROWS: Final = """
-  SELECT DISTINCT {key}, rule, x #>> '{{values,sumber}}' AS sumber,
-    x #>> '{{values,id_sumber}}' AS id_sumber
-  FROM {table}, jsonb_array_elements(evidence) x WHERE x ->> 'table' = 'sumber_pemberi_kerja'
-"""
 _TAKEN: Final = sa.text(
     f"""
     INSERT INTO sweep_exchanged
     WITH gone AS ({_CASE_GONE}), shared AS (
       SELECT n.number, g.id, count(*) AS rows
-      FROM ({_ROWS.format(key="number", table="sweep_said")}) n
-      JOIN ({_ROWS.format(key="id", table="gone")}) g USING (rule, sumber, id_sumber)
+      FROM ({ROWS.format(key="number", table="sweep_said")}) n
+      JOIN ({ROWS.format(key="id", table="gone")}) g USING (rule, sumber, id_sumber)
       GROUP BY n.number, g.id
     ), ranked AS (
       SELECT number, id, row_number() OVER (PARTITION BY number ORDER BY rows DESC, id) AS of_found,

@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 import duckdb
 
 from app.accounts.schemas import Principal
+from app.detection.cohorts import reach
 from app.detection.facts.leavers import MEMBERSHIP
 from app.detection.facts.retention import FIRST_HERE
 from app.detection.statistics import READ
@@ -172,21 +173,15 @@ def _opened(
             narrowed.append(f"bulan = {asked.month.index}")
         if year := int(asked.year):
             narrowed.append(f"bulan BETWEEN {year * _MONTHS} AND {year * _MONTHS + _MONTHS - 1}")
+        # In reach is where the membership ended, wherever somebody works on.
+        here = reach(principal, column="kantor_akhir")
         connection.execute(
             f"CREATE TEMP VIEW chosen AS FROM read_parquet({literal(str(file))}) WHERE "
-            + " AND ".join([f"dasar = {literal(asked.basis)}", _reach(principal), *narrowed])
+            + " AND ".join([f"dasar = {literal(asked.basis)}", here, *narrowed])
         )
         yield connection
     finally:
         connection.close()
-
-
-def _reach(principal: Principal) -> str:
-    """Return the condition on the office of the membership that ended."""
-    if principal.offices is None:
-        return "true"
-    offices = ", ".join(literal(office) for office in sorted(principal.offices))
-    return f"kantor_akhir IN ({offices})" if offices else "false"
 
 
 def _rows(answer: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:

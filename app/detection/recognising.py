@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from app.detection.staging import Spool, numbers_of, stage_said
 
-_UNREGISTERED: Final = "NOT LIKE 'npp:%'"
+UNREGISTERED: Final = "NOT LIKE 'npp:%'"
 _CREATE: Final = sa.text(
     "CREATE TEMP TABLE sweep_recognised (number integer, id bigint, was text) ON COMMIT DROP"
 )
@@ -20,14 +20,15 @@ _CREATE: Final = sa.text(
 # for with EXISTS, for which the planner walks through `sweep_change` once for every flag.
 _GONE: Final = f"""
   FROM flag f LEFT JOIN sweep_change c USING (id)
-  WHERE f.subject {_UNREGISTERED} AND c.is_found IS NOT TRUE
+  WHERE f.subject {UNREGISTERED} AND c.is_found IS NOT TRUE
 """
 _HOW_MANY_GONE: Final = sa.text(f"SELECT count(*) {_GONE}")
 _NEW: Final = (
     "SELECT number FROM sweep_change c JOIN sweep_found n USING (number) "  # noqa: S608
-    f"WHERE c.id IS NULL AND n.subject {_UNREGISTERED} ORDER BY number"
+    f"WHERE c.id IS NULL AND n.subject {UNREGISTERED} ORDER BY number"
 )
-_ROWS: Final = """
+# The rows of agencies that a flag rests on, by their own keys. `key` names the flag in `table`.
+ROWS: Final = """
   SELECT DISTINCT {key}, rule, x #>> '{{values,sumber}}' AS sumber,
     x #>> '{{values,id_sumber}}' AS id_sumber
   FROM {table}, jsonb_array_elements(evidence) x WHERE x ->> 'table' = 'sumber_pemberi_kerja'
@@ -42,8 +43,8 @@ _RECOGNISED: Final = sa.text(
       SELECT id, f.rule, f.evidence {_GONE}
     ), shared AS (
       SELECT n.number, g.id, count(*) AS rows
-      FROM ({_ROWS.format(key="number", table="sweep_said")}) n
-      JOIN ({_ROWS.format(key="id", table="gone")}) g USING (rule, sumber, id_sumber)
+      FROM ({ROWS.format(key="number", table="sweep_said")}) n
+      JOIN ({ROWS.format(key="id", table="gone")}) g USING (rule, sumber, id_sumber)
       GROUP BY n.number, g.id
     ), ranked AS (
       SELECT s.number, f.id, f.subject,

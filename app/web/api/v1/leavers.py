@@ -10,7 +10,16 @@ from app.detection.leavers import Leaver, LeaverFilter, Reason
 from app.errors import NotFound
 from app.law.month import Month
 from app.web.api.operation import PrincipalDep, may, operations
-from app.web.api.v1.retention import StatisticDocument
+from app.web.api.v1.retention import (
+    Basis,
+    OfChannel,
+    OfOffice,
+    OfScale,
+    OfSector,
+    OfSnapshot,
+    OfYear,
+    StatisticDocument,
+)
 from app.web.api.v1.shapes import Answer, Cursor, Limit
 from app.web.deps import ContextDep, SessionDep
 
@@ -91,14 +100,8 @@ def show_leavers(
     principal: PrincipalDep,
     context: ContextDep,
     *,
-    snapshot: Annotated[
-        str | None,
-        Query(pattern="^[0-9a-f]{16}$", description="Snapshot; bawaan: data terbaru."),
-    ] = None,
-    basis: Annotated[
-        Literal["perdana", "pemberi_kerja"],
-        Query(description="Kepesertaan pertama di mana pun, atau pada pemberi kerja itu."),
-    ] = "pemberi_kerja",
+    snapshot: OfSnapshot = None,
+    basis: Basis = "pemberi_kerja",
     reason: Annotated[
         Reason | None, Query(description="Sebab berakhirnya; bawaan: ketiganya.")
     ] = None,
@@ -106,13 +109,11 @@ def show_leavers(
         str | None,
         Query(pattern="^[0-9]{4}-(0[1-9]|1[0-2])$", description="Bulan pendaftaran, 2026-03."),
     ] = None,
-    office: Annotated[str, Query(max_length=20, description="Kode kantor cabang.")] = "",
-    sector: Annotated[str, Query(max_length=2, description="Divisi KBLI, dua angka.")] = "",
-    scale: Annotated[str, Query(max_length=20, description="Skala usaha.")] = "",
-    channel: Annotated[
-        str, Query(max_length=20, description="Kanal pendaftaran kepesertaan pertama.")
-    ] = "",
-    year: Annotated[int, Query(ge=0, le=9999, description="Tahun pendaftaran; 0: semua.")] = 0,
+    office: OfOffice = "",
+    sector: OfSector = "",
+    scale: OfScale = "",
+    channel: OfChannel = "",
+    year: OfYear = 0,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> LeaversDocument:

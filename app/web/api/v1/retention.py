@@ -21,6 +21,23 @@ from app.web.deps import ContextDep, NowDep, SessionDep
 
 router = operations("statistics")
 
+# What cohorts are asked by, here and in the list of those who left.
+OfSnapshot = Annotated[
+    str | None,
+    Query(pattern="^[0-9a-f]{16}$", description="Snapshot; bawaan: data terbaru."),
+]
+Basis = Annotated[
+    Literal["perdana", "pemberi_kerja"],
+    Query(description="Kepesertaan pertama di mana pun, atau pada pemberi kerja itu."),
+]
+OfOffice = Annotated[str, Query(max_length=20, description="Kode kantor cabang.")]
+OfSector = Annotated[str, Query(max_length=2, description="Divisi KBLI, dua angka.")]
+OfScale = Annotated[str, Query(max_length=20, description="Skala usaha.")]
+OfChannel = Annotated[
+    str, Query(max_length=20, description="Kanal pendaftaran kepesertaan pertama.")
+]
+OfYear = Annotated[int, Query(ge=0, le=9999, description="Tahun pendaftaran; 0: semua.")]
+
 
 class ActiveShareDocument(Answer):
     """`active` dari `enrolled`; keduanya null bila `state` bukan `ada`."""
@@ -155,22 +172,14 @@ def show_retention(
     principal: PrincipalDep,
     context: ContextDep,
     *,
-    snapshot: Annotated[
-        str | None,
-        Query(pattern="^[0-9a-f]{16}$", description="Snapshot; bawaan: data terbaru."),
-    ] = None,
-    basis: Annotated[
-        Literal["perdana", "pemberi_kerja"],
-        Query(description="Kepesertaan pertama di mana pun, atau pada pemberi kerja itu."),
-    ] = "perdana",
+    snapshot: OfSnapshot = None,
+    basis: Basis = "perdana",
     by: Annotated[cohorts.By, Query(description="Rincian menurut apa.")] = "bulan",
-    office: Annotated[str, Query(max_length=20, description="Kode kantor cabang.")] = "",
-    sector: Annotated[str, Query(max_length=2, description="Divisi KBLI, dua angka.")] = "",
-    scale: Annotated[str, Query(max_length=20, description="Skala usaha.")] = "",
-    channel: Annotated[
-        str, Query(max_length=20, description="Kanal pendaftaran kepesertaan pertama.")
-    ] = "",
-    year: Annotated[int, Query(ge=0, le=9999, description="Tahun pendaftaran; 0: semua.")] = 0,
+    office: OfOffice = "",
+    sector: OfSector = "",
+    scale: OfScale = "",
+    channel: OfChannel = "",
+    year: OfYear = 0,
     definition: Annotated[
         int | None,
         Query(ge=1, le=DEFINITION, description="Versi definisi; bawaan: terbaru yang tersimpan."),
