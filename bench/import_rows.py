@@ -1,6 +1,10 @@
 """Import of a million memberships, against DuckDB's own CSV to Parquet of the same file.
 
-Both run in a process of their own, in turns, each measured from before its engine is opened until
+Two files: the demo's extract, with the dirt and the variety of the nation's, and one with ten times
+as many odd rows and fifteen times as many rejected, whose other rows are easy to pack: four names,
+few days.
+
+All run in a process of their own, in turns, each measured from before its engine is opened until
 it is closed. The median of the turns' ratios counts: a busy neighbour spoils a long run more
 surely than a short one, so the best of each would compare a lucky run with an average one.
 
@@ -25,35 +29,59 @@ from app.registry.importers import run_import
 from app.registry.judging import PARQUET
 from app.registry.schemas import ImportResult, SnapshotView, SourceFile
 
+ROOT = Path(__file__).resolve().parents[1]
+PATUH = Path(sys.executable).with_name("patuh")
 ROWS = 1_000_000
+# As many registered employers as have about a million memberships in the demo.
+EMPLOYERS = 18_000
 WORKERS_AN_EMPLOYER = 20
 TURNS = 9
-LARGEST_RATIO = 2.5
+PROMISED = 1.5
+LARGEST_RATIO = {"demo": 2.1, "spoiled": 2.5}
 LARGEST_MEMORY_MB = 2000
 MEMORY = "1200MB"
 
 
 def main() -> bool:
-    """Return whether the ratio and the memory are within what was promised."""
-    with tempfile.TemporaryDirectory(prefix="patuh-bench-") as folder:
-        place = Path(folder)
-        write_extracts(place, ROWS)
-        turns = [
-            (_apart(place, "duckdb"), _apart(place, "sorted"), _apart(place, f"import-{i}"))
-            for i in range(TURNS)
-        ]
+    """Return whether the ratios and the memory are within what is judged."""
+    kept = True
+    for what, largest in LARGEST_RATIO.items():
+        with tempfile.TemporaryDirectory(prefix="patuh-bench-") as folder:
+            place = Path(folder)
+            if what == "demo":
+                _write_demo(place)
+            else:
+                write_extracts(place, ROWS)
+            kept &= _judged(what, place, largest)
+    return kept
+
+
+def _judged(what: str, place: Path, largest: float) -> bool:
+    turns = [
+        (_apart(place, "duckdb"), _apart(place, "sorted"), _apart(place, f"import-{i}"))
+        for i in range(TURNS)
+    ]
     alone = min(one["seconds"] for one, _, _ in turns)
     ours = min(one["seconds"] for _, _, one in turns)
     memory = max(one["memory_mb"] for _, _, one in turns)
     ratio = median(our["seconds"] / bare["seconds"] for bare, _, our in turns)
     unchecked = median(same["seconds"] / bare["seconds"] for bare, same, _ in turns)
-    kept = ratio <= LARGEST_RATIO and memory < LARGEST_MEMORY_MB
+    kept = ratio <= largest and memory < LARGEST_MEMORY_MB
     print(
-        f"import of {ROWS:,} memberships, {turns[0][2]['rejected']:,} rejected: {ours:.2f} s at best; "
-        f"DuckDB CSV to Parquet: {alone:.2f} s at best; median ratio {ratio:.2f} (at most {LARGEST_RATIO}); "
+        f"import of a million memberships ({what}), {turns[0][2]['rejected']:,} rejected: {ours:.2f} s at best; "
+        f"DuckDB CSV to Parquet: {alone:.2f} s at best; median ratio {ratio:.2f} (judged at {largest}, promised {PROMISED}); "
         f"the same file by DuckDB alone, unchecked: {unchecked:.2f}; peak memory {memory} MB (below {LARGEST_MEMORY_MB}): {'kept' if kept else 'BROKEN'}"
     )
     return kept
+
+
+def _write_demo(place: Path) -> None:
+    subprocess.run(
+        [PATUH, "demo", "--out", place, "--format", "csv", "--employers", str(EMPLOYERS)],
+        check=True,
+        capture_output=True,
+        cwd=ROOT,
+    )
 
 
 def write_extracts(place: Path, rows: int) -> None:
@@ -119,7 +147,7 @@ def same_file(place: Path) -> dict[str, float | int]:
     connection.execute("SET enable_progress_bar = false")
     connection.execute(
         f"COPY (SELECT *, row_number() OVER () + 1 AS baris FROM read_csv('{place}/kepesertaan.csv') "
-        f"ORDER BY npp, divisi, kpj, tgl_mulai) TO '{place}/sorted.parquet' ({PARQUET})"
+        f"ORDER BY npp, divisi, baris) TO '{place}/sorted.parquet' ({PARQUET})"
     )
     connection.close()
     return _measured(started, rejected=0)
@@ -168,7 +196,7 @@ def _apart(place: Path, what: str) -> dict[str, float | int]:
         check=True,
         capture_output=True,
         text=True,
-        cwd=Path(__file__).resolve().parents[1],
+        cwd=ROOT,
     )
     found: dict[str, float | int] = json.loads(done.stdout)
     return found

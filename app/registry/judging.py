@@ -25,7 +25,6 @@ from app.registry.phrasing import (
     joined,
     loses_text,
     repacked,
-    unpacked,
 )
 from app.registry.sql import literal, name
 
@@ -35,8 +34,6 @@ PARQUET: Final = (
     "FORMAT parquet, PARQUET_VERSION v2, COMPRESSION snappy, ROW_GROUP_SIZE 122880, "
     "DICTIONARY_SIZE_LIMIT 2000, WRITE_BLOOM_FILTER false"
 )
-# What is updated stays in memory; a table written anew, in its order, can be put on the disk.
-MOST_UPDATED: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +102,9 @@ def judge(connection: duckdb.DuckDBPyConnection, layout: Layout, staged: Staged)
     Makes `good_<table>` (place, line, source_line, columns), `odd_<table>` (see `patience`),
     `bad_<table>` (place, line, column_name, value, code, first, about), empty as yet, and
     `noted_<table>` (column_name, what, count). `place` is where a row written as agreed lies in
-    `raw_<table>`, and null for others.
+    `raw_<table>`, and null for others. Of rows written as agreed, those whose place is in
+    `astray_<table>` are not good all the same: a list of few places is kept sooner than a table of
+    all rows is changed, and can be put on the disk however long it gets.
     """
     table = layout.table
     line = staged.line if "rowid" in staged.line else "sent_line"
@@ -115,6 +114,7 @@ def judge(connection: duckdb.DuckDBPyConnection, layout: Layout, staged: Staged)
         f"SELECT *, {source} AS source_line FROM "
         f"(SELECT *, rowid AS place, {line} AS line FROM raw_{table})"
     )
+    connection.execute(f"CREATE OR REPLACE TABLE astray_{table} (place BIGINT)")
     with ThreadPoolExecutor(max_workers=1) as beside, closing(connection.cursor()) as other:
         # Few rows are read patiently, on one core; the other looks through all the rest.
         twice = beside.submit(_agreed_twice, other, layout)
@@ -127,8 +127,9 @@ def judge(connection: duckdb.DuckDBPyConnection, layout: Layout, staged: Staged)
     columns = f"[{', '.join(literal(one) for one in layout.names)}]"
     connection.execute(
         f"CREATE OR REPLACE VIEW good_{table} AS "
-        f"SELECT place, line, source_line, {names} FROM numbered_{table} WHERE raw IS NULL "
-        f"UNION ALL SELECT NULL AS place, line, source_line, {packed} FROM odd_{table} "
+        f"SELECT place, line, source_line, {names} FROM (FROM numbered_{table} WHERE raw IS NULL) "
+        f"ANTI JOIN astray_{table} USING (place) UNION ALL "
+        f"SELECT NULL AS place, line, source_line, {packed} FROM odd_{table} "
         "WHERE faults = '' AND NOT aside"
     )
     connection.execute(
@@ -208,12 +209,14 @@ def reject_orphans(connection: duckdb.DuckDBPyConnection, layout: Layout, parent
 
 
 def set_aside(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
-    """Take the rows of `bad_<table>` out of `good_<table>`; their text is kept as odd ones' is."""
+    """Take the rows of `bad_<table>` out of `good_<table>`."""
     table = layout.table
     connection.execute(
         f"UPDATE odd_{table} SET aside = true WHERE line IN (SELECT line FROM bad_{table})"
     )
-    _keep_text(connection, layout, f"rowid IN (SELECT place FROM bad_{table})")
+    connection.execute(
+        f"INSERT INTO astray_{table} SELECT DISTINCT place FROM bad_{table} WHERE place IS NOT NULL"
+    )
 
 
 def keep_lost_keys(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
@@ -237,12 +240,15 @@ def write(
     if stored is not None:
         packed = ", ".join(repacked(one) for one in layout.columns)
         fresh = f"SELECT baris AS source_line, {packed} FROM {stored} UNION ALL {fresh}"
-    key = ", ".join(f"{name(one)} NULLS FIRST" for one in layout.key)
+    # Rows of one holder stay as they were sent: a number is sorted sooner than four texts.
+    order = [*map(name, layout.key[:2]), "source_line"]
+    if stored is not None:
+        order += map(name, layout.key[2:])
     stored_values = finals(layout, layout.names)
     written = _copy(
         connection,
         f"SELECT {stored_values}, CAST(source_line AS INTEGER) AS baris "
-        f"FROM (SELECT * FROM ({fresh}) ORDER BY {key})",
+        f"FROM (SELECT * FROM ({fresh}) ORDER BY {', '.join(order)})",
         target,
     )
     return Judged(kept=written, rejected=_rejected(connection, table))
@@ -318,7 +324,7 @@ def forget(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
     """Give the memory of a finished table back."""
     for view in ("good", "numbered"):
         connection.execute(f"DROP VIEW IF EXISTS {view}_{layout.table}")
-    for kept in ("raw", "odd", "twice", "strange"):
+    for kept in ("raw", "odd", "twice", "astray"):
         connection.execute(f"DROP TABLE IF EXISTS {kept}_{layout.table}")
 
 
@@ -337,36 +343,11 @@ def _doubt(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
     number in a million rows. Not while the file is read: with a join there, the engine no longer
     keeps the rows in the order of the file.
     """
-    table = layout.table
-    # Rows of one employer mostly follow each other: there are far fewer turns than rows.
     connection.execute(
-        f"CREATE OR REPLACE TABLE strange_{table} AS SELECT DISTINCT npp, divisi FROM ("
-        "SELECT npp, divisi, lag(npp) OVER () AS npp_before, lag(divisi) OVER () AS divisi_before "
-        f"FROM raw_{table} WHERE raw IS NULL) ANTI JOIN final_pemberi_kerja USING (npp, divisi) "
-        "WHERE npp_before IS DISTINCT FROM npp OR divisi_before IS DISTINCT FROM divisi"
+        f"INSERT INTO astray_{layout.table} SELECT place "
+        f"FROM (SELECT rowid AS place, npp, divisi FROM raw_{layout.table} WHERE raw IS NULL) "
+        "ANTI JOIN final_pemberi_kerja USING (npp, divisi)"
     )
-    if _count(connection, f"strange_{table}"):
-        which = f"(SELECT rowid FROM raw_{table} SEMI JOIN strange_{table} USING (npp, divisi))"
-        _keep_text(connection, layout, f"raw IS NULL AND rowid IN {which}")
-
-
-def _keep_text(connection: duckdb.DuckDBPyConnection, layout: Layout, which: str) -> None:
-    """Write the rows that `which` (a condition) names as text again, as they were sent."""
-    texts = [
-        filled_in(one.kind.text, x=f"({unpacked(one)})")
-        for one in layout.columns
-        if loses_text(one)
-    ]
-    table, text = layout.table, joined(texts)
-    if _count(connection, f"raw_{table} WHERE {which}") <= MOST_UPDATED:
-        connection.execute(f"UPDATE raw_{table} SET raw = {text} WHERE {which}")
-        return
-    connection.execute(
-        f"CREATE TABLE anew_{table} AS SELECT CASE WHEN {which} THEN {text} ELSE raw END AS raw, "
-        f"* EXCLUDE (raw) FROM raw_{table} ORDER BY rowid"
-    )
-    connection.execute(f"DROP TABLE raw_{table}")
-    connection.execute(f"ALTER TABLE anew_{table} RENAME TO raw_{table}")
 
 
 def _agreed_twice(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:

@@ -5,7 +5,15 @@ import duckdb
 
 from app.registry.formats import kinds
 from app.registry.formats.layout import Column, Layout
-from app.registry.phrasing import SEPARATOR, agreed, as_sent, filled_in
+from app.registry.phrasing import (
+    SEPARATOR,
+    agreed,
+    as_sent,
+    filled_in,
+    joined,
+    loses_text,
+    unpacked,
+)
 from app.registry.sql import literal, name
 
 
@@ -28,7 +36,8 @@ def read(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
     )
     connection.execute(
         f"CREATE OR REPLACE TABLE picked_{layout.table} AS "
-        f"FROM numbered_{layout.table} WHERE raw IS NOT NULL"
+        f"FROM numbered_{layout.table} WHERE raw IS NOT NULL UNION ALL "
+        + written_again(layout, f"astray_{layout.table}")
     )
     connection.execute(
         f"CREATE OR REPLACE TABLE unread_{layout.table} AS "
@@ -47,6 +56,22 @@ def read(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
     connection.execute(_statement(layout, odd))
     for done in ("picked", "unread"):
         connection.execute(f"DROP TABLE {done}_{layout.table}")
+
+
+def written_again(layout: Layout, which: str) -> str:
+    """Return the SQL of rows written as agreed, their `raw` as if they were not.
+
+    `which` is a relation that holds their places.
+    """
+    texts = [
+        filled_in(one.kind.text, x=f"({unpacked(one)})")
+        for one in layout.columns
+        if loses_text(one)
+    ]
+    return (
+        f"SELECT * REPLACE ({joined(texts)} AS raw) FROM numbered_{layout.table} "
+        f"SEMI JOIN {which} USING (place)"
+    )
 
 
 def _statement(layout: Layout, odd: list[int]) -> str:

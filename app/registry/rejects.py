@@ -18,6 +18,7 @@ import duckdb
 from app.infra.spreadsheets import guarded
 from app.registry.formats.layout import Layout
 from app.registry.formats.reasons import REASONS
+from app.registry.patience import written_again
 from app.registry.phrasing import SEPARATOR, as_sent
 from app.registry.readers.heading import REASON_COLUMN
 from app.registry.schemas import REPORTED_REJECTIONS, Rejection
@@ -90,14 +91,16 @@ def _beside_others(connection: duckdb.DuckDBPyConnection, layout: Layout) -> Ite
     """Yield the rows that could not be cut into columns, and those turned away for other rows."""
     table = layout.table
     cells = ", ".join(f"coalesce({text}, '')" for text in as_sent(layout, "parts"))
+    again = written_again(layout, f"bad_{table}")
     rows = _in_pieces(
         connection,
         f"beside_{table}",
         "SELECT b.line, coalesce(g.source_line, b.line), sent, column_name, value, code, first, "
         f"about FROM (SELECT *, rowid AS turn FROM bad_{table}) AS b LEFT JOIN ("
-        f"SELECT line, source_line, array_to_string([{cells}], {SEPARATOR}) AS sent FROM ("
-        f"SELECT *, string_split(raw, {SEPARATOR}) AS parts FROM numbered_{table} "
-        "WHERE raw IS NOT NULL)) AS g USING (line) ORDER BY b.line, turn",
+        f"SELECT line, source_line, array_to_string(cells, {SEPARATOR}) AS sent FROM odd_{table} "
+        f"UNION ALL SELECT line, source_line, array_to_string([{cells}], {SEPARATOR}) AS sent FROM "
+        f"(SELECT *, string_split(raw, {SEPARATOR}) AS parts FROM ({again}))"
+        ") AS g USING (line) ORDER BY b.line, turn",
     )
     for line, faults in itertools.groupby(rows, key=lambda row: int(row[0])):
         together = list(faults)

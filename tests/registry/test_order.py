@@ -14,13 +14,24 @@ def memberships(*npps: str) -> list[Row]:
     ]
 
 
-def test_rows_are_sorted_by_their_whole_key(registry: Registry) -> None:
-    sent = memberships("AA000001", "BB000002", "AA000001", "BB000002")
+def test_rows_of_one_employer_stand_together_in_the_order_they_were_sent(
+    registry: Registry,
+) -> None:
+    sent = memberships("BB000002", "AA000001", "BB000002", "AA000001")
 
     result = registry.bring_rows(pemberi_kerja=EMPLOYERS, kepesertaan=sent)
 
-    stored = [(one["npp"], one["kpj"]) for one in registry.table(result, "kepesertaan")]
-    assert stored == sorted((one["npp"], one["kpj"]) for one in sent)
+    stored = [(one["npp"], one["baris"]) for one in registry.table(result, "kepesertaan")]
+    assert stored == [("AA000001", 3), ("AA000001", 5), ("BB000002", 2), ("BB000002", 4)]
+
+
+def test_zeros_in_front_of_a_number_are_read_without_an_assumption(registry: Registry) -> None:
+    result = registry.bring_rows(
+        pemberi_kerja=EMPLOYERS, kepesertaan=[row("kepesertaan", upah="0005000000")]
+    )
+
+    assert registry.table(result, "kepesertaan")[0]["upah"] == 5_000_000
+    assert not [one for one in result.assumptions if one.column == "upah"]
 
 
 def test_a_separator_inside_values_shifts_no_column(registry: Registry) -> None:
