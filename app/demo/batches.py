@@ -1,13 +1,9 @@
 """Makes a region batch by batch; a large one on every core, in order and in bounded memory."""
 
-import gc
-import os
-from collections import deque
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from multiprocessing import get_context
+from functools import partial
 from typing import Any, Final
 
 from app.demo.group import group_count, groups
@@ -15,15 +11,12 @@ from app.demo.layout import TABLES, Row
 from app.demo.model import Planted
 from app.demo.shape import NATION_FROM
 from app.demo.writers import WRITERS
+from app.infra.cores import on_every_core
 
 # A Parquet file has one row group per batch. Small ones suit a small region, whose bytes stay as
 # they were; a national one would have thousands, each with its own piece of the footer in memory.
 _GROUPS: Final = 64
 _LARGE_GROUPS: Final = 256
-# Batches that are ready before their turn wait in memory, a few tens of megabytes each.
-_AHEAD: Final = 2
-# Rows hold no cycles: looking for some among a million of them takes a tenth of the time.
-_SELDOM: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +47,7 @@ def batches(order: Order) -> Generator[Batch]:
     size, last = _LARGE_GROUPS if large else _GROUPS, group_count(order.employers)
     parts = [range(first, min(first + size, last)) for first in range(0, last, size)]
     if large:
-        yield from on_every_core(order, parts)
+        yield from on_every_core(partial(make, order), parts)
     else:
         for part in parts:
             yield make(order, part)
@@ -82,22 +75,3 @@ def make(order: Order, part: Sequence[int]) -> Batch:
             for table, rows in tables.items()
         },
     )
-
-
-def on_every_core(order: Order, parts: Sequence[range]) -> Iterator[Batch]:
-    """Yield what `make` makes of each part, in their order; few are made before their turn."""
-    cores = len(os.sched_getaffinity(0))
-    # Not by forking: the process may have threads, which a copy of it would lack.
-    pool = ProcessPoolExecutor(
-        cores, mp_context=get_context("spawn"), initializer=gc.set_threshold, initargs=(_SELDOM,)
-    )
-    waiting: deque[Future[Batch]] = deque()
-    try:
-        for part in parts:
-            waiting.append(pool.submit(make, order, part))
-            if len(waiting) >= cores + _AHEAD:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    finally:
-        pool.shutdown(cancel_futures=True)

@@ -2,16 +2,18 @@
 
 from collections import Counter
 from datetime import date
+from functools import partial
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.demo.batches import Batch, Order, make, on_every_core
+from app.demo.batches import Batch, Order, make
 from app.demo.chance import below, one_of
 from app.demo.group import Made, group_count, groups
 from app.demo.shape import NATION, NATION_FROM, REGION, shape_of, usual_formats
+from app.infra.cores import on_every_core
 from app.registry.reference.regions import regency_names
 
 TODAY = date(2026, 11, 20)
@@ -84,7 +86,7 @@ def test_every_core_makes_what_one_core_makes_in_the_same_order() -> None:
     order = Order(150, 7, TODAY, ("csv", "parquet"))
     parts = [range(first, first + 10) for first in range(0, 70, 10)]
 
-    together = list(on_every_core(order, parts))
+    together = list(on_every_core(partial(make, order), parts))
 
     assert [_seen(batch) for batch in together] == [_seen(make(order, part)) for part in parts]
 
