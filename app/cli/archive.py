@@ -139,7 +139,7 @@ def _checked_manifest(file: Path) -> dict[str, str]:
 
 
 def _holds_data(database: Database) -> bool:
-    with database.engine.connect() as connection:
+    with database.connected() as connection:
         held = connection.execute(
             sa.text(
                 "SELECT EXISTS (SELECT FROM snapshot) OR EXISTS (SELECT FROM case_file) "

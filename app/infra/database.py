@@ -1,5 +1,7 @@
 """PostgreSQL sessions. The only module that commits."""
 
+import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +21,7 @@ MIGRATIONS = PROJECT_ROOT / "migrations"
 CONNECT_SECONDS: Final = 10
 # SQLSTATE, or its first two characters for a whole class of them.
 _FULL: Final = frozenset({"53100"})
+_NO_ROOM: Final = os.strerror(errno.ENOSPC)
 _BUSY: Final = frozenset({"55P03", "57014", "40001", "40P01"})
 
 
@@ -58,13 +61,29 @@ class Database:
                 raise
 
     @contextmanager
+    def connected(self) -> Iterator[sa.Connection]:
+        """Yield a connection for what is no unit of work; nothing is committed at its end.
+
+        Raises:
+            Unavailable: the server is away or full.
+        """
+        try:
+            with self.engine.connect() as connection:
+                yield connection
+        except OperationalError as error:
+            raise _unavailable(error) from error
+
+    @contextmanager
     def sign_of_life(self, kind: int, number: int) -> Iterator[None]:
         """Hold a lock that the server gives back by itself when this process dies.
 
         Whoever can take it (`pg_try_advisory_xact_lock(kind, number)`) knows that nobody is there.
         Waits as long as another process holds it.
+
+        Raises:
+            Unavailable: the server is away or full.
         """
-        with self.engine.connect() as connection:
+        with self.connected() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT")
             # Of its own: closing it ends the lock, also when the server has gone meanwhile.
             connection.detach()
@@ -76,9 +95,13 @@ class Database:
             yield
 
     def migrate(self, revision: str = "head") -> None:
-        """Bring the schema to `revision`. Two processes starting at once take turns."""
+        """Bring the schema to `revision`. Two processes starting at once take turns.
+
+        Raises:
+            Unavailable: the server is away or full.
+        """
         config = alembic_config(self.url)
-        with self.engine.connect() as connection:
+        with self.connected() as connection:
             connection.execute(sa.text("SET lock_timeout = 0"))
             connection.execute(sa.text("SELECT pg_advisory_lock(7203)"))
             try:
@@ -97,7 +120,8 @@ class Database:
 def _unavailable(error: OperationalError) -> Unavailable:
     """Return what the driver calls operational, none of which is the caller's fault, as our no."""
     state = getattr(error.orig, "sqlstate", None)
-    if state in _FULL:
+    # A server that cannot take a connection for want of room says so in words alone.
+    if state in _FULL or _NO_ROOM in str(error.orig):
         return Unavailable(
             "Disk basis data penuh; tidak ada yang berubah. Hubungi administrator untuk "
             "mengosongkan ruang, lalu coba lagi."

@@ -256,6 +256,7 @@ def _answer(
             "title": title,
             "detail": detail,
             "items": listed,
+            "typed": request.method == "POST",
             "reference": getattr(request.state, "request_id", ""),
         },
         status=status,

@@ -42,6 +42,17 @@ def test_without_its_database_the_application_is_unavailable_for_a_while(
     assert "Basis data sedang tidak dapat dihubungi" in answer.text
 
 
+def test_who_typed_while_the_database_is_away_is_told_where_the_words_are(
+    outage: TestClient,
+) -> None:
+    sent = outage.post("/masuk", data={"email": "a@b.go.id", "password": "rahasia"})
+    asked = outage.get("/masuk", headers={"Cookie": "patuh_sid=x"})
+
+    assert (sent.status_code, asked.status_code) == (503, 503)
+    assert "isian Anda masih ada di peramban" in sent.text
+    assert "isian Anda masih ada di peramban" not in asked.text
+
+
 def test_an_address_that_is_nowhere_stays_nowhere_without_the_database(outage: TestClient) -> None:
     outage.cookies.set("patuh_sid", "x")
 
