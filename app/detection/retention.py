@@ -25,6 +25,8 @@ from app.detection.facts.asof import as_of
 from app.detection.rules import version_of
 from app.detection.rules.lapsed import LAPSED
 from app.detection.rules.rule import Rule
+from app.detection.settings import Editions, applied, setting
+from app.detection.versions import running
 from app.errors import Unavailable
 from app.law.book import LawBook
 from app.law.calendar import WorkingCalendar
@@ -54,7 +56,8 @@ class Terms:
 
     `on` is the day that the memberships describe, `fresh_from` the oldest day of a source that is
     not stale, `first_month` the first cohort, `complete_month` the last month that had ended on
-    `on` (months as in Month.index).
+    `on` (months as in Month.index). `lapsed_days` are the days of grace of a version of LAPSED that
+    has some, else None.
     """
 
     on: date
@@ -62,14 +65,18 @@ class Terms:
     first_month: int
     complete_month: int
     lapsed_version: int
+    lapsed_days: int | None
 
     def as_json(self) -> dict[str, object]:
+        # Terms without days of grace are written as they were before there were any.
+        grace = {} if self.lapsed_days is None else {"lapsed_days": self.lapsed_days}
         return {
             "on": self.on.isoformat(),
             "fresh_from": self.fresh_from.isoformat(),
             "first_month": str(Month.from_index(self.first_month)),
             "complete_month": str(Month.from_index(self.complete_month)),
             "lapsed_version": self.lapsed_version,
+            **grace,
         }
 
     @classmethod
@@ -80,19 +87,26 @@ class Terms:
             first_month=Month.parse(str(kept["first_month"])).index,
             complete_month=Month.parse(str(kept["complete_month"])).index,
             lapsed_version=int(str(kept["lapsed_version"])),
+            lapsed_days=int(str(kept["lapsed_days"])) if "lapsed_days" in kept else None,
         )
 
 
-def terms(on: date, *, calendar: WorkingCalendar, law: LawBook) -> Terms:
-    """Return what a run over data of the day `on` depends on."""
-    asof = as_of(on, billed_months=(), calendar=calendar, law=law)
-    month = Month.of(on)
+def terms(on: date, *, calendar: WorkingCalendar, law: LawBook, editions: Editions) -> Terms:
+    """Return what a run over data of the day `on` depends on. `editions` are those of that day.
+
+    Raises:
+        Unavailable: this release does not have the version of LAPSED that is in force.
+    """
+    asof = applied(as_of(on, billed_months=(), calendar=calendar, law=law), editions)
+    month, version = Month.of(on), running(editions[LAPSED.code]).version
+    waits = setting(LAPSED.code, "grace_days", version=version) is not None
     return Terms(
         on=on,
         fresh_from=asof.fresh_from,
         first_month=Month(month.year - YEARS_BACK, 1).index,
         complete_month=month.index if on == month.last_day else month.index - 1,
-        lapsed_version=LAPSED.version,
+        lapsed_version=version,
+        lapsed_days=asof.lapsed_days if waits else None,
     )
 
 
@@ -163,7 +177,11 @@ def counted(
                 outside=scanned("sumber_pemberi_kerja"),
                 outside_workers=scanned("sumber_pekerja"),
             ),
-            asof=replace(asof, fresh_from=given.fresh_from),
+            asof=replace(
+                asof,
+                fresh_from=given.fresh_from,
+                lapsed_days=asof.lapsed_days if given.lapsed_days is None else given.lapsed_days,
+            ),
             linker=link_exactly,
             worker_links=None,
             keep=keep,
@@ -226,7 +244,7 @@ def counted(
 
 
 def _lapsed(version: int) -> Rule:
-    """Return the version of LAPSED that a run was made under, which is not the one in force."""
+    """Return the version of LAPSED that a run was made under; another may be in force by now."""
     found = version_of(LAPSED.code, version)
     if found is None:
         raise Unavailable(

@@ -16,10 +16,12 @@ from app.audit import service as audit
 from app.detection import figures, retention
 from app.detection.engines.duckdb import workbench
 from app.detection.figures import Figure, Places, RunAgain
+from app.detection.rule_queries import editions_in_force
 from app.detection.tables import RetentionTarget, Statistic
 from app.errors import FieldProblem, Invalid, NotFound
 from app.infra.queue import enqueue
 from app.infra.wording import N_
+from app.law.book import LawBook
 from app.law.calendar import WorkingCalendar
 from app.lawbook.queries import law_in_force
 from app.registry import queries as registry
@@ -170,11 +172,7 @@ def run_requested_retention(
     given = (
         retention.Terms.of_json(known.terms)
         if known is not None
-        else retention.terms(
-            registry.described_on(session, snapshot=snapshot, table="kepesertaan"),
-            calendar=calendar,
-            law=law,
-        )
+        else _terms(session, snapshot, calendar=calendar, law=law)
     )
     with (
         workbench(scratch=places.scratch, memory=places.memory) as connection,
@@ -210,6 +208,14 @@ def run_requested_retention(
     if leavers is not None:
         same &= settled(retention.LEAVERS, retention.LEAVERS_DEFINITION, leavers).same
     return Rerun(statistic=_view(session, counts.figure), first=counts.first, same=same)
+
+
+def _terms(
+    session: Session, snapshot: SnapshotView, *, calendar: WorkingCalendar, law: LawBook
+) -> retention.Terms:
+    on = registry.described_on(session, snapshot=snapshot, table="kepesertaan")
+    editions = editions_in_force(session, on=on)
+    return retention.terms(on, calendar=calendar, law=law, editions=editions)
 
 
 def latest_retention(

@@ -1,11 +1,12 @@
-"""A retention as it was kept before there were channels."""
+"""What a retention is computed under, and one as it was kept before there were channels."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import duckdb
 from sqlmodel import Session
 
 from app.detection import figures, retention
+from app.detection.settings import SHIPPED_EDITIONS, Editions
 from app.infra.calendars import packaged_calendar
 from app.infra.settings import Settings
 from app.law.book import SHIPPED
@@ -13,14 +14,14 @@ from app.registry import queries as registry
 from app.registry.snapshots import TABLES, table_path
 
 
+def terms_of(on: date, *, editions: Editions = SHIPPED_EDITIONS) -> retention.Terms:
+    return retention.terms(on, calendar=packaged_calendar(), law=SHIPPED, editions=editions)
+
+
 def keep_definition_1(session: Session, settings: Settings, snapshot_id: str) -> None:
     snapshot = registry.snapshot_by_id(session, snapshot_id)
     calendar = packaged_calendar()
-    given = retention.terms(
-        registry.described_on(session, snapshot=snapshot, table="kepesertaan"),
-        calendar=calendar,
-        law=SHIPPED,
-    )
+    given = terms_of(registry.described_on(session, snapshot=snapshot, table="kepesertaan"))
     with duckdb.connect() as connection:
         cells = retention.computed(
             tables={table: table_path(settings.snapshots_dir, snapshot, table) for table in TABLES},

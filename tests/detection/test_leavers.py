@@ -20,6 +20,7 @@ from app.errors import Forbidden, Invalid
 from app.infra.calendars import packaged_calendar
 from app.law.book import SHIPPED
 from app.law.month import Month
+from tests.detection.kept import terms_of
 from tests.detection.snapshots import FRESH, ON, Registry
 
 JANUARY = date(2025, 1, 10)
@@ -34,7 +35,7 @@ def ran(
     """Return the counts, and the list in the order in which it was handed over."""
     with retention.counted(
         tables=registry.write(folder),
-        given=retention.terms(ON, calendar=packaged_calendar(), law=SHIPPED),
+        given=terms_of(ON),
         calendar=packaged_calendar(),
         law=SHIPPED,
         connection=connection,

@@ -1,7 +1,7 @@
 """Cohort retention: who is counted, on which day, and what is not known yet."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,12 @@ import pytest
 
 from app.detection import retention
 from app.detection.facts.retention import ACTIVE, FIRST_EVER, FIRST_HERE
+from app.detection.settings import SHIPPED_EDITIONS, RuleSettings, with_edition
 from app.infra.calendars import packaged_calendar
 from app.law.book import SHIPPED
 from app.law.month import Month
-from tests.detection.snapshots import ON, Registry
+from tests.detection.kept import terms_of
+from tests.detection.snapshots import FRESH, ON, Registry
 
 JANUARY = date(2025, 1, 10)
 Counted = Callable[..., list[dict[str, Any]]]
@@ -31,7 +33,9 @@ def cells(
     folder.mkdir(exist_ok=True)
     found = retention.computed(
         tables=registry.write(folder),
-        given=retention.terms(on, calendar=packaged_calendar(), law=SHIPPED),
+        given=retention.terms(
+            on, calendar=packaged_calendar(), law=SHIPPED, editions=SHIPPED_EDITIONS
+        ),
         calendar=packaged_calendar(),
         law=SHIPPED,
         connection=connection,
@@ -256,7 +260,9 @@ def test_a_second_run_gives_the_same_cells(
     registry.employer()
     for number in range(1, 40):
         registry.member(number, tgl_mulai=date(2025, 1 + number % 12, 10))
-    given = retention.terms(ON, calendar=packaged_calendar(), law=SHIPPED)
+    given = retention.terms(
+        ON, calendar=packaged_calendar(), law=SHIPPED, editions=SHIPPED_EDITIONS
+    )
     tables = registry.write(tmp_path)
 
     first, second = (
@@ -271,3 +277,38 @@ def test_a_second_run_gives_the_same_cells(
     )
 
     assert first.equals(second)
+
+
+@pytest.mark.parametrize(
+    ("changed", "works_on"),
+    [
+        (RuleSettings("LAPSED", version=1), 2),
+        (RuleSettings("LAPSED", version=2), 1),
+        (RuleSettings("LAPSED", version=2, values={"grace_days": 29}), 2),
+    ],
+    ids=["version 1", "version 2 with 30 days", "version 2 with 29 days"],
+)
+def test_who_lapsed_is_counted_by_the_version_and_the_days_in_force(
+    registry: Registry,
+    connection: duckdb.DuckDBPyConnection,
+    tmp_path: Path,
+    changed: RuleSettings,
+    works_on: int,
+) -> None:
+    record = registry.record(registry.employer(), id_sumber="W-1")
+    for number, days in ((1, 29), (2, 30)):
+        ended = FRESH - timedelta(days=days)
+        registry.member(number, tgl_mulai=JANUARY, tgl_akhir=ended, sebab_akhir="phk")
+        registry.listed(record, number)
+    given = terms_of(ON, editions=with_edition(SHIPPED_EDITIONS, changed))
+
+    found = retention.computed(
+        tables=registry.write(tmp_path),
+        given=retention.Terms.of_json(given.as_json()),
+        calendar=packaged_calendar(),
+        law=SHIPPED,
+        connection=connection,
+    )
+
+    here = [row for row in found.to_pylist() if row["dasar"] == FIRST_HERE]
+    assert sum(row["masih_bekerja"] for row in here) == works_on
