@@ -227,18 +227,50 @@ def test_without_pyspark_the_sentence_says_what_to_install(
 
 
 def test_without_java_the_sentence_says_what_to_install(tmp_path: Path) -> None:
-    asked = (
-        "from pathlib import Path; from app.detection.engines.choice import Choice\n"
-        f"with Choice(name='spark').lent(scratch=Path({str(tmp_path)!r}), memory='1GB'): pass"
-    )
-    environment = {**os.environ, "JAVA_HOME": str(tmp_path / "nothing")}  # noqa: TID251
-
-    ended = subprocess.run(
-        [sys.executable, "-c", asked], capture_output=True, text=True, env=environment, check=False
-    )
+    ended = begun_alone(tmp_path, environment={"JAVA_HOME": str(tmp_path / "nothing")})
 
     assert ended.returncode == 1
     assert "memerlukan Java 17" in ended.stderr.splitlines()[-1]
+
+
+def test_java_that_cannot_begin_is_not_taken_for_one_that_is_missing(tmp_path: Path) -> None:
+    java = tmp_path / "bin" / "java"
+    java.parent.mkdir()
+    java.write_text("#!/bin/sh\nexit 1\n")
+    java.chmod(0o755)
+
+    ended = begun_alone(tmp_path, environment={"JAVA_HOME": str(tmp_path)})
+
+    assert ended.returncode == 1
+    assert "tidak berhasil memulai Spark" in ended.stderr.splitlines()[-1]
+
+
+def test_a_machine_whose_name_nobody_knows_sweeps_all_the_same(tmp_path: Path) -> None:
+    renamed = ["unshare", "--user", "--map-root-user", "--uts", "sh", "-c"]
+    try:
+        subprocess.run([*renamed, "hostname tak-dikenal"], capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("this machine lets nobody rename it for a while")
+
+    ended = begun_alone(tmp_path, before=[*renamed, 'hostname tak-dikenal; exec "$@"', "sh"])
+
+    assert ended.returncode == 0, ended.stderr
+
+
+def begun_alone(
+    scratch: Path, *, before: Sequence[str] = (), environment: Mapping[str, str] | None = None
+) -> "subprocess.CompletedProcess[str]":
+    asked = (
+        "from pathlib import Path; from app.detection.engines.choice import Choice\n"
+        f"with Choice(name='spark').lent(scratch=Path({str(scratch)!r}), memory='1GB'): pass"
+    )
+    return subprocess.run(
+        [*before, sys.executable, "-c", asked],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **(environment or {})},  # noqa: TID251
+        check=False,
+    )
 
 
 def miswritten(lists: Path, *, to: Path) -> Path:

@@ -4,7 +4,9 @@ Kept frames are checkpoints on the executors; rows come back partition by partit
 classic Spark and Spark Connect both have is used, and nothing that needs Python on the workers.
 """
 
+import os
 import re
+import shutil
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -20,6 +22,7 @@ from app.errors import Unavailable
 from app.registry.matching import Frame
 
 CONNECT_PORT: Final = 15002
+_HERE: Final = "127.0.0.1"
 _PATIENCE: Final = 5.0
 _LONGEST_REASON: Final = 300
 _ARROW: Final[Mapping[str, pa.DataType]] = {
@@ -117,18 +120,32 @@ def _classic(master: str, config: Mapping[str, str]) -> Any:  # noqa: ANN401
         from pyspark.errors import PySparkRuntimeError  # noqa: PLC0415 - an extra
         from pyspark.sql import SparkSession  # noqa: PLC0415
     _require_answer(master, re.findall(r"([^/,:]+):(\d+)", master.removeprefix("spark://")))
+    if master.startswith("local"):
+        # Java looks up the name of the computer, which not every network knows. Alone it has no
+        # need of it; only its environment tells it so.
+        os.environ.setdefault("SPARK_LOCAL_IP", _HERE)  # noqa: TID251
     builder = SparkSession.builder.appName("patuh").master(master)
     for name, value in config.items():
         builder = builder.config(name, value)
     try:
         return builder.getOrCreate()
     except PySparkRuntimeError as error:
-        raise Unavailable(
-            "Mesin spark memerlukan Java 17 atau lebih baru di komputer ini; pasang dengan "
-            "“apt-get install default-jre-headless”, atau setel JAVA_HOME."
-        ) from error
+        raise _not_begun() from error
     except _failures() as error:
         raise _unanswered(master) from error
+
+
+def _not_begun() -> Unavailable:
+    home = os.environ.get("JAVA_HOME")  # noqa: TID251 - Java's own
+    if shutil.which(f"{home}/bin/java" if home else "java") is None:
+        return Unavailable(
+            "Mesin spark memerlukan Java 17 atau lebih baru di komputer ini; pasang dengan "
+            "“apt-get install default-jre-headless”, atau setel JAVA_HOME."
+        )
+    return Unavailable(
+        "Java di komputer ini tidak berhasil memulai Spark; pastikan versinya 17 atau lebih baru, "
+        "JAVA_HOME benar, dan nama komputer ini dikenal (/etc/hosts) atau SPARK_LOCAL_IP disetel."
+    )
 
 
 def _connected(remote: str, options: Mapping[str, str]) -> Any:  # noqa: ANN401
@@ -161,8 +178,8 @@ def _placed(master: str, scratch: Path, memory: str) -> dict[str, str]:
         config |= {
             "spark.local.dir": str(place),
             "spark.driver.memory": _jvm_size(memory),
-            "spark.driver.host": "127.0.0.1",
-            "spark.driver.bindAddress": "127.0.0.1",
+            "spark.driver.host": _HERE,
+            "spark.driver.bindAddress": _HERE,
         }
     return config
 
