@@ -222,7 +222,7 @@ def _exhibit(item: Evidence) -> Exhibit:
 
 
 def _slug(title: str) -> str:
-    """Cut between words: half a letter number would name another letter."""
+    """Return the title as a file name, cut between words: half a number names another letter."""
     slug = _SLUG.sub("-", title.lower()).strip("-")
     if len(slug) > _SLUG_LENGTH:
         head, _, _ = slug[: _SLUG_LENGTH + 1].rpartition("-")

@@ -185,7 +185,7 @@ def test_the_note_to_the_page_of_the_law_stands_beside_it(
         ("a" * 90, "a" * 60),
     ],
 )
-def test_a_file_name_never_ends_within_a_letter_number(title: str, name: str) -> None:
+def test_a_file_name_ends_with_a_whole_word(title: str, name: str) -> None:
     item = replace(sample.evidence()[0], title=title, extension=".pdf")
 
     draft = compose_draft(replace(sample.dossier(), evidence=(item,)))
