@@ -100,6 +100,7 @@ def _content(flag: FlagView) -> dict[str, object]:
             for row in flag.evidence
         ],
         "source_ages": dict(flag.source_ages),
+        "found_on": flag.last_found_on.isoformat(),
         "confidence": flag.confidence,
         "confidence_reason": flag.confidence_reason,
     }

@@ -366,12 +366,14 @@ def event_view(
 
 
 def flag_view(row: CaseFlagRow) -> CaseFlag:
-    content = row.content
+    found_on = row.content.get("found_on")
+    content = {name: value for name, value in row.content.items() if name != "found_on"}
     return CaseFlag(
         flag_id=row.flag_id,
         rule=row.rule,
         snapshot_id=row.snapshot_id,
         added_on=row.added_on,
+        found_on=date.fromisoformat(found_on) if found_on else None,
         **{**content, "evidence": tuple(content["evidence"])},
     )
 

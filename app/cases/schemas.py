@@ -91,6 +91,7 @@ class CaseFlag:
 
     `sentence` is `sentence_template` filled with `sentence_values`. `evidence`: the rows it rests
     on, each with its table, line and values; a NIK is masked. `rule_edition` 0: as it ships.
+    `found_on` is the day of the sweep that its figures stand for; None where that was not kept.
     """
 
     flag_id: int
@@ -109,6 +110,7 @@ class CaseFlag:
     confidence: str
     confidence_reason: str
     added_on: date
+    found_on: date | None = None
     rule_edition: int = 0
 
 

@@ -57,12 +57,14 @@ def _registration(dossier: Dossier) -> Finding:
 
 
 def _tax_and_licence(dossier: Dossier) -> Finding:
-    known = [
-        label
-        for label, value in (("NPWP", dossier.employer.npwp), ("NIB", dossier.employer.nib))
-        if value
-    ]
-    return ("ada", " dan ".join(known)) if known else ("kemudian", "belum diketahui")
+    numbers = (("NPWP", dossier.employer.npwp), ("NIB", dossier.employer.nib))
+    known = [label for label, value in numbers if value]
+    if not known:
+        return "kemudian", "belum diketahui"
+    unknown = [label for label, value in numbers if not value]
+    return "ada", "; ".join(
+        [" dan ".join(known), *(f"{label} belum diketahui" for label in unknown)]
+    )
 
 
 def _signatory(dossier: Dossier) -> Finding:
@@ -96,7 +98,7 @@ def _workers(dossier: Dossier) -> Finding:
     if dossier.workers:
         return "ada", f"Bagian 08, {len(dossier.workers)} orang"
     if any(violation.workers for violation in dossier.violations):
-        return "tidak_perlu", "hanya jumlah yang diketahui; nama diminta dalam pemeriksaan"
+        return "kemudian", "baru jumlahnya yang diketahui; nama diminta dari pemberi kerja"
     return "belum", ""
 
 

@@ -33,7 +33,7 @@ ANALYSIS: Final[Mapping[AnalysisKey, tuple[Subject, ...]]] = {
     "authority":  ("authority",),
     "relation":   ("identity", "registration"),
     "obligation": ("workers", "wages"),
-    "breach":     ("inspection", "visit"),
+    "breach":     ("inspection", "report", "visit"),
     "amount":     ("dues", "fine"),
     "notice":     ("notice", "warning_1", "warning_2", "denial", "admission"),
 }
@@ -42,13 +42,13 @@ PROVES: Final[Mapping[Subject, AnalysisKey]] = {
     subject: key for key, subjects in ANALYSIS.items() for subject in subjects
 }
 _EFFORTS: Final = frozenset(
-    {"notice", "visit", "inspection", "warning_1", "warning_2", "fine", "denial"}
+    {"notice", "visit", "inspection", "report", "warning_1", "warning_2", "fine", "denial"}
 )
 _WORKER_ORDER: Final = ("belum_terdaftar", "selisih_upah", "berakhir", "aktif")
 _MASK = "·" * 12
 _NIK_TAIL = 4
 _SLUG = re.compile(r"[^a-z0-9]+")
-_SLUG_LENGTH = 48
+_SLUG_LENGTH = 60
 
 
 def packet_number(*, case_number: str, cutoff_compact: str, version: int) -> str:
@@ -131,6 +131,7 @@ def _packet(
                 monthly=violation.monthly,
                 potential=violation.potential,
                 sentence=violation.sentence,
+                estimated_on=violation.estimated_on,
             )
             for violation in dossier.violations
         ),
@@ -208,17 +209,25 @@ def _analysis(
 
 
 def _exhibit(item: Evidence) -> Exhibit:
-    slug = _SLUG.sub("-", item.title.lower()).strip("-")[:_SLUG_LENGTH].strip("-") or "bukti"
     return Exhibit(
         number=item.exhibit,
         title=item.title,
         proves=PROVES.get(item.subject),
         on=item.on,
         source=item.source,
-        filename=f"bukti/{item.exhibit}_{slug}{item.extension}",
+        filename=f"bukti/{item.exhibit}_{_slug(item.title)}{item.extension}",
         sha256=item.sha256,
         size=item.size,
     )
+
+
+def _slug(title: str) -> str:
+    """Return the title as a file name, cut between words: half a number names another letter."""
+    slug = _SLUG.sub("-", title.lower()).strip("-")
+    if len(slug) > _SLUG_LENGTH:
+        head, _, _ = slug[: _SLUG_LENGTH + 1].rpartition("-")
+        slug = head or slug[:_SLUG_LENGTH]
+    return slug or "bukti"
 
 
 def _chronology_row(number: int, event: Event, numbers: Mapping[int, str]) -> ChronologyRow:

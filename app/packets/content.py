@@ -19,7 +19,10 @@ CompletenessStatus = Literal["ada", "tidak_perlu", "kemudian", "belum"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """`potential` is `monthly` times `months`, rounded once; `monthly` 0: it was not kept."""
+    """`potential` is `monthly` times `months`, rounded once; `monthly` 0: it was not kept.
+
+    `estimated_on`: the day that the estimate reaches to, not the cut-off; None: not kept.
+    """
 
     code: ViolationCode
     workers: int
@@ -27,6 +30,7 @@ class Finding:
     monthly: Rupiah
     potential: Rupiah
     sentence: str
+    estimated_on: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,3 +293,13 @@ class ReferralPacket:
     def potential(self) -> Rupiah:
         """The sum of the estimates; arrears are reckoned from bills and are not among them."""
         return sum(finding.potential for finding in self.findings if finding.code != "PIUTANG")
+
+    @property
+    def estimated_on(self) -> tuple[date, ...]:
+        """The days that the estimates reach to: those of the findings, never the cut-off."""
+        days = {
+            finding.estimated_on
+            for finding in self.findings
+            if finding.code != "PIUTANG" and finding.potential and finding.estimated_on
+        }
+        return tuple(sorted(days))

@@ -23,6 +23,7 @@ Subject = Literal[
     "notice",
     "visit",
     "inspection",
+    "report",
     "warning_1",
     "warning_2",
     "fine",
@@ -97,6 +98,7 @@ class Violation:
     """One finding; `sentence` is what the flag or the officer says. Amounts are estimates.
 
     `monthly` is a month's contribution, which stands for `months`; 0 where it is not known.
+    `estimated_on`: the day that the estimate reaches to, None where it is not known.
     """
 
     code: ViolationCode
@@ -105,6 +107,7 @@ class Violation:
     monthly: Rupiah = 0
     potential: Rupiah
     sentence: str
+    estimated_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

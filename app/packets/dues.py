@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from app.law.book import LawBook
+from app.law.citation import Citation
 from app.law.dated import Applied, Dated
 from app.law.derivation import percent
 from app.law.late_payment import Arrears, ArrearsLine
@@ -35,6 +36,11 @@ _RATES: Final[Mapping[str, tuple[Dated[Decimal], ...]]] = {
     "JHT": (JHT_EMPLOYER, JHT_WORKER),
     "JP": (JP_EMPLOYER, JP_WORKER),
 }
+# As a reader says them; the others follow their number in brackets.
+_UNITS: Final = {
+    "bagian dari iuran belum dibayar per bulan": "per bulan dari iuran yang belum dibayar",
+}
+_DAY: Final = "hari dalam bulan"
 _CEILING_NOTE: Final = "Bagian upah di atas batas upah JP bulan itu tidak diperhitungkan."
 
 
@@ -162,7 +168,7 @@ def _rates(programmes: set[str], *, last: Month, law: LawBook, jkk_class: int | 
         parts = [law[part].applied_on(last.first_day) for part in known[programme]]
         shares = " + ".join(percent(part.value) for part in parts)
         values.append(f"{programme} {shares}")
-        citations += [part.citation.printable for part in parts if part.citation.printable]
+        citations += [cited for part in parts if (cited := _cited(part.citation))]
     return Assumption(
         title="tarif iuran (pemberi kerja + pekerja)",
         value="; ".join(values),
@@ -171,12 +177,23 @@ def _rates(programmes: set[str], *, last: Month, law: LawBook, jkk_class: int | 
     )
 
 
+def _cited(citation: Citation) -> str | None:
+    """Return the citation without an article number that nobody compared with the official text.
+
+    A star where a secondary source was read, as on the page of the law.
+    """
+    text = citation.confirmed
+    if text is None or citation.grade == "A" or citation.checked_by:
+        return text
+    return f"{text}*"
+
+
 def _assumption(applied: Applied[object]) -> Assumption:
     version = applied.version
     return Assumption(
         title=applied.title,
         value=_value(version.value, version.unit),
-        citation=version.citation.printable,
+        citation=_cited(version.citation),
         note=version.citation.note,
     )
 
@@ -185,11 +202,11 @@ def _value(value: object, unit: str) -> str:
     if value is None:
         return "tidak ada"
     if isinstance(value, Decimal):
-        return f"{percent(value)} ({unit})"
+        return f"{percent(value)} {_UNITS.get(unit, f'({unit})')}"
     if isinstance(value, bool):
         return "ya" if value else "tidak"
     if isinstance(value, int):
-        return f"{value} ({unit})"
+        return f"tanggal {value}" if unit == _DAY else f"{value} ({unit})"
     if isinstance(value, tuple):
         return "; ".join(_ageing(item) for item in value)
     return {

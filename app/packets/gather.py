@@ -220,6 +220,7 @@ def _violations(file: CaseFile, *, owed: Arrears | None, cutoff: date) -> Iterat
             monthly=monthly,
             potential=potential,
             sentence=sentence,
+            estimated_on=largest.found_on if largest else None,
         )
 
 

@@ -27,6 +27,7 @@ MONTHS: Final = (
 _KILOBYTE = 1024
 _MEGABYTE = 1024 * 1024
 _OLD_NPWP: Final = 15
+_LONGEST_NUMBER: Final = 24
 _SEPARATORS: Final = str.maketrans(",.", ".,")
 
 # What the vendored fonts can draw; a test compares it with them.
@@ -91,6 +92,25 @@ def npwp(text: str) -> str:
     return " ".join(groups)
 
 
+def written_day(text: str) -> str:
+    """Return a day kept as ISO text as a page writes it."""
+    return long_date(date.fromisoformat(text))
+
+
+def unbroken(text: str) -> Markup:
+    """Keep a number with slashes on one line, `B/210/032026`, where it is short enough for it."""
+    parts = (_whole(word) if _slashed(word) else str(inert(word)) for word in text.split(" "))
+    return Markup(" ").join(parts)
+
+
+def _whole(word: str) -> Markup:
+    return Markup('<span class="rapat">{}</span>').format(inert(word))
+
+
+def _slashed(word: str) -> bool:
+    return "/" in word and len(word) <= _LONGEST_NUMBER
+
+
 def inert(value: object) -> object:
     """Make what no font draws, and what changes the direction of text, visible: `[U+202E]`."""
     if isinstance(value, Markup) or not isinstance(value, str):
@@ -120,6 +140,8 @@ FILTERS: Final = {
     "angka": amount,
     "tanggal": long_date,
     "tgl": short_date,
+    "tanggal_iso": written_day,
+    "utuh": unbroken,
     "bulan": month_name,
     "ukuran": file_size,
     "persen": percent,

@@ -3,10 +3,12 @@
 from datetime import date
 
 import pytest
+from sqlmodel import select
 
 from app.cases import queries, service
 from app.cases.schemas import Employer, Opened
 from app.cases.stages import CLOSING_REASONS, Action, Proof, Violation
+from app.cases.tables import CaseFlagRow
 from app.detection import queries as flags
 from app.detection import service as detection
 from app.detection.tables import Flag
@@ -88,6 +90,21 @@ def test_a_case_keeps_no_whole_nik(work: Casework) -> None:
     open_from(work, flag(work, "PDS_TK"))
 
     assert "3171011708030001" not in repr(work.file().flags)
+
+
+def test_a_flag_of_a_case_keeps_the_day_its_figures_stand_for(work: Casework) -> None:
+    open_from(work, flag(work, "PDS_TK", last_found_on=date(2026, 11, 3)))
+
+    assert [item.found_on for item in work.file().flags] == [date(2026, 11, 3)]
+
+
+def test_a_flag_that_joined_before_its_day_was_kept_has_none(work: Casework) -> None:
+    open_from(work, flag(work, "PDS_TK"))
+    row = work.session.exec(select(CaseFlagRow)).one()
+    row.content = {name: value for name, value in row.content.items() if name != "found_on"}
+    work.session.flush()
+
+    assert [item.found_on for item in work.file().flags] == [None]
 
 
 def test_a_double_click_on_flags_returns_the_same_case(work: Casework) -> None:
