@@ -448,7 +448,7 @@ def killed(*_: object, **__: object) -> TrialReport:
 def test_a_trial_whose_day_the_calendar_no_longer_knows_ends_with_the_sentence(
     trying: Trying,
 ) -> None:
-    trying.scene.owe(*TWO)
+    trying.scene.owe("2026-10")
     trying.keep()
     trial_id = trying.request(trying.wanted({"arrears_months": 2})).line.id
     trying.calendar = replace(trying.calendar, loaded_years=frozenset({2024, 2025}))
