@@ -18,7 +18,7 @@ from app.cases.schemas import CaseFilter, CaseRow, CaseThen, Person, Task, TaskK
 from app.cases.stages import ACTION_LABELS, DOCUMENT_LABELS, STAGE_LABELS, Violation
 from app.cases.tables import CaseApproval, CaseEvent, CaseRecord
 from app.errors import FieldProblem
-from app.infra.paging import LARGEST_PAGE, Page, decode_cursor, encode_cursor
+from app.infra.paging import LARGEST_PAGE, Page, decode_cursor, encode_cursor, unknown_cursor
 from app.registry.queries import end_of
 
 READ: Final = "cases.read"
@@ -39,12 +39,14 @@ def cases(session: Session, *, principal: Principal, filter: CaseFilter) -> Page
         within(principal, READ, CaseRecord.office_code), *_conditions(principal, filter)
     )
     if filter.cursor is not None:
-        day, last = decode_cursor(filter.cursor, str, int)
+        text, last = decode_cursor(filter.cursor, str, int)
+        try:
+            day = date.fromisoformat(str(text))
+        except ValueError as error:
+            raise unknown_cursor(filter.cursor) from error
         statement = statement.where(
             sa.tuple_(order, col(CaseRecord.id))
-            > sa.tuple_(
-                sa.literal(date.fromisoformat(str(day)), sa.Date), sa.literal(last, sa.Integer)
-            )
+            > sa.tuple_(sa.literal(day, sa.Date), sa.literal(last, sa.BigInteger))
         )
     limit = max(1, min(filter.limit, LARGEST_PAGE))
     found = session.exec(statement.order_by(order, col(CaseRecord.id)).limit(limit + 1)).all()

@@ -42,6 +42,7 @@ QUEUE_LOCK: Final = "corrections"
 RUN: Final = "detection.sweep"
 DECIDE: Final = "cases.step"
 VERB: Final = "correction_decided"
+SHORTEST_REASON: Final = 5
 LONGEST_REASON: Final = 2000
 NO_SIDES: Final = Sides(was={}, now={}, members={})
 (_MONTHS,) = (one for one in SETTINGS[Violation.PIUTANG] if one.key == "arrears_months")
@@ -236,17 +237,10 @@ def _told(row: CorrectionRow, *, registered: bool) -> dict[str, Any]:
 
 def _reason(text: str) -> str:
     written = text.strip()
-    if not written or len(written) > LONGEST_REASON:
-        problem = (
-            FieldProblem("reason", N_("Tulis alasan putusan Anda."))
-            if not written
-            else FieldProblem(
-                "reason",
-                "Alasan terlalu panjang: {count} karakter, paling banyak {most}.",
-                {"count": len(written), "most": LONGEST_REASON},
-            )
-        )
-        raise Invalid(problem.template, fields=(problem,), **problem.values)
+    if not SHORTEST_REASON <= len(written) <= LONGEST_REASON:
+        template = N_("Tulis alasan {least} sampai {most} huruf.")
+        values = {"least": SHORTEST_REASON, "most": LONGEST_REASON}
+        raise Invalid(template, fields=(FieldProblem("reason", template, values),), **values)
     return written
 
 

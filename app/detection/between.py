@@ -18,7 +18,7 @@ from app.detection.figures import Figure, Places, Settled
 from app.detection.movements import COUNTS, Pair
 from app.errors import Invalid, NotFound
 from app.infra.paging import LARGEST_PAGE, Page, decode_cursor, encode_cursor
-from app.infra.queue import enqueue
+from app.infra.queue import UNDER_WAY, Standing, alone, enqueue, standing
 from app.registry import queries as registry
 from app.registry.schemas import SnapshotView
 from app.registry.snapshots import require_sound, table_path
@@ -78,10 +78,15 @@ def two(session: Session, *, before_id: str, after_id: str) -> Two:
 def request_movement(session: Session, *, principal: Principal, pair: Two) -> None:
     """Queue the computation; it starts when the caller's transaction commits.
 
+    Asked for again before it ended, it is queued once.
+
     Raises:
         Forbidden: this principal may not run statistics.
     """
     principal.require(RUN)
+    alone(session, TASK)
+    if requested(session, pair=pair) in UNDER_WAY:
+        return
     enqueue(
         session,
         TASK,
@@ -90,6 +95,11 @@ def request_movement(session: Session, *, principal: Principal, pair: Two) -> No
         after_id=pair.after.id,
         actor=principal.actor,
     )
+
+
+def requested(session: Session, *, pair: Two) -> Standing:
+    """Return where the computation of this difference stands that somebody asked for."""
+    return standing(session, TASK, before_id=pair.before.id, after_id=pair.after.id)
 
 
 def compute_movement(

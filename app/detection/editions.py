@@ -16,6 +16,7 @@ from app.detection.triage import LONGEST_REASON, SHORTEST_REASON
 from app.detection.trial_calendar import tried_days
 from app.detection.versions import running
 from app.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound
+from app.infra.queue import alone
 from app.infra.wording import N_
 
 PROPOSE: Final = "rules.propose"
@@ -48,6 +49,7 @@ def propose(
         raise NotFound("Uji coba nomor {trial} tidak ada.", trial=trial_id)
     _check(why=why, valid_from=valid_from, today=today)
     draft = _draft_of(session, trial, valid_from=valid_from)
+    alone(session, f"rule-edition:{trial.rule}")
     _none_waiting(session, trial.rule)
     last = session.exec(
         select(sa.func.max(RuleEdition.number)).where(RuleEdition.rule == trial.rule)

@@ -37,7 +37,7 @@ from app.detection.waking import wake
 from app.detection.watchfulness import examine, record_acceptance
 from app.detection.weights import WEIGHTS, weights_in_force
 from app.errors import FieldProblem, Invalid, NotFound
-from app.infra.queue import alone, enqueue, waits
+from app.infra.queue import Standing, alone, enqueue, standing, waits
 from app.infra.scratch import clear_leftovers, lent
 from app.law.calendar import WorkingCalendar
 from app.lawbook.queries import law_in_force
@@ -61,6 +61,7 @@ __all__ = [
     "run_requested_sweep",
     "snooze",
     "sweep",
+    "sweep_requested",
     "wake",
 ]
 
@@ -233,6 +234,12 @@ def request_sweep(
         detail={"on": on.isoformat()},
     )
     enqueue(session, TASK, lock=QUEUE_LOCK, **job)
+
+
+def sweep_requested(session: Session) -> Standing:
+    """Return where the sweep stands that somebody asked for from a page or by the interface."""
+    last = queries.latest_sweep(session)
+    return standing(session, TASK, done_at=None if last is None else last.recorded_at)
 
 
 def run_requested_sweep(

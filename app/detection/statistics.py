@@ -19,7 +19,7 @@ from app.detection.figures import Figure, Places, RunAgain
 from app.detection.rule_queries import editions_in_force
 from app.detection.tables import RetentionTarget, Statistic
 from app.errors import FieldProblem, Invalid, NotFound
-from app.infra.queue import enqueue
+from app.infra.queue import UNDER_WAY, Standing, alone, enqueue, standing
 from app.infra.wording import N_
 from app.law.book import LawBook
 from app.law.calendar import WorkingCalendar
@@ -103,13 +103,23 @@ class TargetView:
 def request_retention(session: Session, *, principal: Principal, snapshot_id: str) -> None:
     """Queue the computation; it starts when the caller's transaction commits.
 
+    Asked for again before it ended, it is queued once.
+
     Raises:
         Forbidden: this principal may not run statistics.
         NotFound: there is no such snapshot.
     """
     principal.require(RUN)
     found = registry.snapshot_by_id(session, snapshot_id)
+    alone(session, TASK)
+    if requested(session, snapshot_id=found.id) in UNDER_WAY:
+        return
     enqueue(session, TASK, lock=QUEUE_LOCK, snapshot_id=found.id, actor=principal.actor)
+
+
+def requested(session: Session, *, snapshot_id: str) -> Standing:
+    """Return where the computation of a snapshot's retention stands that somebody asked for."""
+    return standing(session, TASK, snapshot_id=snapshot_id)
 
 
 def compute_retention(

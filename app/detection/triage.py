@@ -274,7 +274,8 @@ def _decide(
     row = _locked(session, principal, "flags.triage", flag_id)
     if row.version != expected_version:
         raise Stale(
-            "Temuan nomor {flag} baru saja diubah orang lain; muat ulang lalu putuskan lagi.",
+            "Temuan nomor {flag} sudah berubah sejak Anda membukanya; muat ulang lalu periksa "
+            "kembali.",
             flag=flag_id,
         )
     _apply(session, principal, row, decision, now)

@@ -25,6 +25,10 @@ LONGEST_NAME: Final = 100
 _DASHES: Final = "-−–"
 _LINE: Final = re.compile(rf"([{_DASHES}+]?)\s*([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})(?:[\s,;:]+(.*))?")
 _SHOWN: Final = 60
+_OUTSIDE: Final = N_(
+    "{day} berada di luar kalender yang berlaku, yang diketahui dari {known_from} "
+    "sampai {known_until}; pilih hari di antaranya."
+)
 _SHORT_HASH: Final = 8
 
 
@@ -108,6 +112,25 @@ def checked(days: Iterable[TriedDay], *, calendar: WorkingCalendar) -> tuple[Tri
     return named
 
 
+def within(calendar: WorkingCalendar, **days: date) -> None:
+    """Raises: Invalid: a day whose due dates `calendar` does not know; names its field."""
+    _refuse(
+        [
+            FieldProblem(
+                field,
+                _OUTSIDE,
+                {
+                    "day": day,
+                    "known_from": calendar.known_from,
+                    "known_until": calendar.known_until,
+                },
+            )
+            for field, day in days.items()
+            if day.year not in calendar.loaded_years
+        ]
+    )
+
+
 def with_days(calendar: WorkingCalendar, days: Collection[TriedDay]) -> WorkingCalendar:
     """Return `calendar` with the days as they are to be tried, under a version that tells both.
 
@@ -135,10 +158,7 @@ def _problems(days: tuple[TriedDay, ...], *, calendar: WorkingCalendar) -> Itera
             yield _problem(N_("{day} disebut lebih dari sekali; sebut satu kali saja."), one.day)
         elif one.day.year not in calendar.loaded_years:
             yield _problem(
-                N_(
-                    "{day} berada di luar kalender yang berlaku, yang diketahui dari {known_from} "
-                    "sampai {known_until}; pilih hari di antaranya."
-                ),
+                _OUTSIDE,
                 one.day,
                 known_from=calendar.known_from,
                 known_until=calendar.known_until,

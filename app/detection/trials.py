@@ -23,19 +23,27 @@ from app.detection.settings import (
     SHIPPED_EDITIONS,
     VISIT_MINUTES,
     RuleSettings,
+    changes,
     settings_from,
     with_edition,
 )
 from app.detection.sweep import find
 from app.detection.tables import RuleTrial
-from app.detection.trial_calendar import CALENDAR, TriedDay, checked, tried_days, with_days
+from app.detection.trial_calendar import (
+    CALENDAR,
+    TriedDay,
+    checked,
+    tried_days,
+    with_days,
+    within,
+)
 from app.detection.trial_failures import failure_recorded
 from app.detection.trial_links import LINKS, Ground, LinksOn, ground_of, links, links_for
 from app.detection.trial_report import Kind, Sample, TrialReport, sample_of, shared_out
 from app.detection.versions import foreign, running, version_wanted
 from app.errors import Invalid, NotFound
 from app.infra.database import Database
-from app.infra.queue import enqueue
+from app.infra.queue import alone, enqueue
 from app.infra.wording import N_
 from app.law.book import LawBook
 from app.law.calendar import WorkingCalendar
@@ -82,12 +90,14 @@ def request_trial(
 ) -> TrialView:
     """Queue a trial of `wanted` against the rule in force today; `calendar` is the one in force.
 
+    Asked for again by the same person before it ended, it is queued once.
+
     Raises:
         Forbidden: this principal may not try rules.
         NotFound: there is no such rule or snapshot, or its files went by policy.
         Invalid: it does not differ from the rule in force, this release does not have its version
-            or the version not its values, or a day of its calendar cannot be tried; names the
-            field or the day.
+            or the version not its values, a day of it lies outside the calendar or the law, or a
+            day of its calendar cannot be tried; names the field or the day.
         Unavailable: this release does not have the version in force.
     """
     principal.require(TRY)
@@ -97,10 +107,13 @@ def request_trial(
     running(live)
     version = version_wanted(rule.code, wanted.version, in_force=live)
     foreign(rule.code, wanted.values, version=version)
+    within(calendar, on=wanted.on, draft_on=wanted.draft_on)
     draft = RuleSettings(
         rule.code, edition=0, state=wanted.state, values=wanted.values, version=version
     )
     days = checked(wanted.calendar, calendar=calendar)
+    # Its page says what the law of that day puts where a field is left empty.
+    changes(live, draft, law=law_in_force(session), on=wanted.on)
     if live.asks == draft.asks and wanted.on == wanted.draft_on and not days:
         raise Invalid(
             "Rancangan ini sama dengan aturan {rule} yang berlaku; ubah paling sedikit satu isian.",
@@ -118,6 +131,10 @@ def request_trial(
         "outcomes_until": now.isoformat(),
         LINKS: links_for(session, snapshot_id=snapshot.id),
     }
+    if known := _under_way(
+        session, principal=principal, rule=rule.code, snapshot=snapshot, definition=definition
+    ):
+        return _view(session, known, principal)
     return _queue(
         session,
         principal=principal,
@@ -142,11 +159,21 @@ def repeat_trial(
     first = trial_queries.trial_row(session, principal=principal, trial_id=trial_id)
     if first.status != "done":
         raise Invalid("Uji coba nomor {trial} belum selesai; tunggu laporannya.", trial=trial_id)
+    snapshot = kept_snapshot(session, first.snapshot_id)
+    if known := _under_way(
+        session,
+        principal=principal,
+        rule=first.rule,
+        snapshot=snapshot,
+        definition=first.definition,
+        again_of=first.id,
+    ):
+        return _view(session, known, principal)
     return _queue(
         session,
         principal=principal,
         rule=first.rule,
-        snapshot=kept_snapshot(session, first.snapshot_id),
+        snapshot=snapshot,
         definition=first.definition,
         now=now,
         again_of=first.id,
@@ -374,6 +401,34 @@ def _finish(
         now=now,
         detail={"trial": trial_id, "digest": row.digest},
     )
+
+
+def _under_way(
+    session: Session,
+    *,
+    principal: Principal,
+    rule: str,
+    snapshot: SnapshotView,
+    definition: dict[str, Any],
+    again_of: int | None = None,
+) -> RuleTrial | None:
+    """Return the same trial of the same person that has not ended, as after a double click."""
+    alone(session, f"{TASK}:{principal.actor}")
+    rows = session.exec(
+        select(RuleTrial).where(
+            RuleTrial.requested_by == principal.actor,
+            RuleTrial.rule == rule,
+            RuleTrial.snapshot_id == snapshot.id,
+            col(RuleTrial.again_of_id).is_not_distinct_from(again_of),
+            col(RuleTrial.status).in_(("queued", "running")),
+        )
+    )
+    return next((row for row in rows if _asked_of(row.definition) == _asked_of(definition)), None)
+
+
+def _asked_of(definition: dict[str, Any]) -> dict[str, Any]:
+    """Return what a person asked: the moment of asking is not of it."""
+    return {name: value for name, value in definition.items() if name != "outcomes_until"}
 
 
 def _queue(

@@ -19,6 +19,7 @@ from app.detection.rule_queries import IN_FORCE, READ, WAITING
 from app.detection.schemas import OPEN_STATUSES
 from app.detection.tables import Flag, RankingEdition
 from app.errors import Conflict, Forbidden, NotFound
+from app.infra.queue import alone
 
 # Under this name a sweep keeps the weights it used, beside the editions of the rules.
 WEIGHTS: Final = "PERINGKAT"
@@ -135,6 +136,7 @@ def propose_weights(
     check_day(valid_from, today=today)
     if dict(points) == dict(weights_in_force(session, on=valid_from).points):
         raise Conflict("Bobot ini sama dengan yang berlaku; ubah paling sedikit dua isian.")
+    alone(session, "ranking-edition")
     waiting = session.exec(select(RankingEdition).where(RankingEdition.state == WAITING)).first()
     if waiting is not None:
         raise Conflict(

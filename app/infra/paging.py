@@ -10,6 +10,7 @@ from app.errors import Invalid
 
 T = TypeVar("T")
 LARGEST_PAGE: Final = 200
+_BIGINT: Final = 2**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ def encode_cursor(*key: str | int) -> str:
 
 
 def decode_cursor(cursor: str, *kinds: type) -> tuple[str | int, ...]:
-    """Return the sort key behind `cursor`.
+    """Return the sort key behind `cursor`; each part of it can be compared in PostgreSQL.
 
     Raises:
         Invalid: it is not one of ours for this list.
@@ -35,15 +36,31 @@ def decode_cursor(cursor: str, *kinds: type) -> tuple[str | int, ...]:
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         key = json.loads(raw)
-    except (binascii.Error, ValueError):
+    except (binascii.Error, ValueError, RecursionError):
         key = None
     if (
         not isinstance(key, list)
         or len(key) != len(kinds)
         or any(type(value) is not kind for value, kind in zip(key, kinds, strict=True))
+        or not all(_storable(value) for value in key)
     ):
-        raise Invalid(
-            "Penanda halaman (cursor) “{cursor}” tidak dikenal; mulai lagi dari halaman pertama.",
-            cursor=cursor[:40],
-        )
+        raise unknown_cursor(cursor)
     return tuple(key)
+
+
+def unknown_cursor(cursor: str) -> Invalid:
+    """Return the no to a cursor that no list of ours has given out."""
+    return Invalid(
+        "Penanda halaman (cursor) “{cursor}” tidak dikenal; mulai lagi dari halaman pertama.",
+        cursor=cursor[:40],
+    )
+
+
+def _storable(value: str | int) -> bool:
+    """Say whether PostgreSQL has such a value: no NUL, no half of a character, a BIGINT."""
+    if isinstance(value, int):
+        return abs(value) < _BIGINT
+    try:
+        return b"\x00" not in value.encode()
+    except UnicodeEncodeError:
+        return False

@@ -1,6 +1,9 @@
 """Puts work into the job queue inside the transaction of the change that caused it."""
 
 import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, Literal
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -12,6 +15,26 @@ DEFER = sa.text(
             ::procrastinate_job_to_defer_v1])
     """
 )
+
+STANDING = sa.text(
+    """
+    SELECT status::text FROM procrastinate_jobs
+    WHERE task_name = :task AND args @> CAST(:args AS jsonb) AND status IN ('todo', 'doing')
+    UNION ALL
+    (SELECT CASE WHEN CAST(:done_at AS timestamptz) > (
+        SELECT max(at) FROM procrastinate_events WHERE job_id = last.id
+     ) THEN '' ELSE status::text END
+     FROM procrastinate_jobs AS last
+     WHERE task_name = :task AND args @> CAST(:args AS jsonb) ORDER BY id DESC LIMIT 1)
+    """
+)
+Standing = Literal["", "queued", "running", "failed"]
+UNDER_WAY: Final = frozenset[Standing]({"queued", "running"})
+_STANDINGS: Final[Mapping[str, Standing]] = {
+    "todo": "queued",
+    "doing": "running",
+    "failed": "failed",
+}
 
 
 def enqueue(session: Session, task: str, *, lock: str | None = None, **args: str | int) -> None:
@@ -41,3 +64,18 @@ def waits(session: Session, task: str, **args: str | int) -> bool:
         {"task": task, "args": json.dumps(args)},
     )
     return found.first() is not None
+
+
+def standing(
+    session: Session, task: str, *, done_at: datetime | None = None, **args: str | int
+) -> Standing:
+    """Return where the work on `task` stands for jobs with these arguments; empty: nothing is due.
+
+    A job whose process died still runs until another worker takes it over. One that failed is
+    told until the next is asked for, or until the same work was done otherwise, at `done_at`.
+    """
+    found = session.connection().execute(
+        STANDING, {"task": task, "args": json.dumps(args), "done_at": done_at}
+    )
+    seen = {_STANDINGS.get(status, "") for (status,) in found}
+    return next((one for one in ("running", "queued", "failed") if one in seen), "")

@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 from app.accounts.schemas import Principal
 from app.audit import service as audit
 from app.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound
+from app.infra.queue import alone
 from app.infra.wording import N_
 from app.law.book import LawBook, parameter_named
 from app.law.citation import Citation, Grade
@@ -53,6 +54,7 @@ def propose(
         Conflict: a value of that day already waits.
     """
     draft(session, principal=principal, wanted=wanted, today=today)
+    alone(session, f"parameter:{wanted.key}")
     for row in _waiting(session, wanted.key):
         if row.valid_from == wanted.valid_from:
             raise Conflict(

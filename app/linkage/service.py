@@ -217,7 +217,8 @@ def decide(
     pair = queries.locked_pair(session, principal=principal, pair_id=pair_id)
     if pair.version != expected_version:
         raise Stale(
-            "Pasangan nomor {pair} baru saja diputus orang lain; muat ulang lalu putuskan lagi.",
+            "Pasangan nomor {pair} sudah diputus sejak Anda membukanya; muat ulang lalu periksa "
+            "kembali.",
             pair=pair_id,
         )
     if pair.verdict == verdict or (verdict == "dicabut" and not pair.verdict):

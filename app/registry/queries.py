@@ -11,7 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from app.accounts.schemas import Principal
 from app.accounts.scope import within
-from app.errors import NotFound
+from app.errors import Invalid, NotFound
 from app.infra.paging import Page, decode_cursor, encode_cursor
 from app.registry.schemas import ImportView, SnapshotView, TableInfo
 from app.registry.snapshots import require_kept
@@ -124,7 +124,13 @@ def known_on(session: Session, *, day: date, zone: str) -> SnapshotView:
 
 
 def end_of(day: date, *, zone: str) -> datetime:
-    """Return the first instant that is no longer of `day` in `zone`."""
+    """Return the first instant that is no longer of `day` in `zone`.
+
+    Raises:
+        Invalid: no day comes after it.
+    """
+    if day == date.max:
+        raise Invalid("Sesudah {day} tidak ada hari lagi; pilih hari yang lebih awal.", day=day)
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=ZoneInfo(zone))
 
 

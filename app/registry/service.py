@@ -54,7 +54,7 @@ _AHEAD = N_(
     "Tanggal keadaan data {as_of} belum tiba; impor tetap dibuat. Periksa tanggalnya: temuan "
     "dihitung atas keadaan itu."
 )
-_NOTHING = N_("Tidak ada berkas yang dapat dipakai: {reasons}")
+NOTHING: Final = N_("Tidak ada berkas yang dapat dipakai: {reasons}")
 _DIED = N_("Impor berhenti karena prosesnya mati; tidak ada yang berubah. Impor lagi berkasnya.")
 _CRASHED = N_("Impor berhenti karena kesalahan tak terduga; tidak ada yang berubah.")
 
@@ -260,7 +260,7 @@ class NothingUsable(Invalid):
     code = "nothing-usable"
 
     def __init__(self, result: ImportResult) -> None:
-        super().__init__(_NOTHING, reasons=_refusals(result))
+        super().__init__(NOTHING, reasons=_refusals(result))
         self.result = result
 
 
@@ -384,7 +384,7 @@ def _record(
     run.finished_at = now
     if result.snapshot_id is None:
         run.status = "failed"
-        run.error = _NOTHING.format(reasons=_refusals(result))
+        run.error = NOTHING.format(reasons=_refusals(result))
         run.report = _report(result)
         return result
     notes = list(result.warnings)

@@ -79,6 +79,9 @@ SENTENCES: Final[Mapping[int, str]] = {
     500: N_("Terjadi gangguan yang tidak terduga. Tidak ada perubahan yang disimpan. "
             "Coba lagi; bila berulang, hubungi administrator dengan menyebut kode rujukan."),
 }
+# A person comes to such an address by opening again what a form was sent to.
+UNOPENED: Final = N_("Alamat ini hanya menerima kiriman formulir, jadi tidak dapat dibuka; "
+                     "buka halamannya dari menu. Tidak ada yang berubah.")
 PLAIN: Final[Mapping[int, str]] = {
     400: N_("Nama situs pada alamat ini tidak dikenal. Periksa alamatnya, atau minta "
             "administrator menambahkannya pada PATUH_ALLOWED_HOSTS."),
@@ -174,6 +177,8 @@ async def _validation(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class only
     wording = SENTENCES.get(error.status_code, SENTENCES[400])
+    if error.status_code == 405 and not _is_api(request):  # noqa: PLR2004 - HTTP
+        wording = UNOPENED
     if not _is_api(request) and not hasattr(request.state, "visitor"):
         await run_in_threadpool(_recognise, request)
     response = _told(request, error.status_code, wording)
@@ -247,7 +252,8 @@ def _answer(
     if _is_api(request):
         extra = {"errors": listed} if listed else {}
         return problem(request, status=status, code=code, detail=detail, extra=extra)
-    title = translate(TITLES.get(status, TITLES[500]), language)
+    words = N_("Tidak dapat dibuka") if status == 405 else TITLES.get(status, TITLES[500])  # noqa: PLR2004 - HTTP
+    title = translate(words, language)
     return render_page(
         request,
         "errors/error.html",

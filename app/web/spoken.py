@@ -39,11 +39,16 @@ def respoken(said: str, language: str, templates: Iterable[str]) -> str:
     whole = translate(said, language)
     if whole != said:
         return whole
-    for template in templates:
-        found = _pattern(template).fullmatch(said)
-        if found is not None:
-            return translate(template, language, **found.groupdict())
-    return said
+    fitting = [
+        (template, found)
+        for template in templates
+        if (found := _pattern(template).fullmatch(said)) is not None
+    ]
+    if not fitting:
+        return said
+    # `{name}, {day}` fits every sentence with a comma: what says most of it itself was meant.
+    template, found = max(fitting, key=lambda one: _own_letters(one[0]))
+    return translate(template, language, **found.groupdict())
 
 
 def dates_written_out(text: str, language: str) -> str:
@@ -61,6 +66,10 @@ def _pattern(template: str) -> re.Pattern[str]:
             parts.append(f"(?P={name})" if name in seen else f"(?P<{name}>.*?)")
             seen.add(name)
     return re.compile("".join(parts), re.DOTALL)
+
+
+def _own_letters(template: str) -> int:
+    return sum(len(text) for text, *_ in Formatter().parse(template))
 
 
 def _value(value: object, language: str) -> object:

@@ -117,7 +117,7 @@ def test_a_letter_that_was_ignored_still_speaks_beside_the_next_one(
     assert len({paper.key for paper in papers(session)}) == 3
 
 
-@pytest.mark.parametrize("reason", ["", "  \n", "a" * 2001])
+@pytest.mark.parametrize("reason", ["", "  \n", "-1", "a" * 2001])
 def test_a_decision_without_a_reason_of_some_size_is_refused_and_nothing_is_stored(
     warned: Casework, asked: CorrectionView, session: Session, reason: str
 ) -> None:

@@ -445,14 +445,63 @@ def killed(*_: object, **__: object) -> TrialReport:
     raise KeyboardInterrupt
 
 
-def test_a_trial_on_a_day_no_calendar_knows_ends_with_the_sentence(trying: Trying) -> None:
-    trying.scene.owe("2031-01")
+def test_a_trial_whose_day_the_calendar_no_longer_knows_ends_with_the_sentence(
+    trying: Trying,
+) -> None:
+    trying.scene.owe("2026-10")
     trying.keep()
+    trial_id = trying.request(trying.wanted({"arrears_months": 2})).line.id
+    trying.calendar = replace(trying.calendar, loaded_years=frozenset({2024, 2025}))
 
-    view = trying.tried({"arrears_months": 2}, on=date(2031, 2, 10), draft_on=date(2031, 2, 10))
+    view = trying.run(trial_id)
 
     assert view.line.status == "failed"
     assert "{known_until}" in view.failure["template"]
+
+
+@pytest.mark.parametrize(
+    ("days", "fields"),
+    [
+        ({"on": date(1, 1, 1), "draft_on": date(9999, 12, 31)}, ["on", "draft_on"]),
+        ({"on": ON, "draft_on": date(2031, 2, 10)}, ["draft_on"]),
+    ],
+)
+def test_a_day_outside_the_calendar_is_refused_beside_its_field(
+    trying: Trying, days: dict[str, date], fields: list[str]
+) -> None:
+    trying.keep()
+
+    with pytest.raises(Invalid, match="di luar kalender yang berlaku") as no:
+        trying.request(
+            trying.wanted({"arrears_months": 2}, on=days["on"], draft_on=days["draft_on"])
+        )
+
+    assert [one.field for one in no.value.fields] == fields
+    assert trying.session.exec(select(RuleTrial)).all() == []
+
+
+def test_a_day_before_the_law_that_fields_follow_is_refused_not_lost_on_its_page(
+    trying: Trying,
+) -> None:
+    trying.keep()
+    early = date(2015, 2, 1)
+
+    with pytest.raises(Invalid, match="Tidak ada nilai"):
+        trying.request(trying.wanted({"arrears_months": 2}, on=early, draft_on=early))
+
+
+def test_the_same_trial_asked_for_twice_is_one_until_it_ends(trying: Trying) -> None:
+    trying.scene.owe(*TWO)
+    trying.keep()
+    wanted = trying.wanted({"arrears_months": 2})
+
+    first, again = trying.request(wanted), trying.request(wanted)
+    other = trying.request(trying.wanted({"arrears_months": 4}))
+    trying.run(first.line.id)
+    afterwards = trying.request(wanted)
+
+    assert (again.line.id, other.line.id != first.line.id) == (first.line.id, True)
+    assert afterwards.line.id not in {first.line.id, other.line.id}
 
 
 def test_a_wish_that_changes_nothing_is_refused(trying: Trying) -> None:

@@ -56,6 +56,9 @@ def test_a_sentence_stored_with_its_values_is_found_again_in_english() -> None:
     template = "{document} tanggal {day}"
 
     assert respoken("Surat tanggal 3 Mei 2026", "en", [template]) == "Surat of 3 Mei 2026"
+    long = "Kolom {columns} tidak ada di baris judul tabel {table}; tambahkan lalu kirim lagi."
+    told = long.format(columns="npp, blth", table="tagihan")
+    assert respoken(told, "en", ["{name}, {day}", long]).startswith("Columns npp, blth are missing")
     assert respoken("Surat tanggal 3 Mei 2026", "id", [template]) == "Surat tanggal 3 Mei 2026"
     assert respoken("Tidak dikenal sama sekali", "en", [template]) == "Tidak dikenal sama sekali"
 

@@ -24,7 +24,16 @@ from app.web.pages.case_evidence import keep_upload
 from app.web.pages.case_views import Option, Tab, case_due, option_view, tabs
 from app.web.pages.case_words import ACCEPT, FILE_HINT, PROOFS, REASONS
 from app.web.pages.due import Due
-from app.web.pages.forms import Form, FormDep, Reader, attempt, blank, problems_of, typed
+from app.web.pages.forms import (
+    Form,
+    FormDep,
+    Reader,
+    attempt,
+    blank,
+    problems_of,
+    rows_of,
+    typed,
+)
 from app.web.rendering import page_language, render_page
 
 router = APIRouter(prefix="/kasus/{number}/langkah", max_body_size=bodies.EVIDENCE)
@@ -156,21 +165,19 @@ def _command(reader: Reader, option: StepOption, values: Mapping[str, list[str]]
         reader.complain("closing_reason", N_("Pilih alasan penutupan."))
     note = reader.text("note")
     reader.check()
-    version = values.get("versi", [""])[0]
+    version = next(iter(rows_of(values.get("versi", ())[:1])), 0)
     return Command(
         step=StepRequest(
             action=option.action,
             on=on,
             letter_number=letter,
             note=note,
-            evidence_ids=tuple(
-                int(item) for item in values.get("evidence", []) if item.isdecimal()
-            ),
+            evidence_ids=rows_of(values.get("evidence", ())),
             closing_reason=reason,
             addressee=reader.text("addressee"),
             address=reader.text("address"),
         ),
-        version=int(version) if version.isdecimal() else 0,
+        version=version,
     )
 
 

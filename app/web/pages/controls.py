@@ -115,6 +115,7 @@ def draw_controls(
 ) -> Response:
     with attempt(session) as outcome:
         reader = Reader(data)
+        office = reader.required("kantor", N_("Pilih kantor."))
         count = reader.whole(
             "banyaknya",
             N_("“{value}” bukan jumlah; isi misalnya 40."),
@@ -128,7 +129,7 @@ def draw_controls(
             session,
             principal=found.principal,
             wanted=controls.Wanted(
-                office_code=reader.text("kantor"),
+                office_code=office,
                 first_on=first_on,
                 last_on=last_on,
                 count=count,

@@ -254,7 +254,7 @@ def _page(
     status: int = 200,
     revealed: Revealed | None = None,
 ) -> Response:
-    known_on, day_form = _known_on(request)
+    known_on, day_form = _known_on(request, today=legal_day(principal))
     snapshot = _snapshot(session, context, principal=principal, known_on=known_on)
     form = day_form if form is UNTOUCHED else form
     profile = employers.profile(principal, snapshot=snapshot, npp=npp)
@@ -298,11 +298,11 @@ def _page(
     )
 
 
-def _known_on(request: Request) -> tuple[date | None, Form]:
+def _known_on(request: Request, *, today: date) -> tuple[date | None, Form]:
     """Return the day of the address as of which it is asked, and the form that asks for it."""
     asked = request.query_params
     reader = Reader(asked)
-    day = reader.optional_day("pada")
+    day = reader.known_day("pada", today=today)
     try:
         reader.check()
     except Invalid as no:

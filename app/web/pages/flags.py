@@ -75,7 +75,7 @@ class FlagsView:
 def flags_page(
     request: Request, session: SessionDep, found: Annotated[SignedIn, Depends(READ)]
 ) -> Response:
-    day, form = past_flags.day_asked(request)
+    day, form = past_flags.day_asked(request, today=legal_day(found.principal))
     if day is not None:
         return past_flags.list_page(request, session, found.principal, day=day, form=form)
     asked, language = request.query_params, page_language(request)
@@ -140,7 +140,7 @@ def flag_page(
     query = urlencode(
         [(name, request.query_params[name]) for name in NARROWING if request.query_params.get(name)]
     )
-    day, form = past_flags.day_asked(request)
+    day, form = past_flags.day_asked(request, today=legal_day(found.principal))
     if day is not None:
         return past_flags.flag_page(request, session, found.principal, flag_id, day=day, form=form)
     return _page(request, session, found.principal, flag_id, query=query, form=form, status=200)

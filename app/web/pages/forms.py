@@ -31,6 +31,7 @@ from app.web.validation import refuse_unstorable
 Sent = ImmutableMultiDict[str, Any]
 
 LONGEST_TEXT: Final = 4000
+_LONGEST_ROW: Final = 15
 # People write an hour with a full stop, browsers send it with a colon.
 _CLOCK: Final = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
 # Names of inputs to which a complaint may point; other names are of things no form holds.
@@ -147,6 +148,13 @@ class Reader:
             self._wrong(name, N_("“{value}” bukan tanggal; pilih dari kalender."), value=text[:40])
             return None
 
+    def known_day(self, name: str, *, today: date) -> date | None:
+        """Return the day as of which something is to be told; none can be known ahead."""
+        day = self.optional_day(name)
+        if day is not None and day > today:
+            self._wrong(name, N_("{day} belum tiba; pilih hari ini atau sebelumnya."), day=day)
+        return day
+
     def optional_clock(self, name: str) -> time | None:
         """Return the hour and minute; None when nothing was typed."""
         text = self.text(name)
@@ -188,10 +196,7 @@ class Reader:
         Raises:
             NotFound: one is larger than the number of any row.
         """
-        numbers = tuple(dict.fromkeys(int(item) for item in self.texts(name) if item.isdecimal()))
-        if any(number > LARGEST_ID for number in numbers):
-            raise NotFound(N_("Pilihan nomor {number} tidak ada."), number=max(numbers))
-        return numbers
+        return rows_of(self.texts(name))
 
     def uploads(self, name: str) -> tuple[UploadFile, ...]:
         return tuple(
@@ -213,6 +218,20 @@ class Reader:
 
     def _wrong(self, name: str, complaint: str, **values: object) -> None:
         self._problems.append(FieldProblem(name, complaint, values))
+
+
+def rows_of(texts: Sequence[str]) -> tuple[int, ...]:
+    """Return the numbers of rows that a form sent, each once; what is no number is left out.
+
+    Raises:
+        NotFound: one is larger than the number of any row.
+    """
+    written = [text for text in texts if text.isascii() and text.isdecimal()]
+    for text in written:
+        # Python reads no number of thousands of digits.
+        if len(text) > _LONGEST_ROW or int(text) > LARGEST_ID:
+            raise NotFound(N_("Pilihan nomor {number} tidak ada."), number=text[:20])
+    return tuple(dict.fromkeys(int(text) for text in written))
 
 
 class Attempt:

@@ -1,6 +1,6 @@
 """Bringing extracts in: upload, progress, the report, the rejected rows to fix and send again."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from app.detection import service as sweeps
 from app.detection.schemas import RULE_CODES, SweepView
 from app.detection.sources import FIELD as ACCEPT_LOSS
 from app.errors import NotFound
+from app.infra.queue import Standing
 from app.infra.templating import masked_nik
 from app.infra.wording import N_, english, translate
 from app.registry import queries as registry
@@ -103,6 +104,7 @@ class ImportsView:
     may_import: bool
     may_sweep: bool
     asks_loss: bool
+    sweeping: Standing
     today: date
 
 
@@ -277,6 +279,7 @@ def _list_page(
         may_import=principal.may("registry.import"),
         may_sweep=principal.may("detection.sweep"),
         asks_loss=asks_loss,
+        sweeping=sweeps.sweep_requested(session),
         today=legal_day(principal),
     )
     return render_page(
@@ -307,6 +310,10 @@ def _import_view(
     # The report holds personal data of rejected rows: only who imports may read those.
     fixes = principal.may("registry.import")
     rejected: list[dict[str, Any]] = report.get("rejected", []) if fixes else []  # type: ignore[assignment]
+    refused = tuple(
+        (str(item["file"]), respoken(str(item["reason"]), language, english()))
+        for item in _items(report, "rejected_files")
+    )
     return ImportPage(
         address=address_of(request, "import_run", run_id=run.id),
         created_at=run.created_at,
@@ -315,7 +322,7 @@ def _import_view(
         status=STATES[run.status][0],
         step=translate(run.step, language),
         progress=run.percent if run.status == "running" else None,
-        failure=respoken(run.error, language, english()),
+        failure=_failure(run.error, refused, language),
         snapshot_id=str(report.get("snapshot_id") or ""),
         as_of=run.as_of,
         tables=tables,
@@ -324,10 +331,7 @@ def _import_view(
         rejected=tuple(_rejected(row, language) for row in rejected[:SHOWN_REJECTIONS]),
         rejected_total=sum(table.rejected for table in tables),
         without_nik=without_nik,
-        refused_files=tuple(
-            (str(item["file"]), respoken(str(item["reason"]), language, english()))
-            for item in _items(report, "rejected_files")
-        ),
+        refused_files=refused,
         rejected_files=tuple(
             RejectedFileLink(
                 name=f"{table}.csv",
@@ -338,6 +342,14 @@ def _import_view(
         ),
         may_sweep=principal.may("detection.sweep"),
     )
+
+
+def _failure(error: str, refused: Iterable[tuple[str, str]], language: str) -> str:
+    """Return why an import failed; the files it names are those refused, each with its reason."""
+    if not error.startswith(service.NOTHING.format(reasons="")):
+        return respoken(error, language, english())
+    reasons = " ".join(f"{file}: {reason}" for file, reason in refused)
+    return spoken_template(service.NOTHING, {"reasons": reasons}, language)
 
 
 def _tables(run: ImportView) -> tuple[TableLine, ...]:

@@ -14,6 +14,7 @@ from app.detection import figures as kept
 from app.detection.between import Moved, Summary, Two
 from app.detection.figures import Figure
 from app.detection.movements import COUNTS
+from app.infra.queue import Standing
 from app.infra.wording import N_
 from app.registry import queries as registry
 from app.registry.schemas import SnapshotView
@@ -73,6 +74,7 @@ class MovementView:
 
     pair: Two | None
     figure: Figure | None
+    computing: Standing
     summary: Summary | None
     rows: tuple[Moved, ...]
     cases: Mapping[str, tuple[str, ...]]
@@ -181,6 +183,7 @@ def _page(
     view = MovementView(
         pair=pair,
         figure=figure,
+        computing="" if pair is None or figure else between.requested(session, pair=pair),
         summary=summary,
         rows=rows,
         cases=_cases(session, principal, rows),

@@ -76,11 +76,11 @@ class PastFlagPage:
     may_read_cases: bool
 
 
-def day_asked(request: Request) -> tuple[date | None, Form]:
+def day_asked(request: Request, *, today: date) -> tuple[date | None, Form]:
     """Return the day of the address, None if none or a wrong one, and the form that asks for it."""
     asked = request.query_params
     reader = Reader(asked)
-    day = reader.optional_day(DAY)
+    day = reader.known_day(DAY, today=today)
     try:
         reader.check()
     except Invalid as no:

@@ -20,6 +20,7 @@ from app.detection.facts.retention import FIRST_EVER, FIRST_HERE, MONTHS_LATER, 
 from app.detection.statistics import StatisticView, TargetView
 from app.errors import NotFound
 from app.infra.program import release
+from app.infra.queue import Standing
 from app.infra.wording import N_, translate
 from app.registry import queries as registry
 from app.registry.reference.endings import END_REASONS
@@ -137,6 +138,7 @@ class RetentionView:
     leavers_address: str
     narrowed: bool
     newer: SnapshotView | None
+    computing: Standing
     untold: bool
     workers_linked: int | None
     release: str
@@ -278,8 +280,13 @@ def _page(
     statistic = statistics.latest_retention(session, principal=principal)
     latest = registry.latest_snapshot(session)
     newer = latest if statistic is None or (latest and latest.id != statistic.snapshot_id) else None
+    computing = statistics.requested(session, snapshot_id=latest.id) if latest else ""
     if statistic is None:
-        view: object = {"newer": newer, "may_run": principal.may("detection.sweep")}
+        view: object = {
+            "newer": newer,
+            "computing": computing,
+            "may_run": principal.may("detection.sweep"),
+        }
         return render_page(request, "pages/retention/none.html", {"view": view}, status=status)
     asked = asked_for(request)
     tables = _tables(context, principal, statistic, asked)
@@ -343,6 +350,7 @@ def _page(
             asked.office or asked.sector or asked.scale or asked.channel or asked.year
         ),
         newer=newer,
+        computing=computing,
         untold=statistic.definition < definitions.DEFINITION,
         release=release(),
         workers_linked=queries.workers_linked(session, snapshot_id=statistic.snapshot_id),

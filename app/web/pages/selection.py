@@ -100,7 +100,7 @@ def count_selection(
         reader = Reader(data)
         first = reader.day("mulai", N_("Pilih hari pertama."))
         last = reader.day("sampai", N_("Pilih hari terakhir."))
-        office = reader.text("kantor")
+        office = reader.required("kantor", N_("Pilih kantor."))
         reader.check()
         service.compute_report(
             session,
