@@ -11,6 +11,7 @@ from app.cases import workdays
 from app.detection import queries, service
 from app.detection.schemas import SweepReport
 from app.detection.sources import LONGEST_REASON
+from app.infra.queue import Standing
 from app.web.api.operation import PrincipalDep, TodayDep, change, may, operations
 from app.web.api.v1.employers import wanted_snapshot
 from app.web.api.v1.shapes import Answer, Cursor, Limit, PageOf, Request
@@ -19,8 +20,8 @@ from app.web.deps import ContextDep, NowDep, SessionDep
 router = operations("sweeps")
 
 
-class SweepSent(Request):
-    """Tanpa `snapshot_id`: snapshot terakhir. Tanpa `on`: hari ini. `dry_run` tidak menyimpan.
+class SweepAsked(Request):
+    """Tanpa `snapshot_id`: snapshot terakhir. Tanpa `on`: hari ini.
 
     `accept_loss`: alasan mengapa susutnya suatu sumber memang benar; tanpanya sapuan berhenti.
     """
@@ -29,8 +30,13 @@ class SweepSent(Request):
 
     snapshot_id: Annotated[str | None, Field(pattern="^[0-9a-f]{16}$")] = None
     on: DayText | None = None
-    dry_run: bool = False
     accept_loss: Annotated[str, Field(max_length=LONGEST_REASON)] = ""
+
+
+class SweepSent(SweepAsked):
+    """Seperti `SweepAsked`; `dry_run` tidak menyimpan."""
+
+    dry_run: bool = False
 
 
 class CountsDocument(Answer):
@@ -77,6 +83,15 @@ class SweepLine(Answer):
     rule_editions: dict[str, Any]
 
 
+class StandingDocument(Answer):
+    """`queued`: menunggu giliran; `running`: sedang berjalan; `failed`: gagal, minta lagi.
+
+    Kosong: tidak ada yang diminta, atau sudah selesai dan tersimpan.
+    """
+
+    state: Standing
+
+
 @router.get("/sweeps", summary="Sapuan yang tersimpan", dependencies=may("imports.read"))
 def list_sweeps(session: SessionDep, limit: Limit = 50, cursor: Cursor = None) -> PageOf[SweepLine]:
     page = queries.sweeps(session, limit=limit, cursor=cursor)
@@ -99,7 +114,10 @@ def run_sweep(
     today: TodayDep,
     response: Response,
 ) -> SweepDocument:
-    """Sapuan kedua atas snapshot dan hari yang sama tidak mengubah apa pun."""
+    """Sapuan kedua atas snapshot dan hari yang sama tidak mengubah apa pun.
+
+    Jawabannya menunggu sapuan selesai; untuk data besar pakai `/sweeps/requested`.
+    """
     snapshot = wanted_snapshot(session, document.snapshot_id)
     on, settings = document.on or today, context.settings
     if document.dry_run:
@@ -128,3 +146,44 @@ def run_sweep(
             accepted_loss=document.accept_loss,
         )
     return SweepDocument.of(report)
+
+
+@router.post(
+    "/sweeps/requested",
+    summary="Meminta sapuan di latar belakang",
+    status_code=202,
+    dependencies=change("detection.sweep"),
+)
+def request_sweep(
+    document: SweepAsked,
+    session: SessionDep,
+    principal: PrincipalDep,
+    context: ContextDep,
+    now: NowDep,
+    today: TodayDep,
+) -> StandingDocument:
+    """Untuk data besar: dikerjakan sesudah jawaban ini, satu per satu.
+
+    Yang sama dan masih menunggu tidak diantrekan dua kali; yang terputus dimulai lagi.
+    """
+    settings = context.settings
+    service.request_sweep(
+        session,
+        principal=principal,
+        snapshot_id=wanted_snapshot(session, document.snapshot_id).id,
+        on=document.on or today,
+        now=now,
+        snapshots_dir=settings.snapshots_dir,
+        scratch=settings.scratch_dir,
+        memory=settings.duckdb_memory,
+        accepted_loss=document.accept_loss,
+    )
+    return StandingDocument(state=service.sweep_requested(session))
+
+
+@router.get(
+    "/sweeps/requested", summary="Keadaan sapuan yang diminta", dependencies=may("imports.read")
+)
+def requested_sweep(session: SessionDep) -> StandingDocument:
+    """Sapuan yang selesai ada di `/sweeps`."""
+    return StandingDocument(state=service.sweep_requested(session))
