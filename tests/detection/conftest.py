@@ -10,12 +10,16 @@ import duckdb
 import pytest
 from sqlmodel import Session
 
+from app.accounts import queries as accounts
+from app.accounts import service as accounts_service
 from app.detection.engines.duckdb import workbench
 from app.detection.findings import Finding
 from app.detection.rules import RULES
 from app.detection.settings import SHIPPED_EDITIONS, RuleSettings, Value, with_edition
-from tests.detection.scene import Scene
+from app.infra.database import Database
+from tests.detection.scene import NOW, Scene
 from tests.detection.snapshots import ON, Registry
+from tests.detection.trying import Trying
 
 Found = Callable[..., list[Finding]]
 
@@ -54,6 +58,23 @@ def found(registry: Registry, connection: duckdb.DuckDBPyConnection, tmp_path: P
 @pytest.fixture
 def scene(session: Session, tmp_path: Path) -> Scene:
     return Scene(session, tmp_path / "snapshots")
+
+
+@pytest.fixture
+def trying(database: Database, tmp_path: Path) -> Iterator[Trying]:
+    with Session(database.engine, expire_on_commit=False) as session:
+        head = accounts_service.ensure_head_office(session, now=NOW, actor="test")
+        roles = {"satu": "administrator", "dua": "legal_officer", "pengawas": "supervisor"}
+        for key, role in roles.items():
+            accounts_service.add_user(
+                session, email=f"{key}@contoh.test", name=key.title(), role=role, office_code=head,
+                password="rahasia panjang sekali", now=NOW, actor="test", title="Jabatan",
+            )  # fmt: skip
+        people = {
+            key: accounts.principal_by_email(session, email=f"{key}@contoh.test") for key in roles
+        }
+        session.commit()
+        yield Trying(database, session, Scene(session, tmp_path / "snapshots"), people)
 
 
 def numbers(finding: Finding) -> dict[str, Any]:

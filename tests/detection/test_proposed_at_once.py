@@ -17,10 +17,8 @@ from app.lawbook import service as lawbook
 from tests.detection.scene import NOW
 from tests.detection.snapshots import ON
 from tests.detection.test_ranking import OTHER
-from tests.detection.test_trials import TWO, Trying, trying
+from tests.detection.trying import TWO, Trying
 from tests.lawbook.test_lawbook import CEILING
-
-__all__ = ["trying"]
 
 Propose = Callable[[Session, Principal], object]
 

@@ -10,8 +10,7 @@ from app.detection.tables import RuleTrial, Sweep
 from app.linkage import service as linkage
 from app.linkage.schemas import Verdict
 from tests.detection.scene import INSPECTOR, NOW
-from tests.detection.test_trials import Trying
-from tests.detection.test_trials import trying as trying  # noqa: PLC0414 - a fixture
+from tests.detection.trying import Trying
 from tests.linkage.outside import NAME, decide, known
 from tests.linkage.outside import SLIP as TWISTED
 from tests.linkage.outside import pairs as outside_pairs

@@ -25,8 +25,7 @@ from app.infra.calendars import packaged_calendar
 from app.law.book import SHIPPED
 from tests.detection.scene import INSPECTOR, NOW, counts
 from tests.detection.snapshots import FRESH, ON
-from tests.detection.test_trials import LATER, Trying, moved
-from tests.detection.test_trials import trying as trying  # noqa: PLC0414 - a fixture
+from tests.detection.trying import LATER, Trying, moved
 
 EARLY, ON_TIME = "AA000029", "AA000030"
 
