@@ -1,8 +1,7 @@
 """Import of a million memberships, against DuckDB's own CSV to Parquet of the same file.
 
-Two files: the demo's extract, with the dirt and the variety of the nation's, and one with ten times
-as many odd rows and fifteen times as many rejected, whose other rows are easy to pack: four names,
-few days.
+Two files: the demo's extract, with the dirt and the variety of the nation's, and one with fifteen
+times as many rejected rows, whose other rows are easy to pack: four names, few days.
 
 All run in a process of their own, in turns, each measured from before its engine is opened until
 it is closed. The median of the turns' ratios counts: a busy neighbour spoils a long run more

@@ -79,9 +79,14 @@ SENTENCES: Final[Mapping[int, str]] = {
     500: N_("Terjadi gangguan yang tidak terduga. Tidak ada perubahan yang disimpan. "
             "Coba lagi; bila berulang, hubungi administrator dengan menyebut kode rujukan."),
 }
-# A person comes to such an address by opening again what a form was sent to.
-UNOPENED: Final = N_("Alamat ini hanya menerima kiriman formulir, jadi tidak dapat dibuka; "
-                     "buka halamannya dari menu. Tidak ada yang berubah.")
+# Where a page says it otherwise: a person comes to such an address by opening again what a form
+# was sent to.
+PAGE_TITLES: Final[Mapping[int, str]] = {**TITLES, 405: N_("Tidak dapat dibuka")}
+PAGE_SENTENCES: Final[Mapping[int, str]] = {
+    **SENTENCES,
+    405: N_("Alamat ini hanya menerima kiriman formulir, jadi tidak dapat dibuka; "
+            "buka halamannya dari menu. Tidak ada yang berubah."),
+}
 PLAIN: Final[Mapping[int, str]] = {
     400: N_("Nama situs pada alamat ini tidak dikenal. Periksa alamatnya, atau minta "
             "administrator menambahkannya pada PATUH_ALLOWED_HOSTS."),
@@ -176,9 +181,8 @@ async def _validation(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class only
-    wording = SENTENCES.get(error.status_code, SENTENCES[400])
-    if error.status_code == 405 and not _is_api(request):  # noqa: PLR2004 - HTTP
-        wording = UNOPENED
+    sentences = SENTENCES if _is_api(request) else PAGE_SENTENCES
+    wording = sentences.get(error.status_code, sentences[400])
     if not _is_api(request) and not hasattr(request.state, "visitor"):
         await run_in_threadpool(_recognise, request)
     response = _told(request, error.status_code, wording)
@@ -252,8 +256,7 @@ def _answer(
     if _is_api(request):
         extra = {"errors": listed} if listed else {}
         return problem(request, status=status, code=code, detail=detail, extra=extra)
-    words = N_("Tidak dapat dibuka") if status == 405 else TITLES.get(status, TITLES[500])  # noqa: PLR2004 - HTTP
-    title = translate(words, language)
+    title = translate(PAGE_TITLES.get(status, PAGE_TITLES[500]), language)
     return render_page(
         request,
         "errors/error.html",
