@@ -130,10 +130,11 @@ def worker_band(pair: JudgedWorker, thresholds: Thresholds) -> tuple[Band, Why]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedOutside:
-    """What decides about two outside employers of one regency, of which no number speaks.
+    """What decides about two outside employers of one regency.
 
-    `rival`: the weight of the likeliest third that may be one of the two, but hardly both. `name`
-    is the code of the level at which the names agree.
+    `numbers_differ`: both have an NPWP, or both a NIB, one slip apart. `rival`: the weight of the
+    likeliest third that may be one of the two, but hardly both. `name` is the code of the level at
+    which the names agree.
     """
 
     weight: float
@@ -142,6 +143,7 @@ class JudgedOutside:
     form: str
     other_form: str
     same_agency: bool
+    numbers_differ: bool
 
 
 def outside_band(pair: JudgedOutside, thresholds: Thresholds) -> tuple[Band, Why]:
@@ -150,6 +152,8 @@ def outside_band(pair: JudgedOutside, thresholds: Thresholds) -> tuple[Band, Why
     Law: none. Reading: as for a registered employer; and an agency seldom lists one employer
     twice, as `app.registry.matching.named` has it of one name.
     """
+    if pair.numbers_differ:
+        return REVIEW, "nomor"
     if legal_forms_differ(pair.form, pair.other_form):
         return REVIEW, "bentuk"
     if pair.same_agency:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from app.linkage.model import Comparison, Kind, Level
+from app.linkage.slips import one_slip_sql
 
 # fmt: off
 _COMPARISONS: Final = (
@@ -72,11 +73,20 @@ _BLOCKS: Final = (
 
 EMPLOYERS: Final = Kind("pemberi_kerja", _COMPARISONS, _BLOCKS, known=("npwp16", "nib"))
 
-# Two outside employers: within a regency, and only where no number says that they are two. One that
-# has no NPWP stands on the left; where neither has one, the pair stands once.
+# Two outside employers: within a regency, and only where no number says that they are two, or where
+# their numbers are one slip apart: then a person is asked. One that has no NPWP stands on the left;
+# where neither or both have one, the pair stands once.
+_NO_NUMBER_SPEAKS: Final = (
+    "l.npwp_ada = 0 AND l.nib_ada + r.nib_ada < 2 AND (r.npwp_ada = 1 OR l.id < r.id)"
+)
+_ONE_SLIP: Final = (
+    f"l.id < r.id AND ({one_slip_sql('l.npwp16', 'r.npwp16')} "
+    f"AND (l.nib = '' OR r.nib = '' OR {one_slip_sql('l.nib', 'r.nib')}) "
+    f"OR {one_slip_sql('l.nib', 'r.nib')} AND (l.npwp16 = '' OR r.npwp16 = ''))"
+)
 _WITHIN: Final = (
     "l.kode_wilayah = r.kode_wilayah AND {same} AND l.kunci <> r.kunci "
-    "AND l.nib_ada + r.nib_ada < 2 AND (r.npwp_ada = 1 OR l.id < r.id)"
+    f"AND (({_NO_NUMBER_SPEAKS}) OR ({_ONE_SLIP}))"
 )
 _BLOCKS_OUTSIDE: Final = (
     {"blocking_rule": _WITHIN.format(same="l.blok = r.blok"), "arrays_to_explode": ["blok"]},

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from app.linkage.slips import one_slip
 from app.registry.matching import BY_DECISION
 
 # How an outside employer is named: the weightiest name first.
@@ -13,13 +14,13 @@ _NAMES: Final = ("npwp:", "nib:", "nama:", "sumber:")
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What of an outside employer forbids a union: whether it has a number, and who lists it.
+    """What of an outside employer forbids a union: its numbers, as texts, and who lists it.
 
     Two that both have an NPWP, or both a NIB, have another one, or they would have one name.
     """
 
-    npwp: bool
-    nib: bool
+    npwp: frozenset[str]
+    nib: frozenset[str]
     agencies: frozenset[str]
 
 
@@ -36,8 +37,9 @@ class Joining:
     """Puts pairs together in the order in which they are offered; `joined` is the same for it.
 
     `apart` are pairs that a person calls two: no chain of others brings them together, whatever
-    the others rest on. Nor does one bring together two that have a number of one kind each. By
-    likeness alone no employer gets two rows of one agency: it lists an employer once.
+    the others rest on. Nor does one bring together two that have a number of one kind each, but
+    for a person's word about numbers that are one slip apart. By likeness alone no employer gets
+    two rows of one agency: it lists an employer once.
     """
 
     def __init__(self, sides: Mapping[str, Side], *, apart: Iterable[tuple[str, str]]) -> None:
@@ -66,7 +68,7 @@ class Joining:
         self._members.pop(there, None)
         mine, its = self._sides[here], self._sides[there]
         self._sides[here] = Side(
-            mine.npwp or its.npwp, mine.nib or its.nib, mine.agencies | its.agencies
+            mine.npwp | its.npwp, mine.nib | its.nib, mine.agencies | its.agencies
         )
         self._ways[one][other] = self._ways[other][one] = cara
         return True
@@ -85,7 +87,10 @@ class Joining:
 
     def _may_be_one(self, here: str, there: str, *, cara: str) -> bool:
         mine, its = self._sides[here], self._sides[there]
-        if (mine.npwp and its.npwp) or (mine.nib and its.nib):
+        slips = cara == BY_DECISION
+        if not (
+            _agree(mine.npwp, its.npwp, slips=slips) and _agree(mine.nib, its.nib, slips=slips)
+        ):
             return False
         if cara != BY_DECISION and mine.agencies & its.agencies:
             return False
@@ -100,6 +105,11 @@ class Joining:
 
     def _group(self, root: str) -> list[str]:
         return self._members.get(root, [root])
+
+
+def _agree(mine: frozenset[str], its: frozenset[str], *, slips: bool) -> bool:
+    """Say whether no number of the one speaks against any of the other."""
+    return all(slips and one_slip(one, other) for one in mine for other in its)
 
 
 def _weight_of_name(kunci: str) -> tuple[int, str]:

@@ -56,7 +56,7 @@ def find_outside_pairs(
     splink_engine.score(
         connection,
         used,
-        outside="linkage_alone_bare",
+        outside="linkage_alone_left",
         registered="linkage_alone",
         # A rival a little below the threshold still speaks against the best.
         least=bits(thresholds.review) - log2(thresholds.rival),
@@ -86,15 +86,15 @@ def _among(model: Model, *, many: int, share: float) -> Model:
 def _without_link(connection: duckdb.DuckDBPyConnection) -> int:
     """Lay apart who is linked to nobody, and return how many employers that are.
 
-    A name is common that many registered employers carry, or many on one agency's list. On the
-    left of a pair stands one without NPWP: two that have one are two, and are not even compared.
-    Nor is a single one.
+    A name is common that many registered employers carry, or many on one agency's list. A single
+    one is compared with nobody.
     """
     connection.execute(
         f"""
         CREATE TABLE linkage_sides AS
-        SELECT o.kunci, CAST(bool_or(o.npwp16 IS NOT NULL) AS INTEGER) AS npwp_ada,
-          CAST(bool_or(o.nib IS NOT NULL) AS INTEGER) AS nib_ada,
+        SELECT o.kunci,
+          coalesce(list(DISTINCT o.npwp16) FILTER (o.npwp16 IS NOT NULL), []) AS npwp,
+          coalesce(list(DISTINCT o.nib) FILTER (o.nib IS NOT NULL), []) AS nib,
           list_sort(list(DISTINCT o.sumber)) AS sumber
         FROM linkage_outside o
         ANTI JOIN (SELECT kunci FROM linkage_links WHERE npp IS NOT NULL) l USING (kunci)
@@ -106,11 +106,12 @@ def _without_link(connection: duckdb.DuckDBPyConnection) -> int:
           WHERE f.nama_urut <> '' GROUP BY f.nama_urut, o.sumber
         ), common AS (SELECT DISTINCT nama_urut FROM listed WHERE banyak >= {COMMON})
         SELECT f.* REPLACE (CASE WHEN c.nama_urut IS NULL THEN f.umum ELSE 1 END AS umum),
-          o.kunci, s.npwp_ada, s.nib_ada
+          o.kunci, CAST(len(s.npwp) > 0 AS INTEGER) AS npwp_ada,
+          CAST(len(s.nib) > 0 AS INTEGER) AS nib_ada
         FROM {_FEATURES} f JOIN linkage_outside o USING (id) JOIN linkage_sides s USING (kunci)
         LEFT JOIN common c USING (nama_urut);
-        CREATE VIEW linkage_alone_bare AS SELECT * FROM linkage_alone
-        WHERE npwp_ada = 0 AND (SELECT count(*) FROM linkage_sides) > 1
+        CREATE VIEW linkage_alone_left AS SELECT * FROM linkage_alone
+        WHERE (SELECT count(*) FROM linkage_sides) > 1
         """  # noqa: S608 - own names
     )
     (many,) = one_row(connection, "SELECT count(*) FROM linkage_sides")
@@ -122,6 +123,7 @@ def _best(connection: duckdb.DuckDBPyConnection, model: Model, *, review: float)
 
     A rival is a third that is about as likely to be one of the two, but hardly both: it has not
     been found alike to the other, a number or an agency keeps those two apart, or a person does.
+    One whose number is a slip of the other's is kept apart too, and is nobody's rival for it.
     """
     prior = log2(model.prior / (1 - model.prior))
     weights = " + ".join(weight_sql(one, model) for one in OUTSIDERS.comparisons)
@@ -132,6 +134,7 @@ def _best(connection: duckdb.DuckDBPyConnection, model: Model, *, review: float)
           CASE WHEN l.kunci < r.kunci THEN l.id ELSE r.id END AS id_satu,
           CASE WHEN l.kunci < r.kunci THEN r.id ELSE l.id END AS id_lain,
           l.bentuk, r.bentuk AS bentuk_lain, {_LEVELS},
+          l.npwp_ada + r.npwp_ada = 2 OR l.nib_ada + r.nib_ada = 2 AS nomor_beda,
           round(CAST({prior} + {weights} AS DOUBLE), 4) AS bobot
         FROM linkage_alone_scored s
         JOIN linkage_alone l ON l.id = s.id_l JOIN linkage_alone r ON r.id = s.id_r
@@ -139,8 +142,8 @@ def _best(connection: duckdb.DuckDBPyConnection, model: Model, *, review: float)
           PARTITION BY satu, lain ORDER BY bobot DESC, id_satu, id_lain) = 1;
         CREATE TABLE linkage_alone_judged AS
         WITH both_ways AS (
-          SELECT satu AS dari, lain AS ke, bobot FROM linkage_alone_pairs
-          UNION ALL SELECT lain, satu, bobot FROM linkage_alone_pairs
+          SELECT satu AS dari, lain AS ke, bobot FROM linkage_alone_pairs WHERE NOT nomor_beda
+          UNION ALL SELECT lain, satu, bobot FROM linkage_alone_pairs WHERE NOT nomor_beda
         ), alike AS (
           SELECT b.dari, b.ke FROM both_ways b
           JOIN linkage_sides d ON d.kunci = b.dari JOIN linkage_sides k ON k.kunci = b.ke
@@ -196,7 +199,8 @@ def _joined(
     settled = {(one, other) for one, other, verdict in said if verdict in {"sama", "beda"}}
     reader = connection.sql(
         f"""
-        SELECT satu, lain, bobot, bobot_saingan, bentuk, bentuk_lain, sesumber, {LEVEL}nama
+        SELECT satu, lain, bobot, bobot_saingan, bentuk, bentuk_lain, sesumber, nomor_beda,
+          {LEVEL}nama
         FROM linkage_alone_judged WHERE bobot >= {bits(thresholds.sure)}
         ORDER BY bobot DESC, satu, lain
         """  # noqa: S608 - own number
@@ -214,7 +218,7 @@ def _joined(
 def _sides(connection: duckdb.DuckDBPyConnection, *, least: float) -> dict[str, Side]:
     reader = connection.sql(
         f"""
-        SELECT kunci, npwp_ada, nib_ada, sumber FROM linkage_sides SEMI JOIN (
+        SELECT kunci, npwp, nib, sumber FROM linkage_sides SEMI JOIN (
           SELECT satu AS kunci FROM linkage_alone_judged WHERE bobot >= {least}
           UNION SELECT lain FROM linkage_alone_judged WHERE bobot >= {least}
           UNION SELECT satu FROM linkage_outside_verdict
@@ -223,8 +227,8 @@ def _sides(connection: duckdb.DuckDBPyConnection, *, least: float) -> dict[str, 
     ).to_arrow_reader(_BATCH)
     return {
         row["kunci"]: Side(
-            npwp=bool(row["npwp_ada"]),
-            nib=bool(row["nib_ada"]),
+            npwp=frozenset(row["npwp"]),
+            nib=frozenset(row["nib"]),
             agencies=frozenset(row["sumber"]),
         )
         for batch in reader
@@ -281,6 +285,7 @@ def _judged(row: dict[str, Any], thresholds: Thresholds) -> tuple[Any, Any]:
             form=row["bentuk"],
             other_form=row["bentuk_lain"],
             same_agency=row["sesumber"],
+            numbers_differ=row["nomor_beda"],
         ),
         thresholds,
     )

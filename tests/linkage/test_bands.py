@@ -47,6 +47,7 @@ ONE = JudgedOutside(
     form="PT",
     other_form="PT",
     same_agency=False,
+    numbers_differ=False,
 )
 
 
@@ -58,6 +59,7 @@ ONE = JudgedOutside(
         ({"other_form": "CV", "weight": 60.0}, ("tinjau", "bentuk")),
         ({"form": "", "other_form": "CV"}, ("pasti", "")),
         ({"same_agency": True, "weight": 60.0}, ("tinjau", "sumber")),
+        ({"numbers_differ": True, "weight": 60.0}, ("tinjau", "nomor")),
         ({"name": "beda", "weight": 60.0}, ("tinjau", "nama")),
         ({"rival": ONE.weight - 4.33}, ("pasti", "")),
         ({"rival": ONE.weight - 4.31}, ("tinjau", "saingan")),

@@ -11,6 +11,8 @@ from tests.detection.conftest import scene as scene  # noqa: PLC0414 - a fixture
 from tests.detection.scene import AUDITOR, INSPECTOR, NOW, STRANGER, SUPERVISOR, Scene, counts
 from tests.linkage.outside import NAME, SLIP, THIRD, decide, flags, known, pair_of, pairs
 
+RIGHT = "995432161123000"
+TYPED = "995432611123000"
 ELSEWHERE = "Jl. Pahlawan No. 70, Kec. Tambun"
 
 
@@ -81,6 +83,77 @@ def test_a_number_on_one_side_speaks_against_nothing_and_another_one_on_the_othe
     scene.sweep()
 
     assert len(flags(scene)) == how_many
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ({"npwp": RIGHT}, {"npwp": TYPED}),
+        ({"npwp": RIGHT, "nib": "9900000000001"}, {"npwp": TYPED}),
+        ({"nib": "9900000000001"}, {"nib": "9900000000010"}),
+    ],
+)
+def test_numbers_one_slip_apart_are_a_question_until_a_person_says_so_and_can_be_undone(
+    scene: Scene, session: Session, left: dict[str, str], right: dict[str, str]
+) -> None:
+    known(scene, "WLKP", NAME, **left)
+    known(scene, "OSS", SLIP, **right)
+    scene.sweep()
+    assert len(flags(scene)) == 2
+    (asked,) = pairs(session)
+    assert (asked.band, asked.why, asked.method) == ("tinjau", "nomor", "")
+    assert {one.comparison: one.level for one in asked.parts}["nomor"] == "hampir_sama"
+
+    said = decide(session, asked, "sama")
+    scene.sweep()
+
+    (flag,) = flags(scene)
+    assert (flag.numbers["tautan"], flag.numbers["digabung"]) == ("putusan", 1)
+    service.undo(
+        session, principal=INSPECTOR, pair_id=asked.id, reason="Dua perusahaan.",
+        expected_version=said.version, now=NOW,
+    )  # fmt: skip
+    scene.sweep()
+    assert len(flags(scene)) == 2
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        # Two branches of one taxpayer.
+        ({"npwp": "990000000000001"}, {"npwp": "990000000000002"}),
+        # Two slips.
+        ({"npwp": RIGHT}, {"npwp": "996543211123000"}),
+        # One slip of the NPWP, and another NIB altogether.
+        ({"npwp": RIGHT, "nib": "9900000000001"}, {"npwp": TYPED, "nib": "9112345678900"}),
+    ],
+)
+def test_numbers_further_apart_are_not_even_asked_about(
+    scene: Scene, session: Session, left: dict[str, str], right: dict[str, str]
+) -> None:
+    known(scene, "WLKP", NAME, **left)
+    known(scene, "OSS", SLIP, **right)
+
+    scene.sweep()
+
+    assert len(flags(scene)) == 2
+    assert pairs(session) == ()
+
+
+def test_a_third_without_a_number_joins_neither_of_two_one_slip_apart_until_they_are_one(
+    scene: Scene, session: Session
+) -> None:
+    known(scene, "WLKP", NAME, npwp=RIGHT)
+    known(scene, "OSS", SLIP, npwp=TYPED)
+    known(scene, "KESEHATAN", THIRD)
+    scene.sweep()
+    assert len(flags(scene)) == 3
+
+    decide(session, pair_of(session, "WLKP-1", "OSS-1"), "sama")
+    scene.sweep()
+
+    (flag,) = flags(scene)
+    assert flag.numbers["sumber"] == 3
 
 
 def test_of_two_names_the_number_gives_the_name(scene: Scene) -> None:
