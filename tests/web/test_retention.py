@@ -39,7 +39,7 @@ def test_the_chart_has_its_words_and_its_table(counted: Browser) -> None:
     assert '<title id="grafik-judul">' in page.text
     assert '<desc id="grafik-uraian">' in page.text
     assert "Masih aktif pada 31 Desember, dan sasarannya" in words(page)
-    assert "belum sampai waktunya" in words(page)
+    assert "belum waktunya" in words(page)
     assert "menurut kolom kanal pada kepesertaan pertama itu" in words(page)
     assert "style=" not in page.text
     unmeant = counted.get("/retensi?dasar=apa&menurut=baris&angkatan=%C2%B2&kantor=%27%3B--")

@@ -64,7 +64,7 @@ ALONG: Final[Mapping[By, str]] = {
     "kanal":  N_("menurut kanal pendaftaran"),
 }
 STATES: Final[Mapping[State, str]] = {
-    State.EARLY:  N_("belum sampai waktunya"),
+    State.EARLY:  N_("belum waktunya"),
     State.EMPTY:  N_("tidak ada peserta"),
     State.HIDDEN: N_("kelompok kecil"),
 }
