@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -51,6 +53,7 @@ def environment() -> Environment:
         percent=percent,
         tenths=tenths,
         short_month=short_month,
+        apart_from=apart_from,
     )
     return env
 
@@ -141,6 +144,22 @@ def short_month(context: Context, month: str) -> str:
     """`Mar 2026` from `2026-03`."""
     first = date.fromisoformat(f"{month}-01")
     return str(format_date(first, "LLL y", locale=_locale(context)))
+
+
+def apart_from(text: str, others: Iterable[object]) -> list[tuple[str, bool]]:
+    """Cut `text` where it differs from the one of `others` that is a slip away.
+
+    Of the same length, and other in one or two characters. Returns the pieces in order, each with
+    whether it differs; a text that no other is close to stays in one piece.
+    """
+    for other in others:
+        if not isinstance(other, str) or len(other) != len(text):
+            continue
+        marks = [one != its for one, its in zip(text, other, strict=True)]
+        if sum(marks) in {1, 2}:
+            runs = groupby(zip(text, marks, strict=True), key=itemgetter(1))
+            return [("".join(one for one, _ in run), differs) for differs, run in runs]
+    return [(text, False)]
 
 
 def file_size(size: int) -> str:

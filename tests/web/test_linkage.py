@@ -163,6 +163,14 @@ def test_a_sure_pair_stands_among_those_linked_without_a_number(supervisor: Brow
     assert "Ditautkan karena kemiripan." in page
 
 
+def test_where_two_names_are_a_slip_apart_the_letters_are_marked(supervisor: Browser) -> None:
+    page = supervisor.get(first_pair(supervisor, "tertaut")).text
+
+    assert "PT Sinar Jaya Ab<mark>ad</mark>i" in page
+    assert "PT Sinar Jaya Ab<mark>da</mark>i" in page
+    assert page.count("<mark>") == 2
+
+
 def test_another_branch_sees_no_pair_and_a_lawyer_decides_none(
     supervisor: Browser, visit: Visit
 ) -> None:

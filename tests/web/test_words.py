@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from app.errors import FieldProblem
+from app.infra.templating import apart_from
 from app.web.law_words import law_words
 from app.web.pages.answers import local_address
 from app.web.pages.due import due, due_in_days
@@ -32,6 +33,23 @@ def test_a_deadline_is_said_in_words_before_its_colour(
     found = due(on=on, today=TODAY, working_days=working_days)
 
     assert (found.words, found.tone) == (words, tone)
+
+
+@pytest.mark.parametrize(
+    ("text", "others", "pieces"),
+    [
+        ("0012", ["0013"], [("001", False), ("2", True)]),
+        ("0012", ["1013"], [("0", True), ("01", False), ("2", True)]),
+        ("0012", ["1113"], [("0012", False)]),
+        ("0012", ["0012", "00123", TODAY], [("0012", False)]),
+        ("NIB 1", ["NPWP 22", "NIB 2"], [("NIB ", False), ("1", True)]),
+        ("", [""], [("", False)]),
+    ],
+)
+def test_two_texts_are_marked_where_one_or_two_characters_differ(
+    text: str, others: list[object], pieces: list[tuple[str, bool]]
+) -> None:
+    assert apart_from(text, others) == pieces
 
 
 def test_days_are_counted_in_both_directions() -> None:
