@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from app.accounts import queries as accounts
 from app.accounts import service as accounts_service
+from app.detection.movements import BEFORE
 from app.detection.tables import RuleEdition, RuleTrial, Statistic
 from app.errors import NotFound
 from app.infra.database import Database
@@ -97,6 +98,21 @@ def test_a_statistic_holds_what_it_would_be_run_again_on(shelf: Shelf) -> None:
     shelf.session.flush()
 
     assert holdings(shelf.session)[OLD] == ("statistik retensi definisi 1",)
+
+
+def test_a_difference_holds_the_earlier_of_its_two_snapshots_too(shelf: Shelf) -> None:
+    shelf.session.add(
+        Statistic(
+            kind=f"selisih:{OLD}", definition=1, snapshot_id=NEW, terms={BEFORE: OLD}, cells=0,
+            sha256="0" * 64, computed_at=NOW, actor="user:1",
+        )
+    )  # fmt: skip
+    shelf.session.flush()
+
+    found = holdings(shelf.session)
+
+    assert found[OLD] == found[NEW] == (f"statistik selisih:{OLD} definisi 1",)
+    assert shelf.plan(held=found).removable == ()
 
 
 def test_nothing_new_rests_on_a_snapshot_whose_files_went(shelf: Shelf) -> None:
