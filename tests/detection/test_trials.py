@@ -172,7 +172,7 @@ def test_a_trial_on_a_snapshot_with_a_flipped_byte_names_the_table_and_reports_n
     assert view.line.status == "failed"
     assert view.failure["values"]["tables"] == "kepesertaan"
     assert view.report == {}
-    with pytest.raises(Conflict, match="belum selesai"):
+    with pytest.raises(Conflict, match="gagal dan tidak mempunyai laporan"):
         trying.propose(view.line.id)
 
 
