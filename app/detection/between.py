@@ -82,8 +82,11 @@ def request_movement(session: Session, *, principal: Principal, pair: Two) -> No
 
     Raises:
         Forbidden: this principal may not run statistics.
+        NotFound: the files of one of the two went by policy.
     """
     principal.require(RUN)
+    for one in (pair.before, pair.after):
+        registry.kept_snapshot(session, one.id)
     alone(session, TASK)
     if requested(session, pair=pair) in UNDER_WAY:
         return

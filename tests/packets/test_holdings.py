@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from app.accounts import queries as accounts
 from app.accounts import service as accounts_service
+from app.detection import between, statistics
 from app.detection.movements import BEFORE
 from app.detection.tables import RuleEdition, RuleTrial, Statistic
 from app.errors import NotFound
@@ -16,6 +17,7 @@ from app.infra.database import Database
 from app.packets.holdings import holdings
 from app.registry import pruning, queries
 from app.registry.tables import Snapshot
+from tests.detection.scene import SUPERVISOR
 from tests.registry.test_pruning import NEW, NOW, OLD, Shelf
 
 __all__ = ["shelf"]
@@ -120,6 +122,14 @@ def test_nothing_new_rests_on_a_snapshot_whose_files_went(shelf: Shelf) -> None:
 
     with pytest.raises(NotFound, match="masa simpan"):
         queries.kept_snapshot(shelf.session, OLD)
+    with pytest.raises(NotFound, match="masa simpan"):
+        statistics.request_retention(shelf.session, principal=SUPERVISOR, snapshot_id=OLD)
+    with pytest.raises(NotFound, match="masa simpan"):
+        between.request_movement(
+            shelf.session,
+            principal=SUPERVISOR,
+            pair=between.two(shelf.session, before_id=OLD, after_id=NEW),
+        )
     assert queries.kept_snapshot(shelf.session, NEW).id == NEW
 
 
