@@ -19,6 +19,7 @@ from app.corrections.outside_rows import Elsewhere, Named
 from app.corrections.tables import CorrectionRow
 from app.corrections.weighing import Choice, Kind
 from app.detection.schemas import VISIBLE_DIGITS
+from app.detection.settings import settings_from
 from app.detection.tables import Flag, Sweep
 from app.infra.wording import N_
 from app.packets.moments import PACKET_LABEL, TELLING
@@ -86,20 +87,19 @@ def papers(session: Session, *, only_case: int | None = None) -> tuple[Paper, ..
 def rules_gone(session: Session, *, snapshot_id: str) -> Mapping[int, frozenset[Violation]] | None:
     """Return by case the rules whose flags the last sweep no longer found.
 
-    None while nobody has swept that snapshot. A rule that another flag of the case, or of the same
-    rows of other agencies, still carries has not gone.
+    None where that looked at other data than this snapshot. A rule that another flag of the case,
+    or of the same rows of other agencies, still carries has not gone; nor has one that people have
+    switched off or changed since it was found: then the sweep asked something else.
     """
-    swept = session.exec(select(Sweep.id).where(Sweep.snapshot_id == snapshot_id).limit(1)).first()
-    if swept is None:
+    last = session.exec(select(Sweep).order_by(col(Sweep.id).desc()).limit(1)).first()
+    if last is None or last.snapshot_id != snapshot_id:
         return None
     seen: dict[tuple[int, Violation], bool] = defaultdict(bool)
     told: dict[tuple[int, Violation], set[tuple[str, str]]] = defaultdict(set)
-    rows = session.exec(
-        select(CaseFlagRow, Flag.seen).join(Flag, col(Flag.id) == CaseFlagRow.flag_id)
-    )
-    for row, is_seen in rows:
+    rows = session.exec(select(CaseFlagRow, Flag).join(Flag, col(Flag.id) == CaseFlagRow.flag_id))
+    for row, flag in rows:
         key = row.case_id, Violation(row.rule)
-        seen[key] |= is_seen
+        seen[key] |= flag.seen or not _asked_alike(last, flag)
         told[key] |= {
             (one.source, one.id_source)
             for one in named_rows(row.content["evidence"])
@@ -110,6 +110,13 @@ def rules_gone(session: Session, *, snapshot_id: str) -> Mapping[int, frozenset[
         if not is_seen and not _under_another_name(session, rule, told[case_id, rule]):
             gone[case_id].add(rule)
     return {case_id: frozenset(rules) for case_id, rules in gone.items()}
+
+
+def _asked_alike(sweep: Sweep, flag: Flag) -> bool:
+    if flag.rule not in sweep.rule_editions:
+        return True
+    asked = settings_from(sweep.rule_editions[flag.rule])
+    return (asked.version, asked.edition) == (flag.rule_version, flag.rule_edition)
 
 
 def _under_another_name(session: Session, rule: Violation, rows: set[tuple[str, str]]) -> bool:

@@ -15,7 +15,7 @@ from app.accounts.schemas import Principal
 from app.detection import figures, movements
 from app.detection.engines.duckdb import workbench
 from app.detection.figures import Figure, Places, Settled
-from app.detection.movements import COUNTS, Pair
+from app.detection.movements import BEFORE, COUNTS, Pair
 from app.errors import Invalid, NotFound
 from app.infra.paging import LARGEST_PAGE, Page, decode_cursor, encode_cursor
 from app.infra.queue import UNDER_WAY, Standing, alone, enqueue, standing
@@ -82,8 +82,11 @@ def request_movement(session: Session, *, principal: Principal, pair: Two) -> No
 
     Raises:
         Forbidden: this principal may not run statistics.
+        NotFound: the files of one of the two went by policy.
     """
     principal.require(RUN)
+    for one in (pair.before, pair.after):
+        registry.kept_snapshot(session, one.id)
     alone(session, TASK)
     if requested(session, pair=pair) in UNDER_WAY:
         return
@@ -153,7 +156,7 @@ def run_requested_movement(
         definition=movements.DEFINITION,
         snapshot_id=pair.after.id,
         terms={
-            "before": pair.before.id,
+            BEFORE: pair.before.id,
             "known_on": {table: day.isoformat() for table, day in known_on.items()},
         },
         result=result,

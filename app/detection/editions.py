@@ -39,8 +39,9 @@ def propose(
         Forbidden: this principal may not propose, or no named person stands behind it.
         NotFound: there is no such trial.
         Invalid: no reason, or a day that has passed.
-        Conflict: the trial is not done, compared two days or two calendars, or with a rule that
-            has changed since; or another change of this rule waits.
+        Conflict: the trial is not done or failed, compared two days or two calendars, or with a
+            rule that has changed since, or that will have by its first day; or another change of
+            this rule waits.
         Unavailable: this release no longer has the version that was tried.
     """
     principal.require(PROPOSE)
@@ -48,7 +49,7 @@ def propose(
     if trial is None:
         raise NotFound("Uji coba nomor {trial} tidak ada.", trial=trial_id)
     _check(why=why, valid_from=valid_from, today=today)
-    draft = _draft_of(session, trial, valid_from=valid_from)
+    draft = _draft_of(session, trial, valid_from=valid_from, today=today)
     alone(session, f"rule-edition:{trial.rule}")
     _none_waiting(session, trial.rule)
     last = session.exec(
@@ -93,7 +94,7 @@ def approve(
     check_day(row.valid_from, today=today)
     trial = session.get(RuleTrial, row.trial_id)
     assert trial is not None  # noqa: S101 - a foreign key
-    _draft_of(session, trial, valid_from=row.valid_from)
+    _draft_of(session, trial, valid_from=row.valid_from, today=today)
     _decide(row, principal=principal, state="berlaku", reason="", now=now)
     session.flush()
     _record(session, row, principal=principal, verb="approve", now=now)
@@ -122,13 +123,18 @@ def refuse(
     return queries.edition_of(row)
 
 
-def _draft_of(session: Session, trial: RuleTrial, *, valid_from: date) -> RuleSettings:
+def _draft_of(session: Session, trial: RuleTrial, *, valid_from: date, today: date) -> RuleSettings:
     """Return the changed rule of a trial whose report can carry a decision.
 
     Raises:
         Conflict: it cannot; says why.
         Unavailable: this release does not have the version that was tried.
     """
+    if trial.status == "failed":
+        raise Conflict(
+            "Uji coba nomor {trial} gagal dan tidak mempunyai laporan; jalankan uji coba baru.",
+            trial=trial.id or 0,
+        )
     if trial.status != "done":
         raise Conflict(
             "Uji coba nomor {trial} belum selesai; tunggu laporannya.", trial=trial.id or 0
@@ -156,8 +162,20 @@ def _draft_of(session: Session, trial: RuleTrial, *, valid_from: date) -> RuleSe
         raise Conflict(
             "Uji coba nomor {trial} tidak mengubah apa pun pada aturan.", trial=trial.id or 0
         )
-    in_force = queries.editions_in_force(session, on=valid_from)[trial.rule]
-    if (in_force.edition, in_force.version) != (live.edition, live.version):
+    by_then, by_now = (
+        queries.editions_in_force(session, on=day)[trial.rule] for day in (valid_from, today)
+    )
+    if (by_then.edition, by_then.version) != (live.edition, live.version):
+        if (by_now.edition, by_now.version) == (live.edition, live.version):
+            # A trial is run beside what is in force on the day it is asked for, and no other.
+            raise Conflict(
+                "Edisi {edition} aturan {rule} sudah disetujui dan berlaku sebelum atau pada "
+                "{day}; perubahan atasnya dapat diuji dan diusulkan setelah edisi itu mulai "
+                "berlaku.",
+                edition=by_then.edition,
+                rule=trial.rule,
+                day=valid_from.isoformat(),
+            )
         raise Conflict(
             "Aturan {rule} sudah berubah sejak uji coba nomor {trial}; jalankan uji coba baru.",
             rule=trial.rule,

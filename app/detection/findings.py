@@ -30,6 +30,8 @@ _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separator
 AGE_LIMITS: Final = "batas_umur"
 ELEMENTS: Final = "unsur"
 NEXT_LIMIT: Final = "batas_berikut"
+# The edition of the weights that made the score; not there for those that ship.
+WEIGHED_BY: Final = "edisi_bobot"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +113,7 @@ def _finding(rule: Rule, row: Row, evidence: list[Shown], ground: _Ground) -> Fi
     if limit is not None:
         numbers[NEXT_LIMIT] = {"jenis": limit.kind, "hari": limit.days}
     if ground.weights.edition:
-        numbers["edisi_bobot"] = ground.weights.edition
+        numbers[WEIGHED_BY] = ground.weights.edition
     numbers[AGE_LIMITS] = ground.age_limits
     carried = carried_by(row)
     return Finding(

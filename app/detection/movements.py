@@ -17,6 +17,8 @@ from app.law.month import Month
 from app.registry.sql import literal
 
 DEFINITION: Final = 1
+# Among the terms of a kept difference: the earlier snapshot. The later one is the figure's own.
+BEFORE: Final = "before"
 TABLES: Final = ("pemberi_kerja", "kepesertaan", "tagihan", "pembayaran")
 # fmt: off
 COUNTS: Final = (

@@ -3,6 +3,7 @@
 Everything it rests on is only ever added to: draws, visits and verdicts up to the last one seen.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -42,7 +43,8 @@ class Terms:
     """What a report depends on; kept with its result.
 
     Visits made and cases ended on `first` to `last`, both inclusive. `draws`, `events` and
-    `verdicts` are the numbers of the last ones that were there.
+    `verdicts` are the numbers of the last ones that were there, `offices` those that lay below
+    `office`; empty: all there are, or, of a report from before they were kept, those below it now.
     """
 
     office: str
@@ -53,10 +55,12 @@ class Terms:
     verdicts: int
     minimum: int
     skew: Decimal
+    offices: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         return {
             "office": self.office,
+            "offices": list(self.offices),
             "first": self.first.isoformat(),
             "last": self.last.isoformat(),
             "draws": self.draws,
@@ -69,6 +73,7 @@ class Terms:
 
     @classmethod
     def of_json(cls, kept: Mapping[str, object]) -> "Terms":
+        offices = kept.get("offices")
         return cls(
             office=str(kept["office"]),
             first=date.fromisoformat(str(kept["first"])),
@@ -78,13 +83,17 @@ class Terms:
             verdicts=int(str(kept["verdicts"])),
             minimum=int(str(kept["minimum"])),
             skew=Decimal(str(kept["skew"])),
+            offices=tuple(str(one) for one in offices) if isinstance(offices, list) else (),
         )
 
     @property
     def kind(self) -> str:
         days = f"{self.first.isoformat()}:{self.last.isoformat()}"
         seen = f"{self.draws}-{self.events}-{self.verdicts}"
-        return f"{selection.KIND}:{self.office}:{days}:{seen}:{self.minimum}-{self.skew}"
+        kind = f"{selection.KIND}:{self.office}:{days}:{seen}:{self.minimum}-{self.skew}"
+        if self.offices in {(), (self.office,)}:
+            return kind
+        return f"{kind}:{hashlib.sha256(','.join(self.offices).encode()).hexdigest()[:16]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +150,8 @@ def compute_report(
         verdicts=seen[2],
         minimum=law[MINIMUM].on(on),
         skew=law[SKEW].on(on),
+        # A branch may be put under another region tomorrow; what was counted stays what it was.
+        offices=tuple(sorted(_below(session, office_code) or ())),
     )
     return _counted(session, principal, terms, snapshots_dir=snapshots_dir, now=now)
 
@@ -209,6 +220,11 @@ def _require_reach(session: Session, principal: Principal, office_code: str) -> 
     accounts.office(session, code=office_code)
 
 
+def _below(session: Session, office_code: str) -> frozenset[str] | None:
+    """Return the office and all below it; None for all there are."""
+    return accounts.reach_of(session, session.get_one(Office, office_code))
+
+
 def _counted(
     session: Session,
     principal: Principal,
@@ -217,8 +233,7 @@ def _counted(
     snapshots_dir: Path,
     now: datetime,
 ) -> Counted:
-    office = session.get_one(Office, terms.office)
-    offices = accounts.reach_of(session, office)
+    offices = frozenset(terms.offices) or _below(session, terms.office)
     draws = session.exec(
         select(ControlDraw).where(col(ControlDraw.id) <= terms.draws).order_by(col(ControlDraw.id))
     ).all()

@@ -107,10 +107,10 @@ def request_retention(session: Session, *, principal: Principal, snapshot_id: st
 
     Raises:
         Forbidden: this principal may not run statistics.
-        NotFound: there is no such snapshot.
+        NotFound: there is no such snapshot, or its files went by policy.
     """
     principal.require(RUN)
-    found = registry.snapshot_by_id(session, snapshot_id)
+    found = registry.kept_snapshot(session, snapshot_id)
     alone(session, TASK)
     if requested(session, snapshot_id=found.id) in UNDER_WAY:
         return

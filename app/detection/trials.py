@@ -51,7 +51,7 @@ from app.lawbook.queries import law_in_force
 from app.registry.matching import Frame
 from app.registry.queries import kept_snapshot, snapshot_by_id
 from app.registry.schemas import SnapshotView
-from app.registry.snapshots import TABLES, table_path
+from app.registry.snapshots import TABLES, require_sound, table_path
 
 TASK: Final = "run_rule_trial"
 TRY: Final = "rules.try"
@@ -276,6 +276,8 @@ class _Asked:
 
 
 def _report(job: _Job, *, bench: Bench, progress: Callable[[int], None]) -> TrialReport:
+    # The report carries a decision of two people: an engine reads some damage without a word.
+    require_sound(bench.snapshots_dir, job.snapshot)
     tables = {table: table_path(bench.snapshots_dir, job.snapshot, table) for table in TABLES}
     most = int(job.definition["samples"])
     with (

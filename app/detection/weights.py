@@ -17,7 +17,7 @@ from app.detection.findings import ELEMENTS as KEPT_ELEMENTS
 from app.detection.ranking import ELEMENTS, SHIPPED_WEIGHTS, WHOLE, Weights, weights_from
 from app.detection.rule_queries import IN_FORCE, READ, WAITING
 from app.detection.schemas import OPEN_STATUSES
-from app.detection.tables import Flag, RankingEdition
+from app.detection.tables import Flag, RankingEdition, Sweep
 from app.errors import Conflict, Forbidden, NotFound
 from app.infra.queue import alone
 
@@ -54,6 +54,16 @@ def weights_in_force(session: Session, *, on: date) -> Weights:
     if row is None:
         return SHIPPED_WEIGHTS
     return Weights(edition=row.id or 0, points=MappingProxyType(dict(row.points)))
+
+
+def sorted_by(session: Session) -> int | None:
+    """Return the edition of the weights that the flags were sorted by when they were last swept.
+
+    None before the first sweep, or where it did not say.
+    """
+    used = session.exec(select(Sweep.rule_editions).order_by(col(Sweep.id).desc()).limit(1)).first()
+    edition = (used or {}).get(WEIGHTS, {}).get("edition")
+    return None if edition is None else int(edition)
 
 
 def all_weights(session: Session, *, principal: Principal) -> tuple[WeightsView, ...]:

@@ -175,7 +175,7 @@ def _best(
               {{'npp': r.npp, 'divisi': r.divisi, 'nama': r.nama, 'alamat': r.alamat,
                 'kode_wilayah': r.kode_wilayah, 'kbli': r.kbli, 'npwp': r.npwp16, 'nib': r.nib,
                 'telepon': fr.telepon, 'bentuk': fr.bentuk, 'status': r.status}} AS sini,
-              coalesce(r.kantor_cabang, '') AS kantor
+              coalesce(r.kantor_cabang, '') AS kantor, coalesce(d.putusan, '') AS putusan
             FROM pairs s
             JOIN linkage_outside o ON o.id = s.id_l JOIN linkage_registered r ON r.id = s.id_r
             JOIN {_OUTSIDE} fo ON fo.id = s.id_l JOIN {_REGISTERED} fr ON fr.id = s.id_r
@@ -226,5 +226,6 @@ def _pair(row: dict[str, Any], model: Model, thresholds: Thresholds) -> Pair:
         outside=stated(row["luar"]),
         registered=stated(row["sini"]),
         office=row["kantor"],
+        said=row["putusan"],
         rival_npp=row["saingan"] or "" if why == "saingan" else "",
     )

@@ -16,24 +16,32 @@ _FIELDS: "Final[list[pa.Field[Any]]]" = [
     pa.field("sumber", pa.string()),
     pa.field("id_sumber", pa.string()),
     pa.field("putusan", pa.string()),
+    pa.field("nama", pa.string()),
 ]
 _SCHEMA: Final = pa.schema(_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A standing decision about one record of an agency and one registered employer."""
+    """The newest word about one record of an agency and one registered employer.
+
+    `kunci` is what the outside employer went by when it was said.
+    """
 
     number: int
     npp: str
     source: str
     source_id: str
     verdict: Verdict
+    kunci: str
 
 
 def hear(connection: duckdb.DuckDBPyConnection, said: Iterable[Said]) -> None:
     """Fill `linkage_verdict` (kunci, npp, putusan): of several records the newest word counts.
 
+    A word of which no record is listed any more, as when an agency numbers its rows anew, goes by
+    the name of then: whoever bears it now is that employer for everything else too. As long as one
+    of its records is listed the word stays with that, whoever else has got the name or number.
     Needs `linkage_outside` and `linkage_registered`.
     """
     rows = [
@@ -43,6 +51,7 @@ def hear(connection: duckdb.DuckDBPyConnection, said: Iterable[Said]) -> None:
             "sumber": one.source,
             "id_sumber": one.source_id,
             "putusan": one.verdict,
+            "nama": one.kunci,
         }
         for one in said
     ]
@@ -50,10 +59,19 @@ def hear(connection: duckdb.DuckDBPyConnection, said: Iterable[Said]) -> None:
     connection.execute(
         """
         CREATE OR REPLACE TABLE linkage_verdict AS
-        SELECT o.kunci, s.npp, max_by(s.putusan, s.nomor) AS putusan, max(s.nomor) AS nomor
-        FROM linkage_said s JOIN linkage_outside o USING (sumber, id_sumber)
-        WHERE s.npp IN (SELECT npp FROM linkage_registered)
-        GROUP BY o.kunci, s.npp
+        WITH listed AS (
+          SELECT o.kunci, s.npp, s.putusan, s.nomor
+          FROM linkage_said s JOIN linkage_outside o USING (sumber, id_sumber)
+        ), heard AS (
+          SELECT * FROM listed
+          UNION ALL
+          SELECT s.nama, s.npp, s.putusan, s.nomor FROM linkage_said s
+          WHERE s.nomor NOT IN (SELECT nomor FROM listed)
+            AND s.nama IN (SELECT kunci FROM linkage_outside)
+        )
+        SELECT kunci, npp, max_by(putusan, nomor) AS putusan, max(nomor) AS nomor FROM heard
+        WHERE npp IN (SELECT npp FROM linkage_registered)
+        GROUP BY kunci, npp HAVING max_by(putusan, nomor) <> 'dicabut'
         """
     )
     connection.unregister("linkage_said")

@@ -28,7 +28,7 @@ class Pair:
     `npp` is empty, `registered` and `other_records` are of that second one, and `records` are those
     of both. Empty for an outside and a registered employer.
     `weight` is in bits, the prior included. `outside` and `registered` are what was compared, as
-    the sources write it.
+    the sources write it. `said`: of an outside and a registered employer, the word that counted.
     """
 
     kind: str
@@ -46,6 +46,7 @@ class Pair:
     office: str
     rival_npp: str
     other_records: tuple[tuple[str, str], ...] = ()
+    said: str = ""
 
     @property
     def chance(self) -> float:

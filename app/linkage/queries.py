@@ -54,8 +54,15 @@ def said_of_two(pair: str) -> str:
     """
 
 
-# The newest decision of a pair. By its own name, or by any record of it and the same NPP; a worker
-# is named by the NIK on the list and that of the member, wherever they are.
+def _of_record(pair: str) -> str:
+    """Return the condition, in SQL, that a decision `d` is about a record of the row `pair`."""
+    return f"""EXISTS (SELECT 1 FROM jsonb_array_elements(d.records) r
+      WHERE {pair}.records @> jsonb_build_array(r))"""  # noqa: S608 - own names
+
+
+# The newest decision of a pair. By any record of it and the same NPP; by its name where the records
+# of then are nowhere else, as `links.hear` has it; a worker is named by the NIK on the list and
+# that of the member, wherever they are.
 _LATEST: Final = (
     sa.text(
         f"""
@@ -64,9 +71,10 @@ _LATEST: Final = (
           WHERE linkage_pair.kind <> '{OUTSIDE}' AND d.kind = linkage_pair.kind
             AND d.member = linkage_pair.member
             AND (d.kind = '{WORKER}' OR d.npp = linkage_pair.npp)
-            AND (d.kunci = linkage_pair.kunci OR (d.kind = '{EMPLOYER}' AND EXISTS (
-              SELECT 1 FROM jsonb_array_elements(d.records) r
-              WHERE linkage_pair.records @> jsonb_build_array(r))))
+            AND (d.kind = '{EMPLOYER}' AND {_of_record("linkage_pair")}
+              OR d.kunci = linkage_pair.kunci AND (d.kind = '{WORKER}' OR NOT EXISTS (
+                SELECT 1 FROM linkage_pair p WHERE p.kind = d.kind AND p.npp = d.npp AND p.seen
+                  AND p.id <> linkage_pair.id AND {_of_record("p")})))
           UNION ALL
           SELECT d.id, d.verdict FROM {said_of_two("linkage_pair")}
         ) said ORDER BY said.id DESC LIMIT 1
@@ -86,27 +94,27 @@ def last_word(session: Session) -> int:
 
 
 def standing(session: Session, *, up_to: int) -> Iterator[Said]:
-    """Yield the newest word on each record and NPP up to a decision, those taken back left out."""
+    """Yield the newest word on each record and NPP up to a decision, also that it is taken back."""
     rows = session.execute(
         sa.text(
             """
             SELECT * FROM (
-              SELECT DISTINCT ON (d.npp, r) d.id, d.npp, r->>0 AS sumber, r->>1 AS id_sumber,
-                d.verdict
+              SELECT DISTINCT ON (d.npp, r) d.id, d.npp, d.kunci, r->>0 AS sumber,
+                r->>1 AS id_sumber, d.verdict
               FROM linkage_decision d, jsonb_array_elements(d.records) r
               WHERE d.kind = 'pemberi_kerja' AND d.id <= :up_to
               ORDER BY d.npp, r, d.id DESC
-            ) newest WHERE verdict <> 'dicabut' ORDER BY id, sumber, id_sumber
+            ) newest ORDER BY id, sumber, id_sumber
             """
         ),
         {"up_to": up_to},
     )
     for row in rows:
-        yield Said(row.id, row.npp, row.sumber, row.id_sumber, row.verdict)
+        yield Said(row.id, row.npp, row.sumber, row.id_sumber, row.verdict, row.kunci)
 
 
 def standing_of_workers(session: Session, *, up_to: int) -> Iterator[SaidOfWorker]:
-    """Yield the newest word on each outside NIK and member, as `standing` does of employers."""
+    """Yield the newest word on each outside NIK and member, those taken back left out."""
     rows = session.execute(
         sa.text(
             """
@@ -124,7 +132,7 @@ def standing_of_workers(session: Session, *, up_to: int) -> Iterator[SaidOfWorke
 
 
 def standing_of_outside(session: Session, *, up_to: int) -> Iterator[SaidOfOutside]:
-    """Yield the newest word on each two records of agencies, as `standing` does of one."""
+    """Yield the newest word on each two records of agencies, those taken back left out."""
     rows = session.execute(
         sa.text(
             """

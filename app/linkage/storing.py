@@ -24,9 +24,11 @@ _KINDS: Final = {
     "weight": "numeric", "chance": "numeric", "other_records": "jsonb",
 }  # fmt: skip
 _NAMES: Final = ", ".join(_COLUMNS)
+# Beside them what `hear` made of people's words.
+_FOUND: Final = (*_COLUMNS, "said")
 _CREATE: Final = sa.text(
     "CREATE TEMP TABLE pair_found ("
-    + ", ".join(f"{name} {_KINDS.get(name, 'text')}" for name in _COLUMNS)
+    + ", ".join(f"{name} {_KINDS.get(name, 'text')}" for name in _FOUND)
     + ") ON COMMIT DROP"
 )
 # The newest word about a pair: about the NIK and the member, about a record and the NPP, or about a
@@ -36,14 +38,8 @@ _OF_WORKER: Final = """
   WHERE d.kind = f.kind AND d.kunci = f.kunci AND d.member = f.member
   ORDER BY d.id DESC LIMIT 1
 """
-_OF_EMPLOYER: Final = """
-  SELECT d.verdict FROM linkage_decision d
-  WHERE d.kind = f.kind AND d.npp = f.npp AND EXISTS (
-    SELECT 1 FROM jsonb_array_elements(d.records) r WHERE f.records @> jsonb_build_array(r))
-  ORDER BY d.id DESC LIMIT 1
-"""
 _SAID: Final[Mapping[PairKind, str]] = {
-    EMPLOYER: _OF_EMPLOYER,
+    EMPLOYER: "SELECT f.said AS verdict",
     WORKER: _OF_WORKER,
     OUTSIDE: f"SELECT d.verdict FROM {said_of_two('f')} ORDER BY d.id DESC LIMIT 1",  # noqa: S608
 }
@@ -96,7 +92,10 @@ def store(
     connection.execute(sa.text("DROP TABLE IF EXISTS pair_found"))
     connection.execute(_CREATE)
     raw = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
-    with raw.cursor() as cursor, cursor.copy(f"COPY pair_found ({_NAMES}) FROM STDIN") as copy:
+    with (
+        raw.cursor() as cursor,
+        cursor.copy(f"COPY pair_found ({', '.join(_FOUND)}) FROM STDIN") as copy,
+    ):
         for one in pairs:
             copy.write_row(_row(one))
     connection.execute(sa.text("ANALYZE pair_found"))
@@ -128,6 +127,7 @@ def _row(pair: Pair) -> tuple[object, ...]:
         pair.rival_npp,
         pair.office,
         _json([list(one) for one in pair.other_records]),
+        pair.said,
     )
 
 

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from app.accounts.tables import Office
 from app.cases.tables import CaseEvent, CaseFlagRow, CaseRecord
 from app.detection.control_tables import ControlDraw
+from app.detection.movements import BEFORE
 from app.detection.tables import Flag, RuleEdition, RuleTrial, Statistic
 from app.packets.moments import TELLING
 from app.packets.tables import Packet, Referral
@@ -116,8 +117,10 @@ def _rules(session: Session) -> Iterator[Held]:
 
 
 def _statistics(session: Session) -> Iterator[Held]:
+    """A difference rests on the earlier snapshot as much: without it nobody could count again."""
     for kept in session.exec(select(Statistic).order_by(col(Statistic.id))):
-        yield f"statistik {kept.kind} definisi {kept.definition}", kept.snapshot_id
+        for snapshot_id in (kept.terms.get(BEFORE), kept.snapshot_id):
+            yield f"statistik {kept.kind} definisi {kept.definition}", snapshot_id
 
 
 def _draws(session: Session) -> Iterator[Held]:

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from app.corrections import service
 from app.corrections.gathering import Bench
 from app.corrections.schemas import Looked
+from app.detection.settings import RuleSettings, documents
 from app.detection.tables import Flag, Sweep
 from tests.cases.conftest import cast, work
 from tests.packets.conftest import bring, desk, inspected, snapshots_dir, warned
@@ -20,7 +21,7 @@ __all__ = ["bring", "cast", "desk", "inspected", "snapshots_dir", "warned", "wor
 BEFORE_LETTER = datetime(2026, 9, 20, 10, tzinfo=UTC)
 
 
-def swept(session: Session, snapshot_id: str, now: datetime) -> None:
+def swept(session: Session, snapshot_id: str, now: datetime, *asked: RuleSettings) -> None:
     """Record a sweep over the snapshot, as one that found what `flagged` stores."""
     session.add(
         Sweep(
@@ -29,7 +30,7 @@ def swept(session: Session, snapshot_id: str, now: datetime) -> None:
             recorded_at=now,
             actor="test",
             rule_versions={},
-            rule_editions={},
+            rule_editions=documents(asked),
             thresholds={},
             counts={},
             report={},

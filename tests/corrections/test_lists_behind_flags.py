@@ -16,6 +16,7 @@ from app.corrections.schemas import CorrectionView
 from app.corrections.tables import CorrectionRow
 from app.corrections.weighing import Choice, Ground, Kind
 from app.detection.schemas import masked_nik
+from app.detection.settings import RuleSettings
 from app.web.pages.timeline_words import details_of
 from tests.cases.conftest import Casework
 from tests.corrections.conftest import BEFORE_LETTER, Look, flagged, swept
@@ -76,7 +77,7 @@ def carry(work: Casework, *evidence: dict[str, Any], flag_id: int = 1) -> None:
     work.session.flush()
 
 
-def asked(session: Session, by: Principal) -> Sequence[CorrectionView]:
+def asked_about(session: Session, by: Principal) -> Sequence[CorrectionView]:
     found = queries.corrections(session, principal=by, state="terbuka", limit=50, cursor=None)
     return [one for one in found.items if one.kind is Kind.LETTER]
 
@@ -104,7 +105,7 @@ def test_a_row_that_a_flag_named_and_its_agency_corrects_asks_about_the_letter(
 
     look()
 
-    (letter,) = asked(session, listed.cast.inspector)
+    (letter,) = asked_about(session, listed.cast.inspector)
     weight = letter.weight
     assert (weight.sources, (weight.told_was, weight.told)) == (rows, told)
     assert (letter.proposal, weight.ground) == (Choice.ADJUST, Ground.SOURCES_UNSWEPT)
@@ -129,7 +130,7 @@ def test_what_no_flag_named_and_what_is_news_asks_nothing(
     bring(after, AFTER)
 
     assert look().papers == 2
-    assert asked(session, listed.cast.inspector) == []
+    assert asked_about(session, listed.cast.inspector) == []
 
 
 @pytest.mark.parametrize(("changed", "found"), [({"count": 8}, True), ({"nama": "PT SB"}, False)])
@@ -147,7 +148,7 @@ def test_of_an_employer_counted_elsewhere_only_the_head_count_was_told(
 
     look()
 
-    weights = [one.weight for one in asked(session, listed.cast.inspector)]
+    weights = [one.weight for one in asked_about(session, listed.cast.inspector)]
     assert [(one.told_was, one.told) for one in weights] == ([(9, 8)] if found else [])
 
 
@@ -161,9 +162,54 @@ def test_a_flag_that_the_sweep_over_the_corrected_list_no_longer_finds_withdraws
 
     look()
 
-    (letter,) = asked(session, listed.cast.inspector)
+    (letter,) = asked_about(session, listed.cast.inspector)
     assert (letter.proposal, letter.weight.ground) == (Choice.WITHDRAW, Ground.FLAGS_GONE)
     assert "PDS_TK" in str(letter.why)
+
+
+@pytest.mark.parametrize(
+    ("asked", "ground"),
+    [
+        (RuleSettings("PDS_TK"), Ground.FLAGS_GONE),
+        (RuleSettings("PDS_TK", edition=1, state="mati"), Ground.SOURCES),
+        (RuleSettings("PDS_TK", edition=1, values={"grace_days": 366}), Ground.SOURCES),
+        (RuleSettings("PDS_TK", version=2), Ground.SOURCES),
+    ],
+    ids=["as it was", "switched off", "other numbers", "another version"],
+)
+def test_a_flag_that_is_gone_because_people_changed_its_rule_withdraws_nothing(
+    listed: Casework,
+    bring: Import,
+    look: Look,
+    session: Session,
+    now: datetime,
+    asked: RuleSettings,
+    ground: Ground,
+) -> None:
+    bring(lists(), BEFORE_LETTER)
+    newest = bring(lists(4_000_000), AFTER)
+    swept(session, newest, now, asked)
+    flagged(session, now, id=1, rule="PDS_TK", npp="AB123456", status="hilang", seen=False)
+
+    look()
+
+    (letter,) = asked_about(session, listed.cast.inspector)
+    assert letter.weight.ground is ground
+
+
+def test_a_sweep_over_older_data_says_nothing_of_the_newest(
+    listed: Casework, bring: Import, look: Look, session: Session, now: datetime
+) -> None:
+    older = bring(lists(), BEFORE_LETTER)
+    newest = bring(lists(4_000_000), AFTER)
+    for snapshot_id in (newest, older):
+        swept(session, snapshot_id, now)
+    flagged(session, now, id=1, rule="PDS_TK", npp="AB123456", status="hilang", seen=False)
+
+    look()
+
+    (letter,) = asked_about(session, listed.cast.inspector)
+    assert letter.weight.ground is Ground.SOURCES_UNSWEPT
 
 
 def test_a_letter_about_arrears_alone_told_nothing_of_lists(
@@ -177,7 +223,7 @@ def test_a_letter_about_arrears_alone_told_nothing_of_lists(
 
     look()
 
-    assert asked(session, work.cast.inspector) == []
+    assert asked_about(session, work.cast.inspector) == []
 
 
 def test_the_trail_tells_rows_of_others_beside_the_debt_that_did_not_move(
@@ -186,7 +232,7 @@ def test_the_trail_tells_rows_of_others_beside_the_debt_that_did_not_move(
     bring(lists(), BEFORE_LETTER)
     bring(lists(4_000_000), AFTER)
     look()
-    (letter,) = asked(session, listed.cast.inspector)
+    (letter,) = asked_about(session, listed.cast.inspector)
 
     service.decide(
         session, principal=listed.cast.inspector, correction_id=letter.id,

@@ -99,6 +99,18 @@ def test_a_trial_of_a_rule_that_changed_since_carries_no_proposal(trying: Trying
         trying.propose(second)
 
 
+def test_whoever_would_follow_an_edition_that_is_yet_to_begin_is_told_to_wait_for_it(
+    trying: Trying,
+) -> None:
+    trying.scene.owe(*TWO)
+    trying.keep()
+    trying.approve(trying.propose(trying.tried({"arrears_months": 2}).line.id, valid_from=LATER).id)
+    after = trying.tried({"arrears_months": 4}).line.id
+
+    with pytest.raises(Conflict, match="Edisi 1 aturan PIUTANG sudah disetujui"):
+        trying.propose(after, valid_from=LATER)
+
+
 def test_a_day_that_has_passed_is_refused_and_today_is_not(trying: Trying) -> None:
     trying.scene.owe(*TWO)
     trying.keep()

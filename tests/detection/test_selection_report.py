@@ -1,12 +1,15 @@
 """The kept report over real draws: same again, blind to what came later, within reach."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlmodel import Session
 
-from app.accounts.schemas import Principal
+from app.accounts import queries as offices
+from app.accounts import service as accounts
+from app.accounts.schemas import OfficeView, Principal
 from app.detection import selection_report as service
 from app.detection.selection_report import Counted
 from app.detection.skew import RemarkKind
@@ -85,6 +88,44 @@ def test_a_report_counts_what_was_found_and_counts_the_same_again(lottery: Lotte
     )
     assert latest is not None
     assert latest.report == later.view.report
+
+
+def test_a_report_counts_the_same_again_after_a_branch_went_to_another_region(
+    lottery: Lottery,
+) -> None:
+    session = lottery.session
+    head_office = accounts.ensure_head_office(session, now=NOW, actor="test")
+    branch = offices.office(session, code="J05")
+    region = replace(branch, code="W01", name="Kantor Wilayah", kind="wilayah")
+
+    def put(office: OfficeView, parent: str) -> None:
+        moved = replace(office, parent_code=parent)
+        accounts.save_office(session, office=moved, now=NOW, actor="test")
+
+    put(region, head_office)
+    put(branch, "W01")
+    lottery.sweep()
+    drawn = lottery.draw(12)
+    lottery.record(drawn, 1, "patuh")
+    of_region = replace(lottery.supervisor, offices=frozenset({"W01", "J05"}))
+    counted = count(lottery, by=of_region, office="W01")
+    put(branch, head_office)
+    put(replace(branch, code="M01", name="Kantor Cabang Medan"), "W01")
+
+    again = service.count_again(
+        session,
+        principal=of_region,
+        figure_id=counted.view.figure.id,
+        snapshots_dir=lottery.folder,
+        now=NOW,
+    )
+
+    assert counted.view.report.whole.register == 12
+    assert (again.first, again.same) == (False, True)
+    assert again.view.report == counted.view.report
+    # Counted anew it is another report: of the offices that lie there now.
+    with pytest.raises(Refused, match="undi dahulu"):
+        count(lottery, by=of_region, office="W01")
 
 
 def test_a_second_draw_for_the_same_days_is_said(lottery: Lottery) -> None:

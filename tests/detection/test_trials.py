@@ -9,7 +9,8 @@ from sqlmodel import select
 from app.detection import trials
 from app.detection.tables import Flag, FlagEvent, Sweep
 from app.detection.trial_report import Group, TrialReport, report_from
-from app.errors import Invalid
+from app.errors import Conflict, Invalid
+from app.registry.snapshots import file_of
 from tests.detection.scene import NOW
 from tests.detection.test_outcomes import ended
 from tests.detection.trying import THREE, TWO, Trying, moved
@@ -154,6 +155,25 @@ def test_a_trial_that_was_killed_half_way_is_carried_out_by_the_next_worker(
 
     assert (half.line.status, done.line.status) == ("running", "done")
     assert (done.progress, moved(report_from(done.report))) == (100, (1, 0, 0))
+
+
+def test_a_trial_on_a_snapshot_with_a_flipped_byte_names_the_table_and_reports_nothing(
+    trying: Trying,
+) -> None:
+    trying.scene.owe(*THREE)
+    trying.keep()
+    path = file_of(trying.scene.folder, trying.scene.snapshot().tables["kepesertaan"].sha256)
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+    view = trying.tried({"arrears_months": 4})
+
+    assert view.line.status == "failed"
+    assert view.failure["values"]["tables"] == "kepesertaan"
+    assert view.report == {}
+    with pytest.raises(Conflict, match="gagal dan tidak mempunyai laporan"):
+        trying.propose(view.line.id)
 
 
 def killed(*_: object, **__: object) -> TrialReport:

@@ -157,6 +157,58 @@ def test_a_decision_outlives_a_new_name_a_new_number_and_a_month_without_the_rec
     assert flag.numbers["mirip_npp"] == ""
 
 
+def test_a_decision_outlives_rows_that_their_agency_numbers_anew_and_so_does_taking_it_back(
+    scene: Scene, session: Session, decided: Callable[[PairView, Verdict], PairView]
+) -> None:
+    record = known_elsewhere(scene, SLIP)
+    scene.sweep()
+    decided(only_pair(session), "beda")
+
+    record["id_sumber"] = "W-777"
+    scene.sweep()
+
+    pair = only_pair(session)
+    assert (pair.verdict, pair.method, pair.next_method) == ("beda", "", "")
+    assert [flag.id_sumber for flag in outside_flags(scene)] == ["W-777"]
+
+    service.undo(
+        session, principal=INSPECTOR, pair_id=pair.id, reason="Salah baca akta.",
+        expected_version=pair.version, now=NOW,
+    )  # fmt: skip
+    for number in ("W-777", "W-1"):
+        record["id_sumber"] = number
+        scene.sweep()
+        assert outside_flags(scene) == []
+        assert only_pair(session).method == "nama_mirip"
+
+
+def test_a_decision_stays_with_its_record_when_another_employer_gets_its_number(
+    scene: Scene, session: Session, decided: Callable[[PairView, Verdict], PairView]
+) -> None:
+    number = {"npwp": "990000000000001", "nib": "9900000000001"}
+    record = known_elsewhere(scene, OURS, **number)
+    scene.sweep()
+    decided(only_pair(session), "sama")
+
+    other = {**record, "id_sumber": "W-2", "nama": OURS}
+    record.update(npwp="990000000000002", nib="9900000000002")
+    scene.registry.rows["sumber_pemberi_kerja"].append(other)
+    scene.sweep()
+
+    found = {
+        pair.kunci: (pair.verdict, pair.method, pair.next_method)
+        for group in ("menunggu", "diputus")
+        for pair in queries.pairs(
+            session, principal=INSPECTOR, group=group, cursor=None, limit=50
+        ).items
+    }
+    assert found == {
+        "npwp:0990000000000001": ("", "", ""),
+        "npwp:0990000000000002": ("sama", "putusan", "putusan"),
+    }
+    assert [flag.id_sumber for flag in outside_flags(scene)] == ["W-2"]
+
+
 def test_a_number_wins_over_what_was_decided(
     scene: Scene, session: Session, decided: Callable[[PairView, Verdict], PairView]
 ) -> None:

@@ -9,12 +9,15 @@ from sqlmodel import Session
 
 from app.accounts import queries as accounts
 from app.accounts import service as accounts_service
+from app.detection import between, statistics
+from app.detection.movements import BEFORE
 from app.detection.tables import RuleEdition, RuleTrial, Statistic
 from app.errors import NotFound
 from app.infra.database import Database
 from app.packets.holdings import holdings
 from app.registry import pruning, queries
 from app.registry.tables import Snapshot
+from tests.detection.scene import SUPERVISOR
 from tests.registry.test_pruning import NEW, NOW, OLD, Shelf
 
 __all__ = ["shelf"]
@@ -99,11 +102,34 @@ def test_a_statistic_holds_what_it_would_be_run_again_on(shelf: Shelf) -> None:
     assert holdings(shelf.session)[OLD] == ("statistik retensi definisi 1",)
 
 
+def test_a_difference_holds_the_earlier_of_its_two_snapshots_too(shelf: Shelf) -> None:
+    shelf.session.add(
+        Statistic(
+            kind=f"selisih:{OLD}", definition=1, snapshot_id=NEW, terms={BEFORE: OLD}, cells=0,
+            sha256="0" * 64, computed_at=NOW, actor="user:1",
+        )
+    )  # fmt: skip
+    shelf.session.flush()
+
+    found = holdings(shelf.session)
+
+    assert found[OLD] == found[NEW] == (f"statistik selisih:{OLD} definisi 1",)
+    assert shelf.plan(held=found).removable == ()
+
+
 def test_nothing_new_rests_on_a_snapshot_whose_files_went(shelf: Shelf) -> None:
     shelf.prune(shelf.plan())
 
     with pytest.raises(NotFound, match="masa simpan"):
         queries.kept_snapshot(shelf.session, OLD)
+    with pytest.raises(NotFound, match="masa simpan"):
+        statistics.request_retention(shelf.session, principal=SUPERVISOR, snapshot_id=OLD)
+    with pytest.raises(NotFound, match="masa simpan"):
+        between.request_movement(
+            shelf.session,
+            principal=SUPERVISOR,
+            pair=between.two(shelf.session, before_id=OLD, after_id=NEW),
+        )
     assert queries.kept_snapshot(shelf.session, NEW).id == NEW
 
 

@@ -348,3 +348,40 @@ def test_other_weights_are_checked_proposed_and_approved_by_another(visit: Visit
     assert own.status_code == 403
     assert approved.headers["location"] == "/aturan/peringkat?kabar=bobot-setuju"
     assert "edisi 1" in words(lawyer.get("/aturan/peringkat"))
+
+
+def swept_again(jobs: JobContext, snapshot: str) -> None:
+    tasks.run_sweep(jobs, snapshot_id=snapshot, on=TODAY.isoformat(), actor="test")
+
+
+def test_until_the_next_sweep_pages_say_by_which_weights_flags_are_sorted(
+    visit: Visit, snapshot: str, jobs: JobContext
+) -> None:
+    admin, lawyer, reader = visit("admin"), visit("hukum"), visit("penyelia")
+    swept_again(jobs, snapshot)
+    flag = re.search(r'href="(/temuan/\d+)', reader.get("/temuan").text)
+    assert flag is not None
+
+    def pages() -> tuple[str, str]:
+        return words(reader.get(flag[1])), words(admin.get("/aturan/peringkat"))
+
+    before = pages()
+    admin.post(
+        "/aturan/peringkat",
+        {
+            "bobot_rupiah": "40", "bobot_pekerja": "20", "bobot_keyakinan": "15",
+            "bobot_lama": "5", "bobot_data": "10", "bobot_batas": "10",
+            "valid_from": TODAY.isoformat(), "why": "Rupiah didahulukan.",
+        },
+    )  # fmt: skip
+    lawyer.get("/aturan/peringkat")
+    lawyer.post("/aturan/peringkat/1/setuju", {})
+
+    approved = pages()
+    swept_again(jobs, snapshot)
+    swept = pages()
+
+    assert ["menurut bobot bawaan" in page for page in (*before, *approved, *swept)] == [
+        True, False, True, True, False, False,
+    ]  # fmt: skip
+    assert "menurut bobot edisi 1" in swept[0]

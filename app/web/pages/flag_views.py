@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from app.cases.schemas import FlagCase
 from app.cases.stages import VIOLATION_LABELS, Violation
-from app.detection.findings import AGE_LIMITS, NEXT_LIMIT
+from app.detection.findings import AGE_LIMITS, NEXT_LIMIT, WEIGHED_BY
 from app.detection.findings import ELEMENTS as KEPT_ELEMENTS
 from app.detection.ranking import ELEMENTS
 from app.detection.schemas import OPEN_STATUSES, EvidenceRow, FlagEventView, FlagView
@@ -210,6 +210,7 @@ class FlagPage:
     history: tuple[HistoryItem, ...]
     broke: tuple[str, ...]
     elements: tuple[ElementRow, ...]
+    weighed_by: int
     limit: str
     earlier: tuple[FlagCase, ...]
     siblings: tuple[Sibling, ...]
@@ -330,6 +331,12 @@ def element_rows(flag: FlagView) -> tuple[ElementRow, ...]:
         for name in ELEMENTS
         if name in points
     )
+
+
+def weighed_by(flag: FlagView) -> int:
+    """Return the edition of the weights that made the score, 0 for those that ship."""
+    edition = flag.numbers.get(WEIGHED_BY, 0)
+    return edition if isinstance(edition, int) else 0
 
 
 def limit_words(flag: FlagView, language: str) -> str:

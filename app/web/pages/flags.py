@@ -403,6 +403,7 @@ def _page(
         ),
         broke=views.broke(flag, events, language),
         elements=views.element_rows(flag),
+        weighed_by=views.weighed_by(flag),
         limit=views.limit_words(flag, language),
         earlier=_earlier_cases(session, principal, flag),
         siblings=_siblings(session, principal, flag) if may_triage else (),

@@ -31,9 +31,13 @@ ApproveDep = Annotated[SignedIn, Depends(person(APPROVE))]
 
 @dataclass(frozen=True, slots=True)
 class RankingPage:
-    """`effect` is empty until a person asks what other weights would do."""
+    """`effect` is empty until a person asks what other weights would do.
+
+    `sorted_by`: the edition that the flags are still sorted by, None where it is the one in force.
+    """
 
     weights: Weights
+    sorted_by: int | None
     elements: Mapping[str, str]
     changes: tuple[WeightsView, ...]
     states: Mapping[str, tuple[str, str]]
@@ -147,11 +151,13 @@ def _page(
 ) -> Response:
     on = legal_day(principal)
     weights = service.weights_in_force(session, on=on)
+    used = service.sorted_by(session)
     changes = service.all_weights(session, principal=principal)
     waiting = next((one for one in changes if one.state == WAITING), None)
     own = waiting is not None and waiting.proposed_by_id == principal.user_id
     view = RankingPage(
         weights=weights,
+        sorted_by=None if used == weights.edition else used,
         elements=ELEMENTS,
         changes=changes,
         states=EDITION_WORDS,

@@ -223,7 +223,7 @@ class SelectionReportDocument(Answer):
     id: int
     definition: int
     snapshot_id: str
-    terms: dict[str, str | int]
+    terms: dict[str, str | int | list[str]]
     sha256: str
     computed_at: datetime
     drawn: int
