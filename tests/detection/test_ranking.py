@@ -1,7 +1,7 @@
 """The order of flags: elements, their weights, what comes next, and two people for a change."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -109,6 +109,30 @@ def test_a_carried_flag_ends_when_its_source_is_too_old(registry: Registry, foun
     (flag,) = found("PWBD")
 
     assert limit(flag) == {"jenis": "sumber", "hari": 1}
+
+
+@pytest.mark.parametrize(
+    ("data_of", "too_old_on"),
+    [
+        (date(2025, 12, 20), date(2027, 6, 21)),
+        (date(2025, 12, 31), date(2027, 7, 1)),
+        (date(2026, 5, 31), date(2027, 12, 1)),
+        (date(2025, 8, 29), date(2027, 3, 1)),
+        (date(2026, 2, 28), date(2027, 9, 1)),
+    ],
+    ids=["mid-month", "shorter-month", "month-end", "into-february", "out-of-february"],
+)
+def test_the_days_to_a_sources_end_lead_to_the_first_day_that_it_carries_nothing(
+    registry: Registry, found: Found, data_of: date, too_old_on: date
+) -> None:
+    registry.record(tgl_data=data_of)
+    days = (date(2026, 6, 1), date(2026, 11, 30))
+
+    told = [limit(flag) for on in days for flag in found("PWBD", on=on)]
+
+    assert told == [{"jenis": "sumber", "hari": (too_old_on - on).days} for on in days]
+    assert found("PWBD", on=too_old_on - timedelta(days=1))
+    assert not found("PWBD", on=too_old_on)
 
 
 def test_every_element_stands_on_the_flag_with_its_points(registry: Registry, found: Found) -> None:
