@@ -10,6 +10,7 @@ from sqlmodel import Session
 from app.accounts import queries as accounts
 from app.accounts import service as accounts_service
 from app.accounts.schemas import Principal
+from app.detection import past
 from app.detection import weights as service
 from app.detection.findings import Finding
 from app.detection.ranking import (
@@ -22,7 +23,7 @@ from app.detection.ranking import (
 )
 from app.errors import Conflict, Forbidden, Invalid
 from tests.detection.conftest import Found, numbers
-from tests.detection.scene import NOW, Scene
+from tests.detection.scene import NOW, SUPERVISOR, Scene
 from tests.detection.snapshots import FRESH, ON, Registry
 
 THREE = ("2026-01", "2026-02", "2026-03")
@@ -192,6 +193,24 @@ def test_a_second_person_puts_weights_in_force_and_the_next_sweep_uses_them(
     assert unapproved == before != 20
     assert scene.flag().skor == 20
     assert scene.flag().numbers["edisi_bobot"] == made.id
+
+
+def test_a_past_day_tells_the_elements_of_then_where_they_moved_under_the_same_score(
+    scene: Scene, people: dict[str, Principal], propose: Callable[..., service.WeightsView]
+) -> None:
+    service.approve_weights(
+        scene.session, principal=people["dua"], edition_id=propose(OTHER).id, today=ON, now=NOW
+    )
+    scene.registry.record(tgl_data=ON - timedelta(days=360))
+    snapshot, later = scene.snapshot(), timedelta(days=8)
+    scene.sweep(snapshot=snapshot, now=NOW)
+    scene.sweep(snapshot=snapshot, on=ON + later, now=NOW + later)
+    (now,) = scene.all_flags()
+
+    was = past.flag_known_on(scene.session, principal=SUPERVISOR, flag_id=now.id, day=ON).flag
+
+    assert was.skor == now.skor
+    assert [one.numbers["unsur"]["data"] for one in (was, now)] == [50, 20]  # type: ignore[index]
 
 
 def test_nobody_approves_weights_they_proposed(
