@@ -11,11 +11,12 @@ from typing import Final
 
 from app.detection import ranking
 from app.detection.evidence import Groups, Shown
-from app.detection.facts.asof import POINTS, AsOf
+from app.detection.facts.asof import POINTS, AsOf, too_old_on
 from app.detection.ranking import SHIPPED_WEIGHTS, Weights
 from app.detection.rules.rule import Row, Rule, carried_by, text, whole
 from app.detection.schemas import Confidence
 from app.infra.wording import translate
+from app.law.month import Month
 from app.law.parameters.ageing import AGEING_CLASSES
 
 _MONTHS: Final = (
@@ -208,8 +209,10 @@ def next_limit(row: Row, asof: AsOf) -> Limit | None:
     carried = carried_by(row)
     if not carried.day:
         return None
-    day = date.fromisoformat(carried.day)
-    return Limit("sumber", (day - asof.oldest(carried.source)).days + 1)
+    # In months, as its age is judged: the same months have other days from another day on.
+    months = Month.of(asof.on) - Month.of(asof.oldest(carried.source))
+    end = too_old_on(date.fromisoformat(carried.day), months=months)
+    return Limit("sumber", (end - asof.on).days)
 
 
 def _age_limits(asof: AsOf) -> dict[str, int]:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from app.detection.exchanging import exchange, find_exchanges, tell_exchanges
-from app.detection.findings import Finding
+from app.detection.findings import AGE_LIMITS, NEXT_LIMIT, Finding
 from app.detection.recognising import recognise, tell
 from app.detection.schemas import RULE_CODES, RuleCounts
 from app.detection.staging import (
@@ -125,12 +125,13 @@ _MOVED: Final = sa.text(
     """  # noqa: S608 - the names are our own
 )
 # What "as known on a day" reads: what a flag said before it is written over. What only the calendar
-# moved (ages, days to a limit) over the same snapshot is not worth a row: ages are counted back.
+# moved (ages, days to a limit) over the same snapshot is not worth a row: they are counted back.
 _KEPT: Final = tuple(name for name in COLUMNS if name not in {"rule", "subject"})
 _TOLD: Final = (
     "facts_hash", "potensi_rupiah", "skor", "rule_version", "rule_edition", "confidence",
     "sentence", "kantor_cabang",
 )  # fmt: skip
+_COUNTED_BACK: Final = f"ARRAY['{NEXT_LIMIT}', '{AGE_LIMITS}']"
 _KEEP_PAST: Final = sa.text(
     f"""
     INSERT INTO flag_past (flag_id, replaced_at, snapshot_id, last_found_on, {", ".join(_KEPT)})
@@ -138,6 +139,7 @@ _KEEP_PAST: Final = sa.text(
     FROM sweep_change c JOIN sweep_said n USING (number) JOIN flag f ON f.id = c.id
     WHERE (f.snapshot_id, {", ".join(f"f.{name}" for name in _TOLD)}) IS DISTINCT FROM
       (:snapshot_id, {", ".join(f"n.{name}" for name in _TOLD)})
+      OR f.numbers - {_COUNTED_BACK} IS DISTINCT FROM n.numbers - {_COUNTED_BACK}
     ORDER BY f.id
     """  # noqa: S608 - the names are the dataclass's own
 )

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from app.accounts.schemas import Principal
 from app.accounts.scope import within
 from app.detection import queries
+from app.detection.findings import NEXT_LIMIT
 from app.detection.schemas import (
     EvidenceRow,
     FlagEventView,
@@ -249,7 +250,7 @@ def _view(
     row: Mapping[str, Any], sweep: SweepView, *, evidence: tuple[EvidenceRow, ...]
 ) -> FlagView:
     seen = row["swept"] != "hilang"
-    # What is kept says its ages as of the last sweep that said the same.
+    # What is kept says its ages and the days to its limit as of the last sweep that said the same.
     found_on = sweep.on if seen else min(row["last_found_on"], sweep.on)
     later = (row["last_found_on"] - found_on).days
     decision = _decision(row)
@@ -260,12 +261,20 @@ def _view(
             "source_ages": {
                 source: max(0, days - later) for source, days in row["source_ages"].items()
             },
+            "numbers": _counted_back(row["numbers"], days=later),
             "last_found_on": found_on,
             "seen": seen,
             "version": 0,
         },
         evidence=evidence,
     )
+
+
+def _counted_back(numbers: Mapping[str, Any], *, days: int) -> Mapping[str, Any]:
+    limit = numbers.get(NEXT_LIMIT)
+    if limit is None:
+        return numbers
+    return {**numbers, NEXT_LIMIT: {**limit, "hari": limit["hari"] + days}}
 
 
 def _case(row: Mapping[str, Any]) -> str:

@@ -95,16 +95,16 @@ def search(
 def _active_workers(
     connection: duckdb.DuckDBPyConnection, *, npps: Sequence[str], on: date
 ) -> Mapping[str, int]:
-    """Return how many memberships of each run on the day `on`; none is left out of the mapping."""
+    """Return by NPP how many people have a membership that runs on the day `on`, if any has."""
     # A list is looked up in the sorted file. A join with the page reads the whole registry: ten
     # seconds at the size of the nation.
     if not npps:
         return {}
     listed = ", ".join("?" for _ in npps)
     counted = connection.execute(
-        f"SELECT npp, count(*) FROM kepesertaan WHERE npp IN ({listed}) "
-        "AND (tgl_akhir IS NULL OR tgl_akhir >= ?) GROUP BY npp",
-        [*npps, on],
+        f"SELECT npp, count(DISTINCT nik) FROM kepesertaan WHERE npp IN ({listed}) "
+        "AND tgl_mulai <= ? AND (tgl_akhir IS NULL OR tgl_akhir >= ?) GROUP BY npp",
+        [*npps, on, on],
     )
     return {str(npp): int(count) for npp, count in counted.fetchall()}
 
@@ -122,9 +122,12 @@ def profile(
     with opened(snapshot, "kepesertaan") as connection:
         counted = connection.execute(
             """
-            SELECT count(*) FILTER (WHERE tgl_akhir IS NULL OR tgl_akhir >= $on),
-              count(*) FILTER (WHERE tgl_akhir < $on)
-            FROM kepesertaan WHERE npp = $npp
+            SELECT count(*) FILTER (WHERE runs), count(*) FILTER (WHERE ended AND NOT runs)
+            FROM (
+              SELECT bool_or(tgl_mulai <= $on AND (tgl_akhir IS NULL OR tgl_akhir >= $on)) AS runs,
+                bool_or(tgl_akhir < $on) AS ended
+              FROM kepesertaan WHERE npp = $npp GROUP BY nik
+            )
             """,
             {"npp": npp, "on": snapshot.view.as_of},
         ).fetchone()

@@ -210,8 +210,9 @@ class Division:
 class EmployerProfile:
     """An NPP over all its divisions. `head` is the division that speaks for it.
 
-    `kantor_cabang` is the head division's office. Workers are counted as of the snapshot's day:
-    a membership without an end, or one that ends on that day or later, is active.
+    `kantor_cabang` is the head division's office. Workers are people, counted as of the snapshot's
+    day: who has a membership that has begun and ends on that day or later, or not at all, is
+    active; who has none such, and one that ended, has ended.
     """
 
     npp: str

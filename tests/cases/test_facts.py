@@ -26,7 +26,10 @@ EXTRACTS = {
         row("pemberi_kerja", npp="AB123456", divisi="001", kantor_cabang="J05", skala="besar",
             program="JKK,JHT"),
     ],
-    "kepesertaan": [row("kepesertaan", npp="AB123456", kpj=kpj) for kpj in ("1", "2")],
+    "kepesertaan": [
+        row("kepesertaan", npp="AB123456", kpj="1", nik="3171010101900001"),
+        row("kepesertaan", npp="AB123456", kpj="2", nik="3171010101900002"),
+    ],
     "sumber_pemberi_kerja": [
         row("sumber_pemberi_kerja", npwp="", kbli="", skala="", nib=""),
         row("sumber_pemberi_kerja", npwp="", kbli="", skala="", nib="", tgl_data="2026-09-30",

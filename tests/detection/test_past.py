@@ -227,3 +227,19 @@ def test_ages_of_sources_are_those_of_the_sweep_of_that_day(scene: Scene) -> Non
     )
 
     assert {source: days - 7 for source, days in second.source_ages.items()} == first.source_ages
+
+
+def test_days_to_the_next_limit_are_those_of_the_sweep_of_that_day(scene: Scene) -> None:
+    scene.owe(*THREE)
+    scene.registry.record()
+    snapshot = scene.snapshot()
+    scene.sweep(snapshot=snapshot, now=at(ON))
+    before = {flag.id: flag.numbers["batas_berikut"] for flag in scene.all_flags()}
+    scene.sweep(snapshot=snapshot, on=ON + timedelta(days=7), now=at(ON + timedelta(days=7)))
+
+    then = past.flags_known_on(
+        scene.session, principal=SUPERVISOR, filter=FlagFilter(), day=ON, cursor=None, limit=50
+    ).page.items
+
+    assert len(before) == 2
+    assert {flag.id: flag.numbers["batas_berikut"] for flag in then} == before

@@ -1,7 +1,7 @@
 """The order of flags: elements, their weights, what comes next, and two people for a change."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from sqlmodel import Session
 from app.accounts import queries as accounts
 from app.accounts import service as accounts_service
 from app.accounts.schemas import Principal
+from app.detection import past
 from app.detection import weights as service
 from app.detection.findings import Finding
 from app.detection.ranking import (
@@ -22,7 +23,7 @@ from app.detection.ranking import (
 )
 from app.errors import Conflict, Forbidden, Invalid
 from tests.detection.conftest import Found, numbers
-from tests.detection.scene import NOW, Scene
+from tests.detection.scene import NOW, SUPERVISOR, Scene
 from tests.detection.snapshots import FRESH, ON, Registry
 
 THREE = ("2026-01", "2026-02", "2026-03")
@@ -111,6 +112,30 @@ def test_a_carried_flag_ends_when_its_source_is_too_old(registry: Registry, foun
     assert limit(flag) == {"jenis": "sumber", "hari": 1}
 
 
+@pytest.mark.parametrize(
+    ("data_of", "too_old_on"),
+    [
+        (date(2025, 12, 20), date(2027, 6, 21)),
+        (date(2025, 12, 31), date(2027, 7, 1)),
+        (date(2026, 5, 31), date(2027, 12, 1)),
+        (date(2025, 8, 29), date(2027, 3, 1)),
+        (date(2026, 2, 28), date(2027, 9, 1)),
+    ],
+    ids=["mid-month", "shorter-month", "month-end", "into-february", "out-of-february"],
+)
+def test_the_days_to_a_sources_end_lead_to_the_first_day_that_it_carries_nothing(
+    registry: Registry, found: Found, data_of: date, too_old_on: date
+) -> None:
+    registry.record(tgl_data=data_of)
+    days = (date(2026, 6, 1), date(2026, 11, 30))
+
+    told = [limit(flag) for on in days for flag in found("PWBD", on=on)]
+
+    assert told == [{"jenis": "sumber", "hari": (too_old_on - on).days} for on in days]
+    assert found("PWBD", on=too_old_on - timedelta(days=1))
+    assert not found("PWBD", on=too_old_on)
+
+
 def test_every_element_stands_on_the_flag_with_its_points(registry: Registry, found: Found) -> None:
     registry.record(tgl_data=FRESH)
 
@@ -168,6 +193,24 @@ def test_a_second_person_puts_weights_in_force_and_the_next_sweep_uses_them(
     assert unapproved == before != 20
     assert scene.flag().skor == 20
     assert scene.flag().numbers["edisi_bobot"] == made.id
+
+
+def test_a_past_day_tells_the_elements_of_then_where_they_moved_under_the_same_score(
+    scene: Scene, people: dict[str, Principal], propose: Callable[..., service.WeightsView]
+) -> None:
+    service.approve_weights(
+        scene.session, principal=people["dua"], edition_id=propose(OTHER).id, today=ON, now=NOW
+    )
+    scene.registry.record(tgl_data=ON - timedelta(days=360))
+    snapshot, later = scene.snapshot(), timedelta(days=8)
+    scene.sweep(snapshot=snapshot, now=NOW)
+    scene.sweep(snapshot=snapshot, on=ON + later, now=NOW + later)
+    (now,) = scene.all_flags()
+
+    was = past.flag_known_on(scene.session, principal=SUPERVISOR, flag_id=now.id, day=ON).flag
+
+    assert was.skor == now.skor
+    assert [one.numbers["unsur"]["data"] for one in (was, now)] == [50, 20]  # type: ignore[index]
 
 
 def test_nobody_approves_weights_they_proposed(

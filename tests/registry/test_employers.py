@@ -39,8 +39,10 @@ def snapshot(registry: Registry) -> SnapshotReader:
         kepesertaan=[
             row("kepesertaan", kpj="K1", nama="Citra"),
             row("kepesertaan", kpj="K2", nama="Andi", divisi="001", nik="3171010101900002"),
-            row("kepesertaan", kpj="K3", nama="Budi", tgl_akhir="2026-10-30", sebab_akhir="phk"),
-            row("kepesertaan", kpj="K4", nama="Dewi", tgl_akhir="2026-10-31", sebab_akhir="phk"),
+            row("kepesertaan", kpj="K3", nama="Budi", tgl_akhir="2026-10-30", sebab_akhir="phk",
+                nik="3171010101900003"),
+            row("kepesertaan", kpj="K4", nama="Dewi", tgl_akhir="2026-10-31", sebab_akhir="phk",
+                nik="3171010101900004"),
             row("kepesertaan", kpj="K5", npp="AA000002"),
         ],
         tagihan=[row("tagihan"), row("tagihan", blth="2026-04"), row("tagihan", npp="AA000002")],
@@ -143,6 +145,33 @@ def test_who_left_before_the_day_of_the_snapshot_has_ended(snapshot: SnapshotRea
     found = employers.profile(inspector(), snapshot=snapshot, npp="AA000001")
 
     assert (found.active_workers, found.ended_workers) == (3, 1)
+
+
+def test_a_person_with_several_memberships_is_one_worker_and_who_begins_later_is_none_yet(
+    registry: Registry,
+) -> None:
+    twice, back, left = "3171010101900005", "3171010101900006", "3171010101900007"
+    result = registry.bring_rows(
+        pemberi_kerja=[row("pemberi_kerja"), row("pemberi_kerja", divisi="001")],
+        kepesertaan=[
+            row("kepesertaan", kpj="K1", nik=twice),
+            row("kepesertaan", kpj="K2", nik=twice, divisi="001"),
+            row("kepesertaan", kpj="K3", nik=back, tgl_akhir="2026-05-31", sebab_akhir="phk"),
+            row("kepesertaan", kpj="K4", nik=back, tgl_mulai="2026-10-31"),
+            row("kepesertaan", kpj="K5", nik=left, tgl_akhir="2026-05-31", sebab_akhir="phk"),
+            row("kepesertaan", kpj="K6", nik=left, tgl_akhir="2026-09-30", sebab_akhir="phk"),
+            row("kepesertaan", kpj="K7", nik="3171010101900008", tgl_mulai="2026-11-01"),
+        ],
+    )
+    snapshot = SnapshotReader(registry.folder / "snapshots", view_of(result))
+
+    found = employers.profile(inspector(), snapshot=snapshot, npp="AA000001")
+    (listed,) = employers.search(
+        inspector(), snapshot=snapshot, text="", limit=1, cursor=None
+    ).items
+
+    assert (found.active_workers, found.ended_workers) == (2, 1)
+    assert listed.active_workers == 2
 
 
 def test_workers_come_by_name_with_masked_niks(snapshot: SnapshotReader) -> None:

@@ -89,6 +89,18 @@ def test_a_channel_is_a_breakdown_and_a_filter_with_its_chart_and_its_table(
     assert 0 < int(_total(counted, "?menurut=kantor&kanal=perisai")) < enrolled
 
 
+def test_those_whose_channel_is_not_told_are_a_row_of_the_csv_that_is_not_the_total(
+    counted: Browser,
+) -> None:
+    sheet = counted.get("/retensi/csv?menurut=kanal").text
+
+    keys = [row["kelompok"] for row in csv.DictReader(io.StringIO(sheet))]
+
+    assert "perisai" in keys
+    assert keys[-2:] == ["", "semua"]
+    assert len(set(keys)) == len(keys)
+
+
 def _total(browser: Browser, query: str) -> str:
     rows = list(csv.DictReader(io.StringIO(browser.get(f"/retensi/csv{query}").text)))
     assert rows[-1]["kelompok"] == "semua"

@@ -177,6 +177,13 @@ def months_before(on: date, months: int) -> date:
     return (Month.of(on) - months).day(on.day)
 
 
+def too_old_on(day: date, *, months: int) -> date:
+    """Return the first day on which `day` lies before what `months_before` returns."""
+    month = Month.of(day) + months
+    following = month.day(day.day + 1)
+    return following if months_before(following, months) > day else (month + 1).first_day
+
+
 def months_since(asof: AsOf, day: nw.Expr) -> nw.Expr:
     """Return the months from the month of `day` to the sweep's, from 1 to the longest estimate."""
     months = nw.lit(asof.month) - (day.dt.year() * 12 + day.dt.month() - 1)

@@ -175,14 +175,15 @@ def retention_csv(
     for months in MONTHS_LATER:
         heads += [f"aktif_{months}", f"dari_{months}", f"permil_{months}", f"keadaan_{months}"]
     rows = []
-    for row in (*tables.rows, tables.total):
+    # What the extract leaves empty is a group of its own, and stays empty.
+    for key, row in (*((one.key, one) for one in tables.rows), ("semua", tables.total)):
         shares = [row.shares[months] for months in MONTHS_LATER]
         cells = [
             cell
             for one in shares
             for cell in (one.active, one.enrolled, one.per_mille, str(one.state))
         ]
-        rows.append([row.key or "semua", row.enrolled, *cells, asked.basis, asked.by,
+        rows.append([key, row.enrolled, *cells, asked.basis, asked.by,
                      statistic.snapshot_id, statistic.definition])  # fmt: skip
     heads += ["dasar", "menurut", "snapshot", "definisi"]
     content = csv_bytes(heads, rows)
