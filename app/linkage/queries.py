@@ -1,6 +1,7 @@
 """Questions about pairs and decisions. Reads only."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
@@ -111,6 +112,25 @@ def standing(session: Session, *, up_to: int) -> Iterator[Said]:
     )
     for row in rows:
         yield Said(row.id, row.npp, row.sumber, row.id_sumber, row.verdict, row.kunci)
+
+
+def said_same_as(session: Session, *, records: Sequence[tuple[str, str]], but: str) -> str:
+    """Return an NPP other than `but` that one of these records is said to be of; "" for none."""
+    found = session.execute(
+        sa.text(
+            """
+            SELECT npp FROM (
+              SELECT DISTINCT ON (d.npp, r) d.npp, d.verdict
+              FROM linkage_decision d, jsonb_array_elements(d.records) r
+              WHERE d.kind = 'pemberi_kerja' AND d.npp <> :but
+                AND CAST(:records AS jsonb) @> jsonb_build_array(r)
+              ORDER BY d.npp, r, d.id DESC
+            ) newest WHERE verdict = 'sama' ORDER BY npp LIMIT 1
+            """
+        ),
+        {"but": but, "records": json.dumps([list(one) for one in records])},
+    ).scalar_one_or_none()
+    return "" if found is None else str(found)
 
 
 def standing_of_workers(session: Session, *, up_to: int) -> Iterator[SaidOfWorker]:

@@ -211,7 +211,8 @@ def decide(
         Invalid: the reason is missing or out of bounds.
         NotFound: it is not there, or not in this principal's offices.
         Stale: somebody decided since `expected_version`.
-        Refused: it says what stands already, or takes back what was never said.
+        Refused: it says what stands already, or takes back what was never said; or one outside
+            employer would be two registered ones.
     """
     principal.require(DECIDE)
     pair = queries.locked_pair(session, principal=principal, pair_id=pair_id)
@@ -226,6 +227,8 @@ def decide(
             "Pasangan nomor {pair} sudah dalam keadaan itu; tidak ada yang perlu diputus.",
             pair=pair_id,
         )
+    if verdict == "sama" and pair.kind == EMPLOYER:
+        _same_as_no_other(session, pair)
     written = _reason(reason)
     named = queries.name_of(session, pair_id=pair_id)
     row = LinkageDecision(
@@ -261,6 +264,18 @@ def decide(
         },
     )
     return queries.pair(session, principal=principal, pair_id=pair_id)
+
+
+def _same_as_no_other(session: Session, pair: PairView) -> None:
+    """Refuse what only the newest of two words would count for, while both pages said "same"."""
+    other = queries.said_same_as(session, records=pair.records, but=pair.npp)
+    if other:
+        raise Refused(
+            "Catatan ini sudah diputus sama dengan NPP {other}; cabut dahulu putusan itu bila "
+            "NPP {npp} yang benar.",
+            other=other,
+            npp=pair.npp,
+        )
 
 
 def undo(

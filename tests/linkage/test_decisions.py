@@ -122,6 +122,31 @@ def test_other_numbers_are_a_question_that_only_a_person_turns_into_a_link(
     assert only_pair(session).method == "putusan"
 
 
+def test_one_outside_employer_is_the_same_as_one_registered_until_that_is_taken_back(
+    scene: Scene, session: Session, decided: Callable[[PairView, Verdict], PairView]
+) -> None:
+    known_elsewhere(scene, SLIP)
+    scene.registry.employer(
+        "AA000002", nama="PT Sinar Jaya Abbadi", alamat="Jl. Merdeka No. 12, Kec. Setu"
+    )
+    scene.sweep()
+    first, second = queries.pairs(
+        session, principal=INSPECTOR, group="menunggu", cursor=None, limit=50
+    ).items
+    said = decided(first, "sama")
+
+    with pytest.raises(Refused, match=f"sudah diputus sama dengan NPP {first.npp}"):
+        decided(second, "sama")
+    assert decided(second, "beda").verdict == "beda"
+    service.undo(
+        session, principal=INSPECTOR, pair_id=first.id, reason="Salah baca akta.",
+        expected_version=said.version, now=NOW,
+    )  # fmt: skip
+
+    again = queries.pair(session, principal=INSPECTOR, pair_id=second.id)
+    assert decided(again, "sama").next_method == "putusan"
+
+
 def test_doubt_changes_nothing_and_keeps_the_pair_waiting(
     scene: Scene, session: Session, decided: Callable[[PairView, Verdict], PairView]
 ) -> None:
