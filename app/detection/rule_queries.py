@@ -183,6 +183,25 @@ def edition(session: Session, *, principal: Principal, edition_id: int) -> Editi
     return edition_of(row)
 
 
+def edition_after(session: Session, *, edition: EditionView) -> EditionView | None:
+    """Return the approved change of the same rule that takes the place of this one, if any does.
+
+    Also one that was approved earlier, for a later first day: it does not ask what came between.
+    """
+    started = sa.tuple_(col(RuleEdition.valid_from), col(RuleEdition.number))
+    row = session.exec(
+        select(RuleEdition)
+        .where(
+            RuleEdition.rule == edition.settings.rule,
+            RuleEdition.state == IN_FORCE,
+            started > sa.tuple_(edition.valid_from, edition.settings.edition),
+        )
+        .order_by(col(RuleEdition.valid_from), col(RuleEdition.number))
+        .limit(1)
+    ).first()
+    return None if row is None else edition_of(row)
+
+
 def edition_on_trial(session: Session, *, trial_id: int) -> EditionView | None:
     """Return the newest change that rests on a trial."""
     row = session.exec(

@@ -1,6 +1,7 @@
 """Rules as people read, question and change them, page by page."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -183,6 +184,28 @@ def test_a_draft_is_tried_proposed_approved_by_another_and_taken_back(
     back = try_rule(admin, snapshot, rule="LAPSED", version="1")
     tasks.run_rule_trial(jobs, trial_id=2)
     assert "Versi aturan versi 2 versi 1" in words(admin.get(back))
+
+
+def test_an_edition_says_which_other_takes_its_place_also_one_approved_before_it(
+    visit: Visit, snapshot: str, jobs: JobContext
+) -> None:
+    admin, lawyer = visit("admin"), visit("hukum")
+    editions, proposed = [], ""
+    for number, days in ((1, 60), (2, 10)):
+        trial = try_rule(admin, snapshot, arrears_months=str(number))
+        tasks.run_rule_trial(jobs, trial_id=number)
+        admin.get(trial)
+        begins = TODAY + timedelta(days=days)
+        form = {"valid_from": begins.isoformat(), "why": "Ambang baru."}
+        editions.append(admin.post(f"{trial}/usul", form).headers["location"].split("?")[0])
+        proposed = words(lawyer.get(editions[-1]))
+        lawyer.post(f"{editions[-1]}/setuju", {})
+    first, second = (words(lawyer.get(one)) for one in editions)
+
+    told = "Edisi 1 juga sudah disetujui: sejak 19 Januari 2027 edisi itu yang dipakai"
+    assert told in proposed
+    assert told in second
+    assert "juga sudah disetujui" not in first
 
 
 def test_a_release_without_the_version_in_force_says_so_on_every_page_of_the_rule(

@@ -64,7 +64,10 @@ class TrialPage:
 
 @dataclass(frozen=True, slots=True)
 class EditionPage:
+    """`after` takes the place of the edition from its own first day on."""
+
     edition: EditionView
+    after: EditionView | None
     name: str
     state: tuple[str, str]
     changed: tuple[views.ChangeRow, ...]
@@ -297,8 +300,10 @@ def _edition(
     trial = trials.trial(session, principal=principal, trial_id=edition.trial_id)
     waiting = edition.state == rule_queries.WAITING
     own = principal.user_id == edition.proposed_by_id
+    told = edition.state in {rule_queries.WAITING, rule_queries.IN_FORCE}
     view = EditionPage(
         edition=edition,
+        after=rule_queries.edition_after(session, edition=edition) if told else None,
         name=RULE_WORDS[edition.settings.rule],
         state=views.EDITION_WORDS[edition.state],
         changed=_changed(session, trial, language),
