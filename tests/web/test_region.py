@@ -150,6 +150,27 @@ def test_a_snoozed_flag_rests_until_a_day_to_come(supervisor: Browser) -> None:
     assert "Ditunda" in words(supervisor.get(flag))
 
 
+@pytest.mark.parametrize(
+    ("action", "day", "reason"),
+    [("tunda", "until", "alasan_tunda"), ("kecualikan", "exception_until", "alasan_kecuali")],
+)
+def test_a_day_too_far_off_is_refused_beside_its_field_with_the_latest_one(
+    supervisor: Browser, action: str, day: str, reason: str
+) -> None:
+    flag = first_flag(supervisor, "PWBD")
+    form = {"versi": version_of(supervisor, flag), reason: "Menunggu data DJP."}
+
+    refused = supervisor.post(f"{flag}/{action}", {**form, day: "2099-12-31"})
+
+    assert refused.status_code == 422
+    assert f'<a href="#{day}">Pilih tanggal paling lambat 20 November 2027;' in refused.text
+    assert re.search(
+        rf'id="{day}" name="{day}" type="date" value="2099-12-31"[^>]* max="2027-11-20"',
+        refused.text,
+    )
+    assert "Menunggu data DJP.</textarea>" in refused.text
+
+
 def test_an_accepted_flag_becomes_a_case_and_a_second_click_finds_the_same(
     supervisor: Browser,
 ) -> None:
@@ -372,9 +393,12 @@ def test_several_flags_are_snoozed_only_until_a_day_to_come(supervisor: Browser)
     form = {**chosen(supervisor, 2), "keputusan": "tunda", "reason": "Menunggu data DJP."}
 
     today = supervisor.post("/temuan/pilihan", {**form, "until": TODAY.isoformat()})
+    never = supervisor.post("/temuan/pilihan", {**form, "until": "2027-11-21"})
     later = supervisor.post("/temuan/pilihan", {**form, "until": "2026-12-20"})
 
     assert today.status_code == 422
+    assert never.status_code == 422
+    assert '<a href="#until">Pilih tanggal paling lambat 20 November 2027;' in never.text
     assert '<a href="#until">' in today.text
     assert later.headers["location"] == "/temuan?kabar=tunda-banyak"
 
