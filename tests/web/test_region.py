@@ -3,9 +3,11 @@
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
 
 import pytest
 import sqlalchemy as sa
+from httpx2 import Response
 
 from app.demo import RegionReport, write_region
 from app.infra.database import Database
@@ -492,6 +494,12 @@ def test_a_case_says_why_its_arrears_changed_since_its_letter(supervisor: Browse
     assert "langkah-99” (Bandingkan hari ini dengan) tidak ada pada kasus ini" in words(wrong)
 
 
+def calculator_of(page: Response) -> str:
+    found = re.search(r'href="(/kalkulator/perkiraan\?[^"]+)"', page.text)
+    assert found is not None
+    return unescape(found[1])
+
+
 def test_an_estimate_of_a_case_asks_for_what_nobody_knows_and_bears_its_label(
     supervisor: Browser,
 ) -> None:
@@ -500,6 +508,7 @@ def test_an_estimate_of_a_case_asks_for_what_nobody_knows_and_bears_its_label(
     asking = supervisor.get(f"{case}/angka")
     told = supervisor.get(f"{case}/angka?scale=kecil&jkk_class=2")
     wrong = supervisor.get(f"{case}/angka?scale=raksasa&jkk_class=2")
+    prepared = supervisor.get(calculator_of(asking))
 
     assert "belum terdaftar, jadi belum ada tagihan" in words(asking)
     assert "belum diketahui; pilih untuk memperkirakan" in words(asking)
@@ -509,9 +518,12 @@ def test_an_estimate_of_a_case_asks_for_what_nobody_knows_and_bears_its_label(
     assert re.search(r'<option value="kecil" selected>', told.text)
     assert wrong.status_code == 422
     assert '<a href="#scale">Skala usaha “raksasa” tidak ada' in wrong.text
-    link = re.search(r'href="(/kalkulator/perkiraan\?[^"]+)"', told.text)
-    assert link is not None
-    again = supervisor.get(link[1].replace("&amp;", "&"))
+    assert prepared.status_code == 200
+    assert "Kesalahan:" not in prepared.text
+    assert '<a href="#scale">Skala usaha</a>' in prepared.text
+    assert '<a href="#jkk_class">Tingkat risiko JKK</a>' in prepared.text
+    assert re.search(r'name="workers"[^>]*>[^<]+; \d+; ', prepared.text)
+    again = supervisor.get(calculator_of(told))
     total = re.search(r'tile__value">(Rp[\d.]+)', told.text)
     assert total is not None
     assert f'tile__value">{total[1]}<' in again.text
