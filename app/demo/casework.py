@@ -12,7 +12,7 @@ from app.accounts.schemas import Principal
 from app.cases import approvals, deliveries, exhibits, queries, workdays
 from app.cases.deliveries import Outcome
 from app.cases.schemas import CaseFile, Upload
-from app.cases.stages import DOCUMENT_LABELS, Action, Proof
+from app.cases.stages import Action, Proof, document_label
 from app.cases.steps import StepRequest
 from app.demo.days import working_day
 from app.demo.papers import paper
@@ -111,11 +111,12 @@ def walk(
     calendar = workdays.calendar(session)
     for count, beat in enumerate(story, start=1):
         on = beat.done_on(ends_on, calendar)
-        employer = _case(session, case_id, cast, ends_on).employer.nama
+        file = _case(session, case_id, cast, ends_on)
+        employer = file.employer.nama
         number = f"B/{case_id:03}{count:02}/{on:%m%Y}"
         evidence: tuple[int, ...] = ()
         if kind := PAPER_OF.get(beat.action):
-            title = f"{DOCUMENT_LABELS[beat.action]} {number}"
+            title = f"{document_label(beat.action, frozenset(file.violations))} {number}"
             evidence = (
                 _add(session, case_id, kind, title, number, on, employer, cast, store, now),
             )

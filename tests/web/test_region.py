@@ -487,7 +487,7 @@ def test_a_case_says_why_its_arrears_changed_since_its_letter(supervisor: Browse
 
     assert "Belum ada surat, laporan, atau berkas bertanggal" in nothing
     assert f'href="{case}/angka" aria-current="page"' in page.text
-    assert "Surat Pemberitahuan atau Penagihan B/1/2026, 20 November 2026" in words(page)
+    assert "Surat Penagihan B/1/2026, 20 November 2026" in words(page)
     assert "Jumlahnya sama" in words(page)
     assert wrong.status_code == 422
     assert '<a href="#since">' in wrong.text
