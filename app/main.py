@@ -11,6 +11,7 @@ from app.infra.store import BlobStore
 from app.web import errors, health
 from app.web.api.v1 import routes as api
 from app.web.context import WebContext
+from app.web.head import HeadAsGet
 from app.web.headers import SecurityHeaders
 from app.web.pages import routes as pages
 from app.web.rendering import STATIC
@@ -36,4 +37,5 @@ def create_app(*, settings: Settings, database: Database, store: BlobStore) -> F
     # Outside the others: what they turn away gets our sentences too.
     errors.install(app)
     app.add_middleware(SecurityHeaders, hsts=settings.secure_cookies)
+    app.add_middleware(HeadAsGet)
     return app

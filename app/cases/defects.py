@@ -10,7 +10,7 @@ from typing import Final
 from app.cases.edges import DELIVERED_ACTIONS
 from app.cases.papers import MANDATES, PAPER_LABELS, STAMPED, PaperKind, Sent, newest
 from app.cases.positions import Done, Position, deadline_of
-from app.cases.stages import ARREARS, DOCUMENT_LABELS, Action, Stage, Violation
+from app.cases.stages import ARREARS, DOCUMENT_LABELS, Action, Stage, Violation, document_label
 from app.errors import FieldProblem
 from app.law.calendar import CalendarTooShort, WorkingCalendar
 from app.law.citation import Citation, reading
@@ -147,7 +147,7 @@ def _wrong_addressee(facts: CourtFacts) -> Found:
                 "{document} {number} ditujukan kepada {addressee}, sedangkan pemberi kerja pada "
                 "data hari itu {name}.",
                 {
-                    "document": DOCUMENT_LABELS[letter.action],
+                    "document": document_label(letter.action, facts.position.violations),
                     "number": letter.number,
                     "addressee": letter.addressee,
                     "name": name,
@@ -164,7 +164,7 @@ def _wrong_address(facts: CourtFacts) -> Found:
                 "{document} {number} dikirim ke {address}, sedangkan alamat pada data hari itu "
                 "{known}.",
                 {
-                    "document": DOCUMENT_LABELS[letter.action],
+                    "document": document_label(letter.action, facts.position.violations),
                     "number": letter.number,
                     "address": letter.address,
                     "known": address,
@@ -218,7 +218,7 @@ def _no_capacity(facts: CourtFacts) -> Found:
                 "{document} tanggal {on} diterima {receiver} tanpa jabatan atau hubungan yang "
                 "dicatat.",
                 {
-                    "document": DOCUMENT_LABELS[step.action],
+                    "document": document_label(step.action, facts.position.violations),
                     "on": step.on,
                     "receiver": receipts[0].receiver,
                 },

@@ -8,7 +8,7 @@ from typing import Final
 from app.cases.defects import fatal
 from app.cases.edges import FREE_ACTIONS, Need, NeedKind, edge_from, edges_of
 from app.cases.positions import Done, Position, deadline_of, fine_window
-from app.cases.stages import DOCUMENT_LABELS, STAGE_LABELS, Action, Stage
+from app.cases.stages import STAGE_LABELS, Action, Stage, Violation, document_label
 from app.cases.undermined import undermined
 from app.errors import FieldProblem
 from app.law.calendar import CalendarTooShort, WorkingCalendar
@@ -87,13 +87,13 @@ def _unmet_need(
     step = position.last_done(need.action)
     if step is None:
         if need.kind not in _ASKED_OF_WHAT_WAS_DONE:
-            yield _not_done(need, count=_wanted(position, need, on=on))
+            yield _not_done(position, need, count=_wanted(position, need, on=on))
         return
     match need.kind:
         case NeedKind.DONE:
             later = [position.last_done(action) for action in need.since]
             if step.on > on or any(one and one.seq > step.seq for one in later):
-                yield _not_done(need, count=_wanted(position, need, on=on))
+                yield _not_done(position, need, count=_wanted(position, need, on=on))
         case NeedKind.RECEIVED | NeedKind.RECEIVED_IF_DONE:
             yield from _unmet_receipts(position, need, on=on)
         case NeedKind.LAPSED | NeedKind.LAPSED_IF_DONE:
@@ -110,21 +110,21 @@ def _unmet_receipts(position: Position, need: Need, *, on: date) -> Iterator[Unm
     if len(proved) >= count:
         return
     if len(position.all_done(need.action)) < count:
-        yield _not_done(need, count=count)
+        yield _not_done(position, need, count=count)
     elif proved != list(position.received(need.action)):
         yield Unmet(
             FieldProblem(
                 "on",
                 "{document} baru diterima pada {received_on}.",
                 {
-                    "document": DOCUMENT_LABELS[need.action],
+                    "document": document_label(need.action, position.violations),
                     "received_on": position.received(need.action)[-1],
                 },
             ),
             until=position.received(need.action)[-1] - ONE_DAY,
         )
     else:
-        yield unproved(need.action)
+        yield unproved(need.action, position.violations)
 
 
 def _unmet_lapse(
@@ -141,7 +141,7 @@ def _unmet_lapse(
                 "on",
                 "Tenggat {document} belum dapat diketahui: ditangguhkan sejak {first} ({reason}).",
                 {
-                    "document": DOCUMENT_LABELS[step.action],
+                    "document": document_label(step.action, position.violations),
                     "first": deadline.suspended_by.first,
                     "reason": deadline.suspended_by.reason,
                 },
@@ -149,7 +149,7 @@ def _unmet_lapse(
             suspended=True,
         )
     elif deadline.due_on is None:
-        yield unproved(step.action)
+        yield unproved(step.action, position.violations)
     elif not deadline.lapsed_by(on):
         yield Unmet(
             FieldProblem(
@@ -157,7 +157,7 @@ def _unmet_lapse(
                 "Tenggat {document} jatuh pada {due_on}; langkah ini dapat diambil "
                 "mulai {from_on}.",
                 {
-                    "document": DOCUMENT_LABELS[step.action],
+                    "document": document_label(step.action, position.violations),
                     "due_on": deadline.due_on,
                     "from_on": deadline.due_on + ONE_DAY,
                 },
@@ -198,7 +198,7 @@ def _in_time(
             FieldProblem(
                 "action",
                 "{document} sudah ada dan tidak terlalu dini; tidak ada yang perlu diulang.",
-                {"document": DOCUMENT_LABELS[step.action]},
+                {"document": document_label(step.action, position.violations)},
             )
         )
 
@@ -207,25 +207,24 @@ def _wanted(position: Position, need: Need, *, on: date) -> int:
     return 1 if need.count is None else position.law[need.count].on(on)
 
 
-def _not_done(need: Need, *, count: int) -> Unmet:
+def _not_done(position: Position, need: Need, *, count: int) -> Unmet:
+    document = document_label(need.action, position.violations)
     if count > 1:
         problem = FieldProblem(
             "action",
             "{document} dengan bukti terima harus ada paling sedikit {count} kali.",
-            {"document": DOCUMENT_LABELS[need.action], "count": count},
+            {"document": document, "count": count},
         )
     else:
-        problem = FieldProblem(
-            "action", "{document} belum ada.", {"document": DOCUMENT_LABELS[need.action]}
-        )
+        problem = FieldProblem("action", "{document} belum ada.", {"document": document})
     return Unmet(problem, action=need.action)
 
 
-def unproved(action: Action) -> Unmet:
+def unproved(action: Action, violations: frozenset[Violation]) -> Unmet:
     problem = FieldProblem(
         "receipt",
         "Bukti terima {document} belum dicatat.",
-        {"document": DOCUMENT_LABELS[action]},
+        {"document": document_label(action, violations)},
     )
     return Unmet(problem, action=action, unproved=True)
 

@@ -106,7 +106,7 @@ def _towards(
     found = unmet(position, goal, on=on, calendar=calendar)
     notice = position.last_done(Action.SEND_NOTICE)
     if goal is Action.ORDER_INSPECTION and notice and not position.received(Action.SEND_NOTICE):
-        found = (unproved(Action.SEND_NOTICE), *found)
+        found = (unproved(Action.SEND_NOTICE, position.violations), *found)
     for item in found:
         if item.unproved and item.action is not None:
             letter = position.last_done(item.action)

@@ -15,12 +15,12 @@ from app.cases.positions import Done, Position, deadline_of, deadlines, stage_af
 from app.cases.stages import (
     ACTION_LABELS,
     CLOSING_REASONS,
-    DOCUMENT_LABELS,
     PROOF_LABELS,
     TRANSFERRED,
     Action,
     Proof,
     Stage,
+    document_label,
 )
 from app.errors import FieldProblem, Refused
 from app.law.calendar import WorkingCalendar
@@ -195,10 +195,11 @@ def _day_problems(
     formal = [step for step in position.steps if step.action not in FREE_ACTIONS]
     last = max(formal, key=lambda step: step.on, default=None)
     if last is not None and on < last.on:
+        document = document_label(last.action, position.violations)
         yield FieldProblem(
             "on",
             "Tanggal {on} mendahului {document} tanggal {last_on}.",
-            {"on": on, "document": DOCUMENT_LABELS[last.action], "last_on": last.on},
+            {"on": on, "document": document, "last_on": last.on},
         )
 
 

@@ -15,7 +15,7 @@ from app.cases.edges import APPROVE
 from app.cases.lifecycle import Action, NextState, Stage
 from app.cases.reading import key_of
 from app.cases.schemas import CaseFilter, CaseRow, CaseThen, Person, Task, TaskKind
-from app.cases.stages import ACTION_LABELS, DOCUMENT_LABELS, STAGE_LABELS, Violation
+from app.cases.stages import ACTION_LABELS, DOCUMENT_LABELS, STAGE_LABELS, Violation, document_label
 from app.cases.tables import CaseApproval, CaseEvent, CaseRecord
 from app.errors import FieldProblem
 from app.infra.paging import LARGEST_PAGE, Page, decode_cursor, encode_cursor, unknown_cursor
@@ -227,9 +227,8 @@ def _task(row: CaseRecord) -> Task:
         kind, sentence = "unassigned", FieldProblem("", "Tunjuk petugas untuk kasus ini.")
     elif row.next_state == NextState.PROVE and action is not None:
         kind = "receipt"
-        sentence = FieldProblem(
-            "", "Catat bukti terima {document}.", {"document": DOCUMENT_LABELS[action]}
-        )
+        document = document_label(action, frozenset(map(Violation, row.violations)))
+        sentence = FieldProblem("", "Catat bukti terima {document}.", {"document": document})
     elif action is None or row.next_state == NextState.STUCK:
         kind = "stuck"
         sentence = FieldProblem("", "Kasus ini tidak mempunyai langkah lanjutan; periksa datanya.")

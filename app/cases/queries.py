@@ -1,6 +1,6 @@
 """Asks about cases: one whole case, lists, tasks, counts. Writes nothing."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -29,6 +29,7 @@ from app.cases.reading import (
     payment_view,
     position_from,
     suspensions_of,
+    violations_at,
 )
 from app.cases.schemas import (
     Approval,
@@ -272,14 +273,22 @@ def _approvals(session: Session, case_id: int, *, version: int) -> tuple[Approva
 
 
 def _events(
-    rows: Iterable[CaseEvent],
+    rows: Sequence[CaseEvent],
     exhibits: Mapping[int, Evidence],
     deliveries: tuple[Delivery, ...],
     approvals: tuple[Approval, ...],
 ) -> tuple[Event, ...]:
     by_id = {approval.id: approval for approval in approvals}
+    about = violations_at(rows)
     return tuple(
-        event_view(row, evidence=exhibits, deliveries=deliveries, approvals=by_id) for row in rows
+        event_view(
+            row,
+            violations=about[row.seq],
+            evidence=exhibits,
+            deliveries=deliveries,
+            approvals=by_id,
+        )
+        for row in rows
     )
 
 

@@ -26,7 +26,7 @@ from app.cases.schemas import (
     SuspensionLine,
     SuspensionStatus,
 )
-from app.cases.stages import ACTION_LABELS, DOCUMENT_LABELS, Action, Proof, Stage, Violation
+from app.cases.stages import ACTION_LABELS, Action, Proof, Stage, Violation, document_label
 from app.cases.tables import (
     CaseApproval,
     CaseEvent,
@@ -44,6 +44,12 @@ from app.law.calendar import CollectiveLeave
 from app.lawbook.queries import law_in_force
 
 # Sentence keys for what is on the timeline without being a step.
+# Where an event says what the case is about from then on.
+_TELLS_VIOLATIONS: Final[Mapping[str, str]] = {
+    "opened": "violations",
+    "flags_added": "violations",
+    "violations_amended": "after",
+}
 VERB_LABELS: Final[Mapping[str, str]] = {
     "opened": "Kasus dibuka",
     "flags_added": "Temuan ditambahkan",
@@ -338,9 +344,24 @@ def approval_view(row: CaseApproval, *, case_version: int) -> Approval:
     )
 
 
+def violations_at(rows: Iterable[CaseEvent]) -> Mapping[int, frozenset[Violation]]:
+    """Return what the case was about at each event, by its number; rows in the order recorded.
+
+    A letter keeps its name when the case turns out to be about more.
+    """
+    found: dict[int, frozenset[Violation]] = {}
+    violations = frozenset[Violation]()
+    for row in rows:
+        if (told := row.detail.get(_TELLS_VIOLATIONS.get(row.verb, ""))) is not None:
+            violations = frozenset(Violation(code) for code in told)
+        found[row.seq] = violations
+    return found
+
+
 def event_view(
     row: CaseEvent,
     *,
+    violations: frozenset[Violation],
     evidence: Mapping[int, Evidence],
     deliveries: Iterable[Delivery],
     approvals: Mapping[int, Approval],
@@ -353,7 +374,7 @@ def event_view(
         recorded_at=row.recorded_at,
         verb=row.verb,
         step=step,
-        label=DOCUMENT_LABELS[step] if step is not None else VERB_LABELS[row.verb],
+        label=document_label(step, violations) if step is not None else VERB_LABELS[row.verb],
         stage_after=Stage(row.stage_after),
         actor=Person(row.actor_id, row.actor_name, row.actor_title),
         approved_by=approval.decided_by if approval is not None else None,

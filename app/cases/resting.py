@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 from app.accounts.schemas import Principal
 from app.accounts.scope import within
 from app.cases.reading import key_of
-from app.cases.stages import DOCUMENT_LABELS, STAGE_LABELS, Action, Stage
+from app.cases.stages import STAGE_LABELS, Action, Stage, Violation, document_label
 from app.cases.tables import CaseEvent, CaseFlagRow, CaseRecord
 from app.linkage.schemas import PairView
 
@@ -152,6 +152,7 @@ def _uses(evidence: Iterable[Any], used: Sequence[Mapping[str, str]]) -> bool:
 
 
 def _letters(session: Session, row: CaseRecord) -> tuple[Letter, ...]:
+    about = frozenset(map(Violation, row.violations))
     events = session.exec(
         select(CaseEvent)
         .where(CaseEvent.case_id == key_of(row), CaseEvent.letter_number != "")
@@ -159,7 +160,7 @@ def _letters(session: Session, row: CaseRecord) -> tuple[Letter, ...]:
     )
     return tuple(
         Letter(
-            DOCUMENT_LABELS[Action(event.step)] if event.step else event.verb,
+            document_label(Action(event.step), about) if event.step else event.verb,
             event.letter_number,
             event.took_place_on,
         )

@@ -111,7 +111,7 @@ ACTION_LABELS: Final[Mapping[Action, str]] = MappingProxyType({
     Action.WITHDRAW_REFERRAL: "Cabut rujukan",
     Action.CLOSE:            "Tutup kasus",
 })
-# What an action leaves behind, as the timeline, the letters and the refusals name it.
+# What an action leaves behind, as the law's tables name it; of a case `document_label` says it.
 DOCUMENT_LABELS: Final[Mapping[Action, str]] = MappingProxyType({
     Action.VISIT:            "Kunjungan",
     Action.SEND_NOTICE:      "Surat Pemberitahuan atau Penagihan",
@@ -156,6 +156,19 @@ VIOLATION_LABELS: Final[Mapping[Violation, str]] = MappingProxyType({
     Violation.LAPSED:      "Kepesertaan pekerja terhenti",
 })
 # fmt: on
+
+
+def document_label(action: Action, violations: frozenset[Violation]) -> str:
+    """Return the name of what an action leaves behind in a case about these violations.
+
+    Reading: who owes is billed, who did not register or tell the truth is notified (the practice
+    that NOTICES_FOR_ARREARS and NOTICES_FOR_BREACHES count letters by).
+    """
+    if action is not Action.SEND_NOTICE or not violations:
+        return DOCUMENT_LABELS[action]
+    if violations <= ARREARS:
+        return "Surat Penagihan"
+    return "Surat Pemberitahuan dan Penagihan" if violations & ARREARS else "Surat Pemberitahuan"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from app.cases.recording import (
     require_version,
     today_of,
 )
-from app.cases.stages import ACTION_LABELS, DOCUMENT_LABELS, Proof
+from app.cases.stages import ACTION_LABELS, Proof, Violation, document_label
 from app.cases.tables import CaseApproval, CaseRecord
 from app.errors import FieldProblem, Invalid, Refused
 
@@ -173,7 +173,9 @@ def _proofs(session: Session, case: CaseRecord, request: StepRequest) -> frozens
                     "Bukti P-{exhibit} adalah salinan {document}; lampirkan salinan surat ini.",
                     {
                         "exhibit": known[used].exhibit_no,
-                        "document": DOCUMENT_LABELS[Action(event.step)],
+                        "document": document_label(
+                            Action(event.step), frozenset(map(Violation, case.violations))
+                        ),
                     },
                 )
                 raise Invalid(problem.template, fields=(problem,), **problem.values)

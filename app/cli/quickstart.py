@@ -24,7 +24,7 @@ from app.cli.registry import source_files
 from app.cli.runtime import Runtime, acting, legal_today, open_runtime
 from app.cli.statistics import compute
 from app.demo import write_region
-from app.demo.casework import ARREARS_STORY, BREACH_STORY, Beat, Cast, walk
+from app.demo.casework import ARREARS_STORY, BREACH_STORY, Beat, Cast, opened_on, walk
 from app.demo.offices import furnish
 from app.detection import queries as flags
 from app.detection import service as detection
@@ -192,7 +192,6 @@ def _cases(runtime: Runtime, ends_on: date) -> None:
 
 def _one_case(runtime: Runtime, plot: Plot, cast: Cast, ends_on: date) -> None:
     story, now = plot.story[: plot.steps], clock.now()
-    opened_on = ends_on - timedelta(days=(plot.story[0].days_before + 4))
     with runtime.database.transaction() as session:
         flag = _strongest(
             flags.flags(
@@ -214,7 +213,7 @@ def _one_case(runtime: Runtime, plot: Plot, cast: Cast, ends_on: date) -> None:
             employer=None,
             note="Dibuka dari sapuan wilayah contoh.",
             snapshots_dir=runtime.settings.snapshots_dir,
-            on=opened_on,
+            on=opened_on(plot.story, ends_on=ends_on, calendar=workdays.calendar(session)),
             now=now,
         )
         walk(

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from app.accounts.tables import Office
 from app.cases import queries as cases
 from app.cases.reading import key_of
-from app.cases.stages import DOCUMENT_LABELS, Action, Stage, Violation
+from app.cases.stages import Action, Stage, Violation, document_label
 from app.cases.tables import CaseEvent, CaseFlagRow, CaseRecord
 from app.corrections.outside import EMPLOYERS, WORKERS
 from app.corrections.outside_rows import Elsewhere, Named
@@ -216,7 +216,7 @@ def _letters(session: Session, rows: Mapping[int, CaseRecord]) -> Iterator[_Unpl
             violations=_violations(row),
             key=key,
             kind=Kind.LETTER,
-            label=DOCUMENT_LABELS[step],
+            label=document_label(step, _violations(row)),
             number=event.letter_number,
             step=step,
             told_on=event.took_place_on,

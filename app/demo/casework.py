@@ -9,13 +9,15 @@ from typing import Final
 from sqlmodel import Session
 
 from app.accounts.schemas import Principal
-from app.cases import approvals, deliveries, exhibits, queries
+from app.cases import approvals, deliveries, exhibits, queries, workdays
 from app.cases.deliveries import Outcome
 from app.cases.schemas import CaseFile, Upload
-from app.cases.stages import DOCUMENT_LABELS, Action, Proof
+from app.cases.stages import Action, Proof, document_label
 from app.cases.steps import StepRequest
+from app.demo.days import working_day
 from app.demo.papers import paper
 from app.infra.store import BlobStore
+from app.law.calendar import WorkingCalendar
 
 PAPER_OF: Final = {
     Action.VISIT: Proof.VISIT_MINUTES,
@@ -29,13 +31,30 @@ PAPER_OF: Final = {
 }
 
 
+_OPENED_BEFORE: Final = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """One step of a story: `days_before` its end; a letter arrives `received_after` days later."""
+    """One step of a story: `days_before` its end; a letter arrives `received_after` days later.
+
+    An office writes on working days and hands over on working days: what would fall on another day
+    is done on the next.
+    """
 
     action: Action
     days_before: int
     received_after: int | None = None
+
+    def done_on(self, ends_on: date, calendar: WorkingCalendar) -> date:
+        return working_day(ends_on - timedelta(days=self.days_before), calendar)
+
+    def received_on(self, ends_on: date, calendar: WorkingCalendar) -> date | None:
+        """Return the day on which its letter arrived; None for what nobody receives."""
+        if self.received_after is None:
+            return None
+        done_on = self.done_on(ends_on, calendar)
+        return working_day(done_on + timedelta(days=self.received_after), calendar)
 
 
 # fmt: off
@@ -69,6 +88,11 @@ class Cast:
     head: Principal
 
 
+def opened_on(story: Sequence[Beat], *, ends_on: date, calendar: WorkingCalendar) -> date:
+    """Return the day on which the case of a story is opened, before its first step."""
+    return working_day(ends_on - timedelta(days=story[0].days_before + _OPENED_BEFORE), calendar)
+
+
 def walk(
     session: Session,
     *,
@@ -84,13 +108,15 @@ def walk(
     Raises:
         AppError: whatever the services refuse; the demo has no way round them.
     """
+    calendar = workdays.calendar(session)
     for count, beat in enumerate(story, start=1):
-        on = ends_on - timedelta(days=beat.days_before)
-        employer = _case(session, case_id, cast, ends_on).employer.nama
+        on = beat.done_on(ends_on, calendar)
+        file = _case(session, case_id, cast, ends_on)
+        employer = file.employer.nama
         number = f"B/{case_id:03}{count:02}/{on:%m%Y}"
         evidence: tuple[int, ...] = ()
         if kind := PAPER_OF.get(beat.action):
-            title = f"{DOCUMENT_LABELS[beat.action]} {number}"
+            title = f"{document_label(beat.action, frozenset(file.violations))} {number}"
             evidence = (
                 _add(session, case_id, kind, title, number, on, employer, cast, store, now),
             )
@@ -113,8 +139,8 @@ def walk(
             result = approvals.approve(
                 session, principal=cast.head, approval_id=result.approval_id, note="", now=now
             )
-        if beat.received_after is not None and result.event_seq is not None:
-            received = on + timedelta(days=beat.received_after)
+        received = beat.received_on(ends_on, calendar)
+        if received is not None and result.event_seq is not None:
             receipt = _add(
                 session, case_id, Proof.RECEIPT, f"Tanda terima surat {number}", number,
                 received, employer, cast, store, now,

@@ -4,6 +4,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from app.law.calendar import CollectiveLeave, WorkingCalendar
 from app.law.month import Month
 
 BILLED_MONTHS = 24
@@ -19,6 +20,11 @@ def months_before(day: date, months: int) -> date:
 
 def month_end(day: date) -> date:
     return date(day.year, day.month, monthrange(day.year, day.month)[1])
+
+
+def working_day(day: date, calendar: WorkingCalendar) -> date:
+    """Return `day`, or the next one on which an office of the agency is open."""
+    return calendar.next_working_day(day, collective_leave=CollectiveLeave.DAY_OFF)
 
 
 @dataclass(frozen=True, slots=True)

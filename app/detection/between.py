@@ -102,7 +102,13 @@ def request_movement(session: Session, *, principal: Principal, pair: Two) -> No
 
 def requested(session: Session, *, pair: Two) -> Standing:
     """Return where the computation of this difference stands that somebody asked for."""
-    return standing(session, TASK, before_id=pair.before.id, after_id=pair.after.id)
+    return standing(
+        session,
+        TASK,
+        done_at=figures.last_done_at(session, _kept(session, pair)),
+        before_id=pair.before.id,
+        after_id=pair.after.id,
+    )
 
 
 def compute_movement(
@@ -173,9 +179,7 @@ def movement(session: Session, *, principal: Principal, pair: Two) -> Figure | N
         Forbidden: this principal may not read it.
     """
     principal.require(READ)
-    return figures.figure(
-        session, kind=_kind(pair), definition=movements.DEFINITION, snapshot_id=pair.after.id
-    )
+    return _kept(session, pair)
 
 
 def movement_known(session: Session, *, principal: Principal, pair: Two) -> Figure:
@@ -246,6 +250,12 @@ def _moved(row: tuple[object, ...]) -> Moved:
     npp, nama, *counts = row
     return Moved(
         str(npp), str(nama), {name: int(str(n)) for name, n in zip(COUNTS, counts, strict=True)}
+    )
+
+
+def _kept(session: Session, pair: Two) -> Figure | None:
+    return figures.figure(
+        session, kind=_kind(pair), definition=movements.DEFINITION, snapshot_id=pair.after.id
     )
 
 

@@ -109,6 +109,14 @@ def last_run_again(session: Session, *, figure_id: int) -> RunAgain | None:
     return None if row is None else RunAgain(row.release, row.same, row.run_at)
 
 
+def last_done_at(session: Session, found: Figure | None) -> datetime | None:
+    """Return when a kept result was computed last, be it again; None for one that never was."""
+    if found is None:
+        return None
+    again = last_run_again(session, figure_id=found.id)
+    return found.computed_at if again is None else again.run_at
+
+
 def settle(
     session: Session,
     *,

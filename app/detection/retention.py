@@ -25,7 +25,13 @@ from app.detection.facts.asof import as_of
 from app.detection.rules import version_of
 from app.detection.rules.lapsed import LAPSED
 from app.detection.rules.rule import Rule
-from app.detection.settings import Editions, applied, setting
+from app.detection.settings import (
+    SHIPPED_EDITIONS,
+    Editions,
+    applied,
+    setting,
+    with_edition,
+)
 from app.detection.versions import running
 from app.errors import Unavailable
 from app.law.book import LawBook
@@ -57,7 +63,8 @@ class Terms:
     `on` is the day that the memberships describe, `fresh_from` the oldest day of a source that is
     not stale, `first_month` the first cohort, `complete_month` the last month that had ended on
     `on` (months as in Month.index). `lapsed_days` are the days of grace of a version of LAPSED that
-    has some, else None.
+    has some, else None. `lapsed_missing` is the version in force on `on` where that one is off and
+    not in this release: `lapsed_version`, as it ships, counts in its place. Else None.
     """
 
     on: date
@@ -66,37 +73,49 @@ class Terms:
     complete_month: int
     lapsed_version: int
     lapsed_days: int | None
+    lapsed_missing: int | None
 
     def as_json(self) -> dict[str, object]:
-        # Terms without days of grace are written as they were before there were any.
-        grace = {} if self.lapsed_days is None else {"lapsed_days": self.lapsed_days}
+        # What a run does not have is left out, so that terms read as they did before there was any.
+        own = {"lapsed_days": self.lapsed_days, "lapsed_missing": self.lapsed_missing}
         return {
             "on": self.on.isoformat(),
             "fresh_from": self.fresh_from.isoformat(),
             "first_month": str(Month.from_index(self.first_month)),
             "complete_month": str(Month.from_index(self.complete_month)),
             "lapsed_version": self.lapsed_version,
-            **grace,
+            **{name: value for name, value in own.items() if value is not None},
         }
 
     @classmethod
     def of_json(cls, kept: Mapping[str, object]) -> "Terms":
+        def known(name: str) -> int | None:
+            return int(str(kept[name])) if name in kept else None
+
         return cls(
             on=date.fromisoformat(str(kept["on"])),
             fresh_from=date.fromisoformat(str(kept["fresh_from"])),
             first_month=Month.parse(str(kept["first_month"])).index,
             complete_month=Month.parse(str(kept["complete_month"])).index,
             lapsed_version=int(str(kept["lapsed_version"])),
-            lapsed_days=int(str(kept["lapsed_days"])) if "lapsed_days" in kept else None,
+            lapsed_days=known("lapsed_days"),
+            lapsed_missing=known("lapsed_missing"),
         )
 
 
 def terms(on: date, *, calendar: WorkingCalendar, law: LawBook, editions: Editions) -> Terms:
     """Return what a run over data of the day `on` depends on. `editions` are those of that day.
 
+    A version of LAPSED that is off was decided on by nobody to run, and stops no count: where this
+    release does not have it, the one that ships counts.
+
     Raises:
-        Unavailable: this release does not have the version of LAPSED that is in force.
+        Unavailable: this release does not have the version of LAPSED that is in force, and live.
     """
+    in_force, missing = editions[LAPSED.code], None
+    if not in_force.is_live and version_of(LAPSED.code, in_force.version) is None:
+        missing = in_force.version
+        editions = with_edition(editions, SHIPPED_EDITIONS[LAPSED.code])
     asof = applied(as_of(on, billed_months=(), calendar=calendar, law=law), editions)
     month, version = Month.of(on), running(editions[LAPSED.code]).version
     waits = setting(LAPSED.code, "grace_days", version=version) is not None
@@ -107,6 +126,7 @@ def terms(on: date, *, calendar: WorkingCalendar, law: LawBook, editions: Editio
         complete_month=month.index if on == month.last_day else month.index - 1,
         lapsed_version=version,
         lapsed_days=asof.lapsed_days if waits else None,
+        lapsed_missing=missing,
     )
 
 

@@ -119,7 +119,9 @@ def request_retention(session: Session, *, principal: Principal, snapshot_id: st
 
 def requested(session: Session, *, snapshot_id: str) -> Standing:
     """Return where the computation of a snapshot's retention stands that somebody asked for."""
-    return standing(session, TASK, snapshot_id=snapshot_id)
+    kept = _kept(session, snapshot_id, retention.DEFINITION)
+    done_at = figures.last_done_at(session, kept)
+    return standing(session, TASK, done_at=done_at, snapshot_id=snapshot_id)
 
 
 def compute_retention(

@@ -16,9 +16,14 @@ from app.detection.schemas import FlagView, Status
 from app.detection.tables import Flag, FlagEvent
 from app.errors import Conflict, FieldProblem, Invalid, NotFound, Refused, Stale
 from app.infra.wording import N_
+from app.law.month import Month
 
 SHORTEST_REASON: Final = 5
 LONGEST_REASON: Final = 2000
+# What is put off for good would be declined without saying so: whoever sets a flag aside, or
+# excuses its employer, answers for it again within a year, and the flag comes back on data that
+# is not stale yet.
+LONGEST_REST_MONTHS: Final = 12
 
 # What a person may do: action -> from which states. What is not listed is refused.
 # fmt: off
@@ -49,6 +54,11 @@ class _Decision:
     def kept(self) -> dict[str, str]:
         until = {"until": self.until.isoformat()} if self.until else {}
         return until | ({"case": self.case_number} if self.case_number else {})
+
+
+def latest_rest(on: date) -> date:
+    """Return the last day, inclusive, until which a flag may rest or be excused on the day `on`."""
+    return (Month.of(on) + LONGEST_REST_MONTHS).day(on.day)
 
 
 def decline(
@@ -90,9 +100,9 @@ def excuse(
 
     Raises:
         Forbidden, NotFound, Stale, Refused: as `decline`.
-        Invalid: the reason is missing, or `until` is not after `on`.
+        Invalid: the reason is missing, or `until` is not after `on` or later than `latest_rest`.
     """
-    _after(until, on=on, field="exception_until")
+    _check_until(until, on=on, field="exception_until")
     decision = _Decision("ditolak", "flag.excuse", reason=_reason(reason), exception_until=until)
     return _decide(session, principal, flag_id, decision, expected_version, now)
 
@@ -112,9 +122,9 @@ def snooze(
 
     Raises:
         Forbidden, NotFound, Stale, Refused: as `decline`.
-        Invalid: the reason is missing, or `until` is not after `on`.
+        Invalid: the reason is missing, or `until` is not after `on` or later than `latest_rest`.
     """
-    _after(until, on=on, field="until")
+    _check_until(until, on=on, field="until")
     decision = _Decision("ditunda", "flag.snooze", reason=_reason(reason), snooze_until=until)
     return _decide(session, principal, flag_id, decision, expected_version, now)
 
@@ -375,10 +385,19 @@ def _locked(session: Session, principal: Principal, action: str, flag_id: int) -
     return row
 
 
-def _after(until: date, *, on: date, field: str) -> None:
+def _check_until(until: date, *, on: date, field: str) -> None:
+    latest = latest_rest(on)
     if until <= on:
         problem = FieldProblem(field, N_("Pilih tanggal sesudah hari ini."))
-        raise Invalid(problem.template, fields=(problem,))
+    elif until > latest:
+        problem = FieldProblem(
+            field,
+            "Pilih tanggal paling lambat {day}; sesudah {months} bulan temuan harus dilihat lagi.",
+            {"day": latest, "months": LONGEST_REST_MONTHS},
+        )
+    else:
+        return
+    raise Invalid(problem.template, fields=(problem,), **problem.values)
 
 
 def _reason(text: str) -> str:

@@ -257,6 +257,39 @@ def amend(work: Casework, *violations: Violation) -> int:
     )
 
 
+@pytest.mark.parametrize(
+    ("violations", "name"),
+    [
+        ((Violation.PIUTANG,), "Surat Penagihan"),
+        ((Violation.PDS_TK, Violation.PDS_UPAH), "Surat Pemberitahuan"),
+        ((Violation.PIUTANG, Violation.PDS_TK), "Surat Pemberitahuan dan Penagihan"),
+    ],
+)
+def test_a_first_letter_is_called_by_what_the_case_is_about(
+    work: Casework, violations: tuple[Violation, ...], name: str
+) -> None:
+    work.open(*violations)
+
+    work.step(Action.SEND_NOTICE, date(2026, 1, 8), Proof.LETTER)
+
+    file = work.file()
+    assert [one.label for one in file.events if one.step is Action.SEND_NOTICE] == [name]
+    assert file.next.sentence.values["document"] == name
+    wanting = [str(one.values) for option in file.options for one in option.reasons]
+    assert not any(" atau Penagihan" in values for values in wanting)
+
+
+def test_a_letter_keeps_its_name_when_the_case_turns_out_to_be_about_more(work: Casework) -> None:
+    work.open(Violation.PIUTANG)
+    work.letter(Action.SEND_NOTICE, date(2026, 1, 8), date(2026, 1, 9))
+    amend(work, Violation.PIUTANG, Violation.PDS_TK)
+    work.letter(Action.SEND_NOTICE, date(2026, 1, 12), date(2026, 1, 13))
+
+    letters = [one.label for one in work.file().events if one.step is Action.SEND_NOTICE]
+
+    assert letters == ["Surat Penagihan", "Surat Pemberitahuan dan Penagihan"]
+
+
 def test_a_breach_that_no_warning_named_cannot_join_after_the_first_warning(
     work: Casework,
 ) -> None:

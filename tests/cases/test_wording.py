@@ -45,6 +45,8 @@ def sentences() -> Iterator[str]:
         VERB_LABELS,
     ):
         yield from labels.values()
+    for violations in (stages.ARREARS, stages.BREACHES, stages.ARREARS | stages.BREACHES):
+        yield stages.document_label(stages.Action.SEND_NOTICE, violations)
 
 
 def test_every_sentence_has_its_english_one() -> None:

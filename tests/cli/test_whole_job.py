@@ -21,7 +21,9 @@ from app.cli.commands import COMMANDS, GROUPS, command_line
 from app.cli.runtime import open_runtime
 from app.demo import write_region
 from app.infra import clock
+from app.infra.calendars import packaged_calendar
 from app.infra.database import Database
+from app.law.calendar import CollectiveLeave
 from tests.conftest import create_database
 from tests.detection.scene import flag_row
 
@@ -133,7 +135,11 @@ def test_a_dry_run_counts_and_keeps_nothing(patuh: Run, region: Path) -> None:
 
 
 def test_the_demo_job_seals_packets_that_verify_and_survive_a_backup(
-    patuh: Run, tmp_path: Path, server_url: str, monkeypatch: pytest.MonkeyPatch
+    patuh: Run,
+    database: Database,
+    tmp_path: Path,
+    server_url: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     made = patuh("start", "--no-serve", "--employers", "400")
     assert made.exit_code == 0, made.output
@@ -141,6 +147,7 @@ def test_the_demo_job_seals_packets_that_verify_and_survive_a_backup(
     packets = sorted((tmp_path / "data/packets").iterdir())
 
     assert again.stdout == made.stdout
+    assert done_when_closed(database) == {}
     assert packets
     assert patuh("verify", packets[0]).exit_code == 0
     rebuilt = patuh(
@@ -163,6 +170,21 @@ def test_the_demo_job_seals_packets_that_verify_and_survive_a_backup(
             == (made.stdout.splitlines()[1:20])
         )
         assert (other / "blobs").is_dir()
+
+
+def done_when_closed(database: Database) -> dict[date, str]:
+    """Return the days of acts in the demo's cases on which no office is open, and why."""
+    with database.engine.connect() as connection:
+        days = connection.exec_driver_sql(
+            "SELECT opened_on FROM case_file UNION SELECT took_place_on FROM case_event"
+            " UNION SELECT dated_on FROM evidence UNION SELECT sent_on FROM service_attempt"
+            " UNION SELECT received_on FROM service_attempt WHERE received_on IS NOT NULL"
+        ).scalars()
+        calendar = packaged_calendar()
+        off = {day: calendar.reason_off(day, collective_leave=CollectiveLeave.DAY_OFF)
+               for day in days}  # fmt: skip
+    assert len(off) > 10
+    return {day: why for day, why in off.items() if why is not None}
 
 
 def seals_by_name(patuh: Run, case: str, out: Path) -> None:

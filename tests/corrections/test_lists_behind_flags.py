@@ -243,7 +243,7 @@ def test_the_trail_tells_rows_of_others_beside_the_debt_that_did_not_move(
     assert {key: event.detail[key] for key in ("sources", "told_was", "told")} == {
         "sources": 1, "told_was": 1, "told": 1,
     }  # fmt: skip
-    entry = event_view(event, evidence={}, deliveries=(), approvals={})
+    entry = event_view(event, violations=frozenset(), evidence={}, deliveries=(), approvals={})
     spoken = " ".join(details_of(entry, "id"))
     assert "1 baris dikoreksi" in spoken
     assert "Pokok dan denda" in spoken

@@ -107,6 +107,20 @@ def test_an_exception_needs_a_day_to_come(scene: Scene) -> None:
     assert [problem.field for problem in refused.value.fields] == ["exception_until"]
 
 
+def test_an_exception_lasts_for_twelve_months_at_most(scene: Scene) -> None:
+    scene.owe(*THREE)
+    scene.sweep()
+    latest = service.latest_rest(ON)
+
+    with pytest.raises(Invalid) as refused:
+        excuse(scene, until=latest + timedelta(days=1))
+    excuse(scene, until=latest)
+
+    (problem,) = refused.value.fields
+    assert (problem.field, problem.values["day"]) == ("exception_until", latest)
+    assert (scene.flag().status, scene.flag().exception_until) == ("ditolak", latest)
+
+
 def test_a_plain_refusal_after_an_exception_has_no_last_day(scene: Scene) -> None:
     scene.owe(*THREE)
     scene.sweep()

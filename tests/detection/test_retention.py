@@ -1,9 +1,10 @@
 """Cohort retention: who is counted, on which day, and what is not known yet."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from app.detection import retention
 from app.detection.facts.retention import ACTIVE, FIRST_EVER, FIRST_HERE
 from app.detection.settings import SHIPPED_EDITIONS, RuleSettings, with_edition
+from app.errors import Unavailable
 from app.infra.calendars import packaged_calendar
 from app.law.book import SHIPPED
 from app.law.month import Month
@@ -277,6 +279,38 @@ def test_a_second_run_gives_the_same_cells(
     )
 
     assert first.equals(second)
+
+
+GONE: Final = 9
+
+
+@pytest.mark.parametrize("values", [{}, {"grace_days": 29}, {"stale_months": 12}], ids=str)
+def test_a_version_that_is_off_and_gone_is_counted_as_the_one_that_ships_and_told(
+    values: dict[str, int],
+) -> None:
+    off = RuleSettings("LAPSED", 3, state="mati", version=GONE, values=values)
+
+    given = terms_of(ON, editions=with_edition(SHIPPED_EDITIONS, off))
+
+    assert replace(given, lapsed_missing=None) == terms_of(ON)
+    assert (given.lapsed_version, given.lapsed_missing) == (1, GONE)
+    assert retention.Terms.of_json(given.as_json()) == given
+    assert "lapsed_missing" not in terms_of(ON).as_json()
+
+
+def test_a_version_that_is_off_and_still_there_counts_as_it_was() -> None:
+    off = RuleSettings("LAPSED", 3, state="mati", version=2)
+
+    given = terms_of(ON, editions=with_edition(SHIPPED_EDITIONS, off))
+
+    assert (given.lapsed_version, given.lapsed_days, given.lapsed_missing) == (2, 30, None)
+
+
+def test_nothing_is_counted_in_place_of_a_version_that_is_live_and_gone() -> None:
+    live = RuleSettings("LAPSED", 3, version=GONE)
+
+    with pytest.raises(Unavailable, match=f"versi {GONE}"):
+        terms_of(ON, editions=with_edition(SHIPPED_EDITIONS, live))
 
 
 @pytest.mark.parametrize(

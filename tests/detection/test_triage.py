@@ -1,7 +1,7 @@
 """What people decide about flags, and what they may see of them."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -96,6 +96,30 @@ def test_a_flag_rests_until_a_day_that_is_still_to_come(
         snooze(session, flag_id, until=ON + timedelta(days=days))
 
     assert snooze(session, flag_id).snooze_until == ON + timedelta(days=7)
+
+
+@pytest.mark.parametrize(
+    ("on", "latest"),
+    [
+        (date(2026, 11, 20), date(2027, 11, 20)),
+        (date(2027, 2, 28), date(2028, 2, 28)),
+        (date(2028, 2, 29), date(2029, 2, 28)),
+    ],
+    ids=["a day", "before a leap year", "a day that the next year lacks"],
+)
+def test_a_flag_rests_for_twelve_months_at_most(
+    session: Session, make: Make, on: date, latest: date
+) -> None:
+    first, second = make(1), make(2)
+
+    with pytest.raises(Invalid) as refusal:
+        snooze(session, first, on=on, until=latest + timedelta(days=1))
+    rested = snooze(session, second, on=on, until=latest)
+
+    (problem,) = refusal.value.fields
+    assert (problem.field, problem.values["day"]) == ("until", latest)
+    assert queries.flag(session, principal=INSPECTOR, flag_id=first).status == "baru"
+    assert rested.snooze_until == latest
 
 
 def test_a_decision_on_what_has_changed_since_is_stale(session: Session, make: Make) -> None:

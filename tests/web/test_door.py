@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 from fastapi.testclient import TestClient
+from httpx2 import Headers
 
 from app.infra.database import Database
 from app.infra.settings import Settings
 from app.infra.store import ObjectStore
 from app.main import create_app
-from tests.web.conftest import PASSWORD, Visit
+from tests.web.conftest import PASSWORD, Browser, Visit
 
 NUL = [
     "/temuan?cari=%00",
@@ -116,3 +117,42 @@ def test_a_form_from_another_site_is_refused_by_its_origin(
     )
 
     assert answer.status_code == status
+
+
+def told(headers: Headers) -> dict[str, str]:
+    """What an answer says in its headers, without the number that every answer gets anew."""
+    return {name: value for name, value in headers.items() if name != "x-request-id"}
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/temuan", 200),
+        ("/sehat", 200),
+        ("/static/css/base.css", 200),
+        ("/static/tidak-ada.css", 404),
+        ("/tidak-ada", 404),
+        ("/kasus/999", 404),
+        ("/temuan/1/tolak", 405),
+        ("/api/v1/openapi.json", 200),
+        ("/api/v1/flags", 401),
+        ("/api/v1/tidak-ada", 404),
+    ],
+)
+def test_head_is_answered_as_get_without_the_body(visit: Visit, path: str, status: int) -> None:
+    client = visit("pemeriksa").client
+
+    whole = client.get(path, follow_redirects=False)
+    head = client.head(path, follow_redirects=False)
+
+    assert (whole.status_code, head.status_code) == (status, status)
+    assert told(head.headers) == told(whole.headers)
+    assert whole.content != b""
+    assert head.content == b""
+
+
+def test_head_of_who_is_not_signed_in_leads_to_the_sign_in_and_back(anonymous: Browser) -> None:
+    head = anonymous.client.head("/temuan?aturan=PWBD", follow_redirects=False)
+
+    assert head.status_code == 303
+    assert head.headers["location"] == "/masuk?lanjut=%2Ftemuan%3Faturan%3DPWBD"

@@ -76,6 +76,28 @@ def test_an_estimate_that_cannot_be_made_keeps_all_that_was_typed(visit: Visit) 
 
 
 @pytest.mark.parametrize(
+    ("known", "asked_for"),
+    [
+        ({"scale": "", "jkk_class": ""}, ["scale", "jkk_class"]),
+        ({"scale": "kecil", "jkk_class": ""}, ["jkk_class"]),
+        ({"scale": "", "jkk_class": "1"}, ["scale"]),
+        ({"scale": "kecil", "jkk_class": "1"}, []),
+    ],
+)
+def test_a_link_of_ours_asks_for_what_it_does_not_know_and_calculates_when_it_knows_all(
+    visit: Visit, known: dict[str, str], asked_for: list[str]
+) -> None:
+    browser = visit("pemeriksa")
+
+    page = browser.get(f"/kalkulator/perkiraan?{urlencode({**WAGE_GAP, **known, 'prepared': 1})}")
+
+    assert page.status_code == 200
+    assert re.findall(r'<li><a href="#(\w+)">', page.text) == asked_for
+    assert ("Rp124.800" in page.text) == (not asked_for)
+    assert f"{WAGE_GAP['workers']}</textarea>" in page.text
+
+
+@pytest.mark.parametrize(
     ("field", "value"),
     [("kind", "LAIN"), ("jkk_class", "6"), ("held", "JHT"), ("cutoff", "kemarin")],
 )

@@ -3,9 +3,11 @@
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
 
 import pytest
 import sqlalchemy as sa
+from httpx2 import Response
 
 from app.demo import RegionReport, write_region
 from app.infra.database import Database
@@ -148,6 +150,27 @@ def test_a_snoozed_flag_rests_until_a_day_to_come(supervisor: Browser) -> None:
     supervisor.post(f"{flag}/tunda", {**form, "until": "2026-12-20"})
 
     assert "Ditunda" in words(supervisor.get(flag))
+
+
+@pytest.mark.parametrize(
+    ("action", "day", "reason"),
+    [("tunda", "until", "alasan_tunda"), ("kecualikan", "exception_until", "alasan_kecuali")],
+)
+def test_a_day_too_far_off_is_refused_beside_its_field_with_the_latest_one(
+    supervisor: Browser, action: str, day: str, reason: str
+) -> None:
+    flag = first_flag(supervisor, "PWBD")
+    form = {"versi": version_of(supervisor, flag), reason: "Menunggu data DJP."}
+
+    refused = supervisor.post(f"{flag}/{action}", {**form, day: "2099-12-31"})
+
+    assert refused.status_code == 422
+    assert f'<a href="#{day}">Pilih tanggal paling lambat 20 November 2027;' in refused.text
+    assert re.search(
+        rf'id="{day}" name="{day}" type="date" value="2099-12-31"[^>]* max="2027-11-20"',
+        refused.text,
+    )
+    assert "Menunggu data DJP.</textarea>" in refused.text
 
 
 def test_an_accepted_flag_becomes_a_case_and_a_second_click_finds_the_same(
@@ -372,9 +395,12 @@ def test_several_flags_are_snoozed_only_until_a_day_to_come(supervisor: Browser)
     form = {**chosen(supervisor, 2), "keputusan": "tunda", "reason": "Menunggu data DJP."}
 
     today = supervisor.post("/temuan/pilihan", {**form, "until": TODAY.isoformat()})
+    never = supervisor.post("/temuan/pilihan", {**form, "until": "2027-11-21"})
     later = supervisor.post("/temuan/pilihan", {**form, "until": "2026-12-20"})
 
     assert today.status_code == 422
+    assert never.status_code == 422
+    assert '<a href="#until">Pilih tanggal paling lambat 20 November 2027;' in never.text
     assert '<a href="#until">' in today.text
     assert later.headers["location"] == "/temuan?kabar=tunda-banyak"
 
@@ -461,11 +487,17 @@ def test_a_case_says_why_its_arrears_changed_since_its_letter(supervisor: Browse
 
     assert "Belum ada surat, laporan, atau berkas bertanggal" in nothing
     assert f'href="{case}/angka" aria-current="page"' in page.text
-    assert "Surat Pemberitahuan atau Penagihan B/1/2026, 20 November 2026" in words(page)
+    assert "Surat Penagihan B/1/2026, 20 November 2026" in words(page)
     assert "Jumlahnya sama" in words(page)
     assert wrong.status_code == 422
     assert '<a href="#since">' in wrong.text
     assert "langkah-99” (Bandingkan hari ini dengan) tidak ada pada kasus ini" in words(wrong)
+
+
+def calculator_of(page: Response) -> str:
+    found = re.search(r'href="(/kalkulator/perkiraan\?[^"]+)"', page.text)
+    assert found is not None
+    return unescape(found[1])
 
 
 def test_an_estimate_of_a_case_asks_for_what_nobody_knows_and_bears_its_label(
@@ -476,6 +508,7 @@ def test_an_estimate_of_a_case_asks_for_what_nobody_knows_and_bears_its_label(
     asking = supervisor.get(f"{case}/angka")
     told = supervisor.get(f"{case}/angka?scale=kecil&jkk_class=2")
     wrong = supervisor.get(f"{case}/angka?scale=raksasa&jkk_class=2")
+    prepared = supervisor.get(calculator_of(asking))
 
     assert "belum terdaftar, jadi belum ada tagihan" in words(asking)
     assert "belum diketahui; pilih untuk memperkirakan" in words(asking)
@@ -485,9 +518,12 @@ def test_an_estimate_of_a_case_asks_for_what_nobody_knows_and_bears_its_label(
     assert re.search(r'<option value="kecil" selected>', told.text)
     assert wrong.status_code == 422
     assert '<a href="#scale">Skala usaha “raksasa” tidak ada' in wrong.text
-    link = re.search(r'href="(/kalkulator/perkiraan\?[^"]+)"', told.text)
-    assert link is not None
-    again = supervisor.get(link[1].replace("&amp;", "&"))
+    assert prepared.status_code == 200
+    assert "Kesalahan:" not in prepared.text
+    assert '<a href="#scale">Skala usaha</a>' in prepared.text
+    assert '<a href="#jkk_class">Tingkat risiko JKK</a>' in prepared.text
+    assert re.search(r'name="workers"[^>]*>[^<]+; \d+; ', prepared.text)
+    again = supervisor.get(calculator_of(told))
     total = re.search(r'tile__value">(Rp[\d.]+)', told.text)
     assert total is not None
     assert f'tile__value">{total[1]}<' in again.text

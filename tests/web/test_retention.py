@@ -47,6 +47,22 @@ def test_the_chart_has_its_words_and_its_table(counted: Browser) -> None:
     assert "Belum ada angka yang dapat digambar" in words(unmeant)
 
 
+def test_the_version_of_the_rule_that_counted_is_told(counted: Browser, jobs: JobContext) -> None:  # noqa: F811
+    usual = words(counted.get("/retensi"))
+    with jobs.database.engine.begin() as connection:
+        # What is kept is never rewritten: here it stands for one kept by a later release.
+        connection.exec_driver_sql("ALTER TABLE statistic DISABLE TRIGGER USER")
+        connection.exec_driver_sql(
+            "UPDATE statistic SET terms = terms || '{\"lapsed_missing\": 9}' WHERE kind = 'retensi'"
+        )
+
+    fallen_back = words(counted.get("/retensi"))
+
+    assert "aturan LAPSED versi 1." in usual
+    assert "tidak ada pada rilis yang menghitungnya" not in usual
+    assert "Versi 9, yang berlaku pada hari data itu, dimatikan" in fallen_back
+
+
 def test_every_breakdown_adds_up_to_the_same_total(counted: Browser) -> None:
     sheets = [
         list(

@@ -24,19 +24,24 @@ from app.web.pages.calculators import RISK_CLASSES, SCALES
 from app.web.pages.case import addresses_of, case_of
 from app.web.pages.case_views import Tab, case_due, rule_words, tabs
 from app.web.pages.due import Due
+from app.web.pages.estimates import PREPARED
 from app.web.pages.forms import LONGEST_TEXT, Form, Reader, Sent, blank, refilled, typed
 from app.web.rendering import page_language, render_page
 from app.web.spoken import spoken, spoken_template
 
 router = APIRouter(prefix="/kasus/{number}")
 READ = person("cases.read")
+_CHOSEN: Final = frozenset({"scale", "jkk_class"})
 _SINCE: Final = {"since": ("since", N_("Bandingkan hari ini dengan"))}
 _MOMENT: Final = N_("{label} {number}, {day}")
 
 
 @dataclass(frozen=True, slots=True)
 class EstimateLine:
-    """`refused` says why there is no `answer`. `calculator` is empty where the list is too long."""
+    """`refused` says why there is no `answer`.
+
+    `calculator` is empty where the list is too long for it, or no choice would give an answer.
+    """
 
     rule: str
     words: str
@@ -126,7 +131,7 @@ def _given(reader: Reader) -> Given:
 def _asks(asked: Sent, estimated: Sequence[FlagEstimate]) -> bool:
     """Say whether the two choices are shown: an estimate needs one, or one was made."""
     wanted = {item.refused.field for item in estimated if item.refused}
-    return bool(wanted & {"scale", "jkk_class"} or asked.get("scale") or asked.get("jkk_class"))
+    return bool(wanted & _CHOSEN or asked.get("scale") or asked.get("jkk_class"))
 
 
 def _moment(moment: Moment, language: str) -> str:
@@ -152,7 +157,10 @@ def _calculator(request: Request, item: FlagEstimate) -> str:
     lines = "\n".join(_typed(worker) for worker in item.workers)
     if not lines or len(lines) > LONGEST_TEXT:
         return ""
+    if item.refused and item.refused.field not in _CHOSEN:
+        return ""
     query: list[tuple[str, str]] = [
+        (PREPARED, "1"),
         ("kind", item.rule),
         ("cutoff", item.cutoff.isoformat()),
         ("workers", lines),

@@ -16,7 +16,7 @@ from app.web.norms import NormsDep
 from app.web.pages.calculator_lines import evidence_lines
 from app.web.pages.calculator_problems import on_the_page
 from app.web.pages.calculators import PROGRAMMES, RISK_CLASSES
-from app.web.pages.forms import Form, Reader, blank, refilled, typed
+from app.web.pages.forms import Form, Reader, Sent, blank, refilled, typed
 from app.web.rendering import page_language, render_page
 
 router = APIRouter(prefix="/kalkulator/perkiraan")
@@ -29,14 +29,25 @@ KINDS: Final[Mapping[str, str]] = {
     "PDS_UPAH":    N_("Upah dilaporkan lebih kecil daripada yang terbukti"),
     "PDS_PROGRAM": N_("Program wajib belum diikuti"),
 }
+# A link of ours that fills in the form says so: it asks for no answer where the employer's record
+# lacks one of these, and whoever follows it has made no mistake.
+PREPARED: Final = "prepared"
+_OF_THE_RECORD: Final[Mapping[str, str]] = {
+    "scale":     N_("Skala usaha"),
+    "jkk_class": N_("Tingkat risiko JKK"),
+}
 # fmt: on
 
 
 @dataclass(frozen=True, slots=True)
 class EstimateView:
-    """`answer` is None until something was asked, or when what was asked is wrong."""
+    """`answer` is None until something was asked, or when what was asked is wrong.
+
+    `lacking` are the inputs that a link of ours could not fill in, with their words.
+    """
 
     answer: EstimateAnswer | None
+    lacking: Mapping[str, str]
     kinds: Mapping[str, str]
     risk_classes: Mapping[str, str]
     programmes: tuple[str, ...]
@@ -48,18 +59,31 @@ def estimate(
 ) -> Response:
     asked = request.query_params
     form, answer, status = blank(kind="PWBD", cutoff=legal_day(found.principal)), None, 200
-    if asked:
+    lacking = _lacking(asked)
+    if lacking:
+        form = Form(values=typed(asked))
+    elif asked:
         try:
             answer = estimate_answer(_request(Reader(asked)), norms)
             form = Form(values=typed(asked))
         except AppError as error:
             form, status = refilled(asked, on_the_page(error), page_language(request)), 422
     view = EstimateView(
-        answer=answer, kinds=KINDS, risk_classes=RISK_CLASSES, programmes=PROGRAMMES
+        answer=answer,
+        lacking=lacking,
+        kinds=KINDS,
+        risk_classes=RISK_CLASSES,
+        programmes=PROGRAMMES,
     )
     return render_page(
         request, "pages/calculators/estimate.html", {"view": view, "form": form}, status=status
     )
+
+
+def _lacking(asked: Sent) -> Mapping[str, str]:
+    if not asked.get(PREPARED):
+        return {}
+    return {name: words for name, words in _OF_THE_RECORD.items() if not asked.get(name)}
 
 
 def _request(reader: Reader) -> EstimateRequest:

@@ -41,6 +41,7 @@ class BulkView:
     list_query: str
     list_address: str
     tomorrow: date
+    latest_rest: date
 
 
 @router.get("", name="page:chosen_flags")
@@ -127,6 +128,7 @@ def _page(
         list_query=list_query(Reader(data)),
         list_address=_list_address(request, data),
         tomorrow=legal_day(principal) + timedelta(days=1),
+        latest_rest=service.latest_rest(legal_day(principal)),
     )
     return render_page(
         request, "pages/flags/bulk.html", {"view": view, "form": form}, status=status

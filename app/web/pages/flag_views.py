@@ -223,6 +223,7 @@ class FlagPage:
     may_read_registry: bool
     open_form: str
     tomorrow: date
+    latest_rest: date
     today: date
     past_address: str
     pairs: tuple[PairLink, ...]

@@ -419,6 +419,7 @@ def _page(
         may_read_registry=principal.may("registry.read"),
         open_form=open_form,
         tomorrow=legal_day(principal) + timedelta(days=1),
+        latest_rest=service.latest_rest(legal_day(principal)),
         today=legal_day(principal),
         past_address=address_of(request, "flag", flag_id=flag_id),
         pairs=flag_pairs.pairs_of(session, principal, flag, language),

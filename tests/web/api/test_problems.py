@@ -30,6 +30,20 @@ def test_webhooks_and_events_are_not_pretended(client: TestClient, token: Call) 
     check(client.get("/api/v1/events", headers=token()), 404)
 
 
+@pytest.mark.parametrize("path", ["/api/v1/flags", "/api/v1/calculations/contribution"])
+def test_head_is_answered_as_get_without_the_body(
+    client: TestClient, token: Call, path: str
+) -> None:
+    known = token()
+
+    whole, head = client.get(path, headers=known), client.head(path, headers=known)
+
+    assert head.status_code == whole.status_code
+    assert head.headers["content-type"] == whole.headers["content-type"]
+    assert head.headers["content-length"] == str(len(whole.content))
+    assert head.content == b""
+
+
 def test_a_wrong_method_is_405_and_names_the_right_one(client: TestClient) -> None:
     answer = client.get("/api/v1/calculations/deadline")
 

@@ -9,12 +9,15 @@ from pydantic import ConfigDict, Field
 from app.detection import between, figures
 from app.detection.figures import Figure
 from app.web.api.operation import PrincipalDep, change, may, operations
-from app.web.api.v1.shapes import Answer, Cursor, Limit, Request
+from app.web.api.v1.shapes import Answer, Cursor, Limit, Request, StandingDocument
 from app.web.deps import ContextDep, NowDep, SessionDep
 
 router = operations("statistics")
 
 SnapshotId = Annotated[str, Path(pattern="^[0-9a-f]{16}$")]
+Before = Annotated[
+    str, Query(alias="from", pattern="^[0-9a-f]{16}$", description="Snapshot yang lebih lama.")
+]
 
 
 class MovedEmployer(Answer):
@@ -84,9 +87,7 @@ def show_differences(
     session: SessionDep,
     principal: PrincipalDep,
     context: ContextDep,
-    before: Annotated[
-        str, Query(alias="from", pattern="^[0-9a-f]{16}$", description="Snapshot yang lebih lama.")
-    ],
+    before: Before,
     npp: Annotated[str, Query(max_length=200, description="Hanya pemberi kerja ini.")] = "",
     limit: Limit = 50,
     cursor: Cursor = None,
@@ -124,7 +125,11 @@ def run_differences(
     now: NowDep,
     response: Response,
 ) -> DifferencesRerun:
-    """Hasil yang tersimpan tidak pernah diganti; `same` menyatakan apakah hasilnya sama."""
+    """Hasil yang tersimpan tidak pernah diganti; `same` menyatakan apakah hasilnya sama.
+
+    Jawabannya menunggu hitungan selesai; untuk data besar pakai
+    `/snapshots/{snapshot_id}/differences/requested`.
+    """
     settings = context.settings
     settled = between.compute_movement(
         session,
@@ -142,3 +147,35 @@ def run_differences(
     return DifferencesRerun(
         figure=FigureDocument.of(settled.figure), first=settled.first, same=settled.same
     )
+
+
+@router.post(
+    "/snapshots/{snapshot_id}/differences/requested",
+    summary="Meminta hitungan selisih di latar belakang",
+    status_code=202,
+    dependencies=change("detection.sweep"),
+)
+def request_differences(
+    snapshot_id: SnapshotId, document: DifferencesSent, session: SessionDep, principal: PrincipalDep
+) -> StandingDocument:
+    """Untuk data besar: dikerjakan sesudah jawaban ini, satu per satu.
+
+    Yang masih menunggu atau berjalan tidak diantrekan dua kali; yang terputus dimulai lagi. Yang
+    sudah tersimpan dihitung ulang dan tidak pernah diganti.
+    """
+    pair = between.two(session, before_id=document.before, after_id=snapshot_id)
+    between.request_movement(session, principal=principal, pair=pair)
+    return StandingDocument(state=between.requested(session, pair=pair))
+
+
+@router.get(
+    "/snapshots/{snapshot_id}/differences/requested",
+    summary="Keadaan hitungan selisih yang diminta",
+    dependencies=may("registry.read"),
+)
+def requested_differences(
+    snapshot_id: SnapshotId, session: SessionDep, before: Before
+) -> StandingDocument:
+    """Hasil yang selesai ada di `/snapshots/{snapshot_id}/differences`."""
+    pair = between.two(session, before_id=before, after_id=snapshot_id)
+    return StandingDocument(state=between.requested(session, pair=pair))

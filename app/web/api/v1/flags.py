@@ -146,7 +146,7 @@ class TriageSent(Request):
     """`accept` membuka kasus; `decline` perlu `reason`; `snooze` perlu `reason` dan `until`.
 
     `excuse` mengecualikan sampai `until` dengan `reason`; `review` menandai sedang ditinjau;
-    `reopen` (dengan `reason`) membatalkan keputusan.
+    `reopen` (dengan `reason`) membatalkan keputusan. `until` paling lama 12 bulan dari hari ini.
     """
 
     model_config = ConfigDict(

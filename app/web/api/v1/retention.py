@@ -16,7 +16,7 @@ from app.detection.statistics import StatisticView
 from app.errors import NotFound
 from app.web.api.operation import PrincipalDep, change, may, operations
 from app.web.api.v1.employers import wanted_snapshot
-from app.web.api.v1.shapes import Answer, Request
+from app.web.api.v1.shapes import Answer, Request, StandingDocument
 from app.web.deps import ContextDep, NowDep, SessionDep
 
 router = operations("statistics")
@@ -149,12 +149,17 @@ class RetentionDocument(Answer):
     endings: list[EndingDocument]
 
 
-class RetentionSent(Request):
-    """Tanpa `snapshot_id`: snapshot terakhir. Definisi lama hanya dihitung ulang."""
+class RetentionAsked(Request):
+    """Tanpa `snapshot_id`: snapshot terakhir."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{}]})
 
     snapshot_id: Annotated[str | None, Field(pattern="^[0-9a-f]{16}$")] = None
+
+
+class RetentionSent(RetentionAsked):
+    """Seperti `RetentionAsked`. Definisi lama hanya dihitung ulang."""
+
     definition: Annotated[int, Field(ge=1, le=DEFINITION)] = DEFINITION
 
 
@@ -249,7 +254,10 @@ def run_retention(
     now: NowDep,
     response: Response,
 ) -> RerunDocument:
-    """Hasil yang tersimpan tidak pernah diganti; `same` menyatakan apakah hasilnya sama."""
+    """Hasil yang tersimpan tidak pernah diganti; `same` menyatakan apakah hasilnya sama.
+
+    Jawabannya menunggu hitungan selesai; untuk data besar pakai `/retention/requested`.
+    """
     settings = context.settings
     rerun = statistics.compute_retention(
         session,
@@ -269,3 +277,33 @@ def run_retention(
     return RerunDocument(
         statistic=StatisticDocument.of(rerun.statistic), first=rerun.first, same=rerun.same
     )
+
+
+@router.post(
+    "/retention/requested",
+    summary="Meminta hitungan retensi di latar belakang",
+    status_code=202,
+    dependencies=change("detection.sweep"),
+)
+def request_retention(
+    document: RetentionAsked, session: SessionDep, principal: PrincipalDep
+) -> StandingDocument:
+    """Untuk data besar: dikerjakan sesudah jawaban ini, satu per satu.
+
+    Yang masih menunggu atau berjalan tidak diantrekan dua kali; yang terputus dimulai lagi. Yang
+    sudah tersimpan dihitung ulang dan tidak pernah diganti.
+    """
+    snapshot = wanted_snapshot(session, document.snapshot_id)
+    statistics.request_retention(session, principal=principal, snapshot_id=snapshot.id)
+    return StandingDocument(state=statistics.requested(session, snapshot_id=snapshot.id))
+
+
+@router.get(
+    "/retention/requested",
+    summary="Keadaan hitungan retensi yang diminta",
+    dependencies=may("registry.read"),
+)
+def requested_retention(session: SessionDep, snapshot: OfSnapshot = None) -> StandingDocument:
+    """Hasil yang selesai ada di `/retention`; `run_again` menyatakan hitungan ulangnya."""
+    found = wanted_snapshot(session, snapshot)
+    return StandingDocument(state=statistics.requested(session, snapshot_id=found.id))

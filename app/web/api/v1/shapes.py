@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from app.calculations.schemas import UNREADABLE, DayText
 from app.errors import FieldProblem
 from app.infra.paging import LARGEST_PAGE, Page, decode_cursor, encode_cursor
+from app.infra.queue import Standing
 from app.infra.wording import N_, sentence
 from app.web.deps import LARGEST_ID
 
@@ -74,6 +75,15 @@ class FieldFault(BaseModel):
 def faults(problems: Iterable[FieldProblem], language: str) -> list[FieldFault]:
     """Return each problem as a field and one sentence in `language`."""
     return [FieldFault(field=one.field, detail=sentence(one, language)) for one in problems]
+
+
+class StandingDocument(Answer):
+    """`queued`: menunggu giliran; `running`: sedang berjalan; `failed`: gagal, minta lagi.
+
+    Kosong: tidak ada yang diminta, atau sudah selesai dan tersimpan.
+    """
+
+    state: Standing
 
 
 def page_within(

@@ -11,10 +11,9 @@ from app.cases import workdays
 from app.detection import queries, service
 from app.detection.schemas import SweepReport
 from app.detection.sources import LONGEST_REASON
-from app.infra.queue import Standing
 from app.web.api.operation import PrincipalDep, TodayDep, change, may, operations
 from app.web.api.v1.employers import wanted_snapshot
-from app.web.api.v1.shapes import Answer, Cursor, Limit, PageOf, Request
+from app.web.api.v1.shapes import Answer, Cursor, Limit, PageOf, Request, StandingDocument
 from app.web.deps import ContextDep, NowDep, SessionDep
 
 router = operations("sweeps")
@@ -81,15 +80,6 @@ class SweepLine(Answer):
     actor: str
     rules: dict[str, CountsDocument]
     rule_editions: dict[str, Any]
-
-
-class StandingDocument(Answer):
-    """`queued`: menunggu giliran; `running`: sedang berjalan; `failed`: gagal, minta lagi.
-
-    Kosong: tidak ada yang diminta, atau sudah selesai dan tersimpan.
-    """
-
-    state: Standing
 
 
 @router.get("/sweeps", summary="Sapuan yang tersimpan", dependencies=may("imports.read"))
