@@ -43,13 +43,13 @@ from app.law.book import LawBook
 from app.law.calendar import CollectiveLeave
 from app.lawbook.queries import law_in_force
 
-# Sentence keys for what is on the timeline without being a step.
 # Where an event says what the case is about from then on.
 _TELLS_VIOLATIONS: Final[Mapping[str, str]] = {
     "opened": "violations",
     "flags_added": "violations",
     "violations_amended": "after",
 }
+# Sentence keys for what is on the timeline without being a step.
 VERB_LABELS: Final[Mapping[str, str]] = {
     "opened": "Kasus dibuka",
     "flags_added": "Temuan ditambahkan",
