@@ -117,6 +117,17 @@ def test_numbers_one_slip_apart_are_a_question_until_a_person_says_so_and_can_be
     assert len(flags(scene)) == 2
 
 
+def test_a_slip_of_a_number_is_asked_about_at_another_address_where_the_names_sound_alike(
+    scene: Scene, session: Session
+) -> None:
+    known(scene, "WLKP", NAME, npwp=RIGHT)
+    known(scene, "OSS", NAME, npwp=TYPED, alamat=ELSEWHERE)
+
+    scene.sweep()
+
+    assert [(one.band, one.why) for one in pairs(session)] == [("tinjau", "nomor")]
+
+
 @pytest.mark.parametrize(
     ("left", "right"),
     [
