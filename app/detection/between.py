@@ -105,19 +105,26 @@ def requested(session: Session, *, pair: Two) -> Standing:
     return standing(
         session,
         TASK,
-        done_at=figures.last_done_at(session, _kept(session, pair)),
+        done_at=figures.last_done_at(session, _kept(session, pair, movements.DEFINITION)),
         before_id=pair.before.id,
         after_id=pair.after.id,
     )
 
 
 def compute_movement(
-    session: Session, *, principal: Principal, pair: Two, places: Places, now: datetime
+    session: Session,
+    *,
+    principal: Principal,
+    pair: Two,
+    places: Places,
+    now: datetime,
+    definition: int = movements.DEFINITION,
 ) -> Settled:
     """Compute the difference, or compute it again and compare.
 
     Raises:
         Forbidden: this principal may not run statistics.
+        NotFound: an earlier definition, under which these two were never compared.
         Unavailable: a file of a snapshot is damaged or gone.
     """
     principal.require(RUN)
@@ -128,19 +135,36 @@ def compute_movement(
         after_id=pair.after.id,
         places=places,
         now=now,
+        definition=definition,
     )
 
 
 def run_requested_movement(
-    session: Session, *, actor: str, before_id: str, after_id: str, places: Places, now: datetime
+    session: Session,
+    *,
+    actor: str,
+    before_id: str,
+    after_id: str,
+    places: Places,
+    now: datetime,
+    definition: int = movements.DEFINITION,
 ) -> Settled:
     """Carry out a queued computation for the one who asked for it.
 
     Raises:
-        NotFound, Invalid: as `two`. Unavailable: as `compute_movement`.
+        NotFound, Invalid: as `two`. NotFound, Unavailable: as `compute_movement`.
     """
     figures.one_at_a_time(session)
     pair = two(session, before_id=before_id, after_id=after_id)
+    if definition != movements.DEFINITION and _kept(session, pair, definition) is None:
+        raise NotFound(
+            "Selisih definisi {definition} tidak tersimpan untuk potret data {before} dan "
+            "{after}; yang baru dihitung dengan definisi {newest}.",
+            definition=definition,
+            before=pair.before.id,
+            after=pair.after.id,
+            newest=movements.DEFINITION,
+        )
     for snapshot in (pair.before, pair.after):
         require_sound(places.snapshots, snapshot)
     known_on = {
@@ -155,11 +179,12 @@ def run_requested_movement(
                 known_on=known_on,
             ),
             connection=connection,
+            definition=definition,
         )
     return figures.settle(
         session,
         kind=_kind(pair),
-        definition=movements.DEFINITION,
+        definition=definition,
         snapshot_id=pair.after.id,
         terms={
             BEFORE: pair.before.id,
@@ -172,19 +197,32 @@ def run_requested_movement(
     )
 
 
-def movement(session: Session, *, principal: Principal, pair: Two) -> Figure | None:
+def movement(
+    session: Session, *, principal: Principal, pair: Two, definition: int | None = None
+) -> Figure | None:
     """Return the kept difference, or None when it was not computed yet.
+
+    Of several the one of the newest definition, unless one is named.
 
     Raises:
         Forbidden: this principal may not read it.
     """
     principal.require(READ)
-    return _kept(session, pair)
+    meant = sorted(movements.ENDS, reverse=True) if definition is None else [definition]
+    kept = (_kept(session, pair, one) for one in meant)
+    return next((one for one in kept if one is not None), None)
 
 
-def movement_known(session: Session, *, principal: Principal, pair: Two) -> Figure:
-    """Raises: Forbidden: not for this principal. NotFound: it was not computed yet."""
-    found = movement(session, principal=principal, pair=pair)
+def movement_known(
+    session: Session, *, principal: Principal, pair: Two, definition: int | None = None
+) -> Figure:
+    """Return what `movement` returns.
+
+    Raises:
+        Forbidden: not for this principal.
+        NotFound: it was not computed yet.
+    """
+    found = movement(session, principal=principal, pair=pair, definition=definition)
     if found is None:
         raise NotFound(
             "Selisih potret data {before} dan {after} belum dihitung.",
@@ -253,9 +291,9 @@ def _moved(row: tuple[object, ...]) -> Moved:
     )
 
 
-def _kept(session: Session, pair: Two) -> Figure | None:
+def _kept(session: Session, pair: Two, definition: int) -> Figure | None:
     return figures.figure(
-        session, kind=_kind(pair), definition=movements.DEFINITION, snapshot_id=pair.after.id
+        session, kind=_kind(pair), definition=definition, snapshot_id=pair.after.id
     )
 
 

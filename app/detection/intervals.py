@@ -41,13 +41,22 @@ def counted(hits: int, trials: int) -> Rate | None:
 def weighed(sample: Iterable[tuple[bool, Fraction]]) -> Rate | None:
     """Return the rate of (hit, weight); a weight is one over the chance of being drawn."""
     seen = tuple(sample)
-    if not seen:
+    share = weighed_share(seen)
+    if share is None:
         return None
     total = sum((weight for _, weight in seen), start=Fraction(0))
-    share = sum((weight for hit, weight in seen if hit), start=Fraction(0)) / total
     effective = total**2 / sum((weight**2 for _, weight in seen), start=Fraction(0))
     low, high = wilson(share, effective)
     return Rate(sum(hit for hit, _ in seen), len(seen), _nearest(share), low, high)
+
+
+def weighed_share(sample: Iterable[tuple[bool, Fraction]]) -> Fraction | None:
+    """Return the exact share behind `weighed`; None of nobody."""
+    seen = tuple(sample)
+    if not seen:
+        return None
+    total = sum((weight for _, weight in seen), start=Fraction(0))
+    return sum((weight for hit, weight in seen if hit), start=Fraction(0)) / total
 
 
 def wilson(share: Fraction, size: Fraction) -> tuple[int, int]:
@@ -65,16 +74,30 @@ def wilson(share: Fraction, size: Fraction) -> tuple[int, int]:
     return max(0, low), min(WHOLE, high)
 
 
-def lift_hundredths(rate: Rate | None, base: Rate | None) -> int | None:
-    """Return how many times as often, in hundredths; None where the base is nothing."""
-    if rate is None or base is None or base.per_mille == 0:
+def lift_hundredths(share: Fraction | None, base: Fraction | None) -> int | None:
+    """Return how many times as often, in hundredths, rounded half up once.
+
+    None where the base is nothing.
+    """
+    if share is None or not base:
         return None
-    return (200 * rate.per_mille + base.per_mille) // (2 * base.per_mille)
+    return _nearest(share / base, of=100)
 
 
-def _nearest(share: Fraction) -> int:
-    """Return thousandths, rounded half up."""
-    return int((2 * WHOLE * share.numerator + share.denominator) // (2 * share.denominator))
+def lift_of_rounded(rate: Rate | None, base: Rate | None) -> int | None:
+    """Return the lift as it was once counted: of thousandths, which are rounded already.
+
+    Of a small base it is far off, and of one below half a thousandth there is none. Only reports
+    that were kept with it count so again.
+    """
+    if rate is None or base is None:
+        return None
+    return lift_hundredths(Fraction(rate.per_mille), Fraction(base.per_mille))
+
+
+def _nearest(share: Fraction, *, of: int = WHOLE) -> int:
+    """Return thousandths, or parts of `of`, rounded half up."""
+    return int((2 * of * share.numerator + share.denominator) // (2 * share.denominator))
 
 
 def _decimal(value: Fraction) -> Decimal:

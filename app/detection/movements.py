@@ -16,7 +16,32 @@ import pyarrow as pa
 from app.law.month import Month
 from app.registry.sql import literal
 
-DEFINITION: Final = 1
+# Rises with every change of what is counted; a kept result keeps the number it was made under.
+DEFINITION: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """SQL over a membership: who left, and, where the end reads otherwise, that it is corrected."""
+
+    left: str
+    corrected: str
+
+
+# By definition. The first one missed those who had come since the earlier snapshot and were gone by
+# the later: they joined, and never left. And an end told ahead that was moved counted once more. It
+# is only run again, to prove what was kept.
+ENDS: Final[Mapping[int, Ends]] = {
+    1: Ends(
+        left="both_know AND moved_end AND was_open AND a_akhir > $members",
+        corrected="NOT (was_open AND coalesce(a_akhir > $members, true))",
+    ),
+    2: Ends(
+        left="(both_know AND b_akhir IS NULL AND a_akhir > $members) "
+        "OR (NOT before AND tgl_mulai > $members AND a_akhir IS NOT NULL)",
+        corrected="NOT (b_akhir IS NULL AND a_akhir > $members)",
+    ),
+}
 # Among the terms of a kept difference: the earlier snapshot. The later one is the figure's own.
 BEFORE: Final = "before"
 TABLES: Final = ("pemberi_kerja", "kepesertaan", "tagihan", "pembayaran")
@@ -48,13 +73,13 @@ _EMPLOYERS: Final = """
 _MEMBERS: Final = """
   SELECT npp,
     count(*) FILTER (NOT before AND tgl_mulai > $members) AS masuk,
-    count(*) FILTER (both_know AND moved_end AND was_open AND a_akhir > $members) AS keluar,
+    count(*) FILTER ({ends.left}) AS keluar,
     count(*) FILTER (both_know AND a_upah <> b_upah) AS upah_berubah,
     coalesce(sum(a_upah - b_upah) FILTER (both_know), 0)::BIGINT AS upah_selisih,
     count(*) FILTER (
       (NOT before AND tgl_mulai <= $members) OR NOT after
       OR (both_know AND (a_orang <> b_orang
-        OR (moved_end AND NOT (was_open AND coalesce(a_akhir > $members, true)))))
+        OR (moved_end AND {ends.corrected})))
     ) AS koreksi_pekerja
   FROM (
     SELECT *, before AND after AS both_know, a_akhir IS DISTINCT FROM b_akhir AS moved_end,
@@ -112,16 +137,20 @@ _PAYMENTS: Final = """
 _PAYMENT_COLUMNS: Final = "npp, divisi, blth, program, tgl_bayar, jumlah, kode_iuran"
 
 
-def moved(pair: Pair, *, connection: duckdb.DuckDBPyConnection) -> pa.Table:
+def moved(
+    pair: Pair, *, connection: duckdb.DuckDBPyConnection, definition: int = DEFINITION
+) -> pa.Table:
     """Return one row per employer of which anything differs: npp, nama, kantor, COUNTS; by npp.
 
-    `kantor` lists the offices that its divisions belong to in either snapshot.
+    `kantor` lists the offices that its divisions belong to in either snapshot. `definition` is one
+    of ENDS.
     """
     _show(pair, connection)
+    members = _MEMBERS.format(ends=ENDS[definition])
     summed = ", ".join(f"coalesce({name}, 0)::BIGINT AS {name}" for name in COUNTS)
     answer = connection.sql(
         f"""
-        WITH employer AS ({_EMPLOYERS}), member AS ({_MEMBERS}), bill AS ({_BILLS}),
+        WITH employer AS ({_EMPLOYERS}), member AS ({members}), bill AS ({_BILLS}),
           payment AS ({_PAYMENTS}),
         known AS (
           SELECT npp, arg_min(nama, rank) AS nama, list_sort(list(DISTINCT kantor_cabang)) AS kantor

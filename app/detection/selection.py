@@ -6,18 +6,26 @@ enough visits. What flags single out is compared with the register, group by gro
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final, Literal
 
 import pyarrow as pa
 
 from app.detection.control_schemas import REGISTERED_RULES
-from app.detection.intervals import Rate, counted, lift_hundredths, weighed
+from app.detection.intervals import (
+    Rate,
+    counted,
+    lift_hundredths,
+    lift_of_rounded,
+    weighed,
+    weighed_share,
+)
 
 KIND: Final = "seleksi"
 # Rises with every change of what is counted; a kept result keeps the number it was made under.
-DEFINITION: Final = 1
+# Under 1 the lift was taken of shares rounded to thousandths, under 2 of the shares themselves.
+DEFINITION: Final = 2
 By = Literal["semua", "aturan", "sektor", "skala", "wilayah", "kantor"]
 BY: Final[tuple[By, ...]] = ("semua", "aturan", "sektor", "skala", "wilayah", "kantor")
 GROUPED: Final[tuple[By, ...]] = ("sektor", "skala", "wilayah", "kantor")
@@ -83,7 +91,8 @@ class Group:
     """One line. `base`: how often the lot finds a violation; `held`: how often flags held.
 
     `caught`: of the violations among control visits, those that a rule had flagged. `lift` is
-    `held` over `base` in hundredths. Of what was missed, `rupiah` and `workers` are estimates.
+    `held` over `base` in hundredths, of the exact shares. Of what was missed, `rupiah` and
+    `workers` are estimates.
     """
 
     by: By
@@ -112,8 +121,11 @@ class Report:
         return found
 
 
-def report_of(material: Material) -> Report:
-    """Count every line from the visits, the verdicts and the register."""
+def report_of(material: Material, *, definition: int = DEFINITION) -> Report:
+    """Count every line from the visits, the verdicts and the register.
+
+    An earlier `definition` is only counted again, to prove what was kept under it.
+    """
     whole = _group(
         "semua",
         "",
@@ -142,6 +154,8 @@ def report_of(material: Material) -> Report:
             )
             for key in sorted(keys)
         ]
+    if definition == 1:
+        groups = [replace(one, lift=lift_of_rounded(one.held, one.base)) for one in groups]
     return Report(groups=tuple(groups), progress=material.progress)
 
 
@@ -224,17 +238,19 @@ def _group(
     seen = tuple(controls)
     violating = [one for one in seen if breaks(one)]
     missed = [one for one in violating if not flags(one)]
-    base = weighed((breaks(one), one.weight) for one in seen)
+    visits = [(breaks(one), one.weight) for one in seen]
     held = _held(judged)
     return Group(
         by=by,
         key=key,
         register=register,
         flagged=flagged,
-        base=base,
+        base=weighed(visits),
         held=held,
         caught=weighed((flags(one), one.weight) for one in violating),
-        lift=lift_hundredths(held, base),
+        lift=lift_hundredths(
+            None if held is None else Fraction(held.hits, held.trials), weighed_share(visits)
+        ),
         missed_rupiah=sum(one.rupiah for one in missed),
         missed_workers=sum(one.workers for one in missed),
     )

@@ -153,7 +153,14 @@ def compute_report(
         # A branch may be put under another region tomorrow; what was counted stays what it was.
         offices=tuple(sorted(_below(session, office_code) or ())),
     )
-    return _counted(session, principal, terms, snapshots_dir=snapshots_dir, now=now)
+    return _counted(
+        session,
+        principal,
+        terms,
+        snapshots_dir=snapshots_dir,
+        now=now,
+        definition=selection.DEFINITION,
+    )
 
 
 def count_again(
@@ -164,16 +171,23 @@ def count_again(
     snapshots_dir: Path,
     now: datetime,
 ) -> Counted:
-    """Count a kept report again under its own terms, and say whether it came out the same.
+    """Count a kept report again under its own terms and definition; say whether it is the same.
 
     Raises:
         Forbidden: this principal may not run the report.
         NotFound: there is no such report within reach.
     """
     principal.require(RUN)
-    terms = Terms.of_json(_figure(session, principal, figure_id).terms)
+    kept = _figure(session, principal, figure_id)
     figures.one_at_a_time(session)
-    return _counted(session, principal, terms, snapshots_dir=snapshots_dir, now=now)
+    return _counted(
+        session,
+        principal,
+        Terms.of_json(kept.terms),
+        snapshots_dir=snapshots_dir,
+        now=now,
+        definition=kept.definition,
+    )
 
 
 def latest_report(
@@ -232,6 +246,7 @@ def _counted(
     *,
     snapshots_dir: Path,
     now: datetime,
+    definition: int,
 ) -> Counted:
     offices = frozenset(terms.offices) or _below(session, terms.office)
     draws = session.exec(
@@ -252,12 +267,13 @@ def _counted(
             _judged(session, terms, offices),
             terms=terms,
             offices=offices,
-        )
+        ),
+        definition=definition,
     )
     settled = figures.settle(
         session,
         kind=terms.kind,
-        definition=selection.DEFINITION,
+        definition=definition,
         snapshot_id=next(one.snapshot_id for one in reversed(draws) if one.number in visits),
         terms=terms.as_json(),
         result=selection.to_table(report),

@@ -1,11 +1,11 @@
-"""What a retention is computed under, and one as it was kept before there were channels."""
+"""What figures are computed under, and some as they were kept under earlier definitions."""
 
 from datetime import UTC, date, datetime
 
 import duckdb
 from sqlmodel import Session
 
-from app.detection import figures, retention
+from app.detection import between, figures, movements, retention
 from app.detection.settings import SHIPPED_EDITIONS, Editions
 from app.infra.calendars import packaged_calendar
 from app.infra.settings import Settings
@@ -38,6 +38,41 @@ def keep_definition_1(session: Session, settings: Settings, snapshot_id: str) ->
         snapshot_id=snapshot.id,
         terms=given.as_json(),
         result=cells,
+        snapshots_dir=settings.snapshots_dir,
+        actor="user:1",
+        now=datetime(2026, 11, 21, tzinfo=UTC),
+    )
+
+
+def keep_difference_1(
+    session: Session, settings: Settings, *, before_id: str, after_id: str
+) -> None:
+    """Keep a difference from when who came and went in between was only counted as joined."""
+    pair = between.two(session, before_id=before_id, after_id=after_id)
+    known_on = {
+        table: registry.described_on(session, snapshot=pair.before, table=table)
+        for table in movements.TABLES
+    }
+    before, after = (
+        {table: table_path(settings.snapshots_dir, one, table) for table in movements.TABLES}
+        for one in (pair.before, pair.after)
+    )
+    with duckdb.connect() as connection:
+        rows = movements.moved(
+            movements.Pair(before=before, after=after, known_on=known_on),
+            connection=connection,
+            definition=1,
+        )
+    figures.settle(
+        session,
+        kind=f"selisih:{before_id}",
+        definition=1,
+        snapshot_id=after_id,
+        terms={
+            movements.BEFORE: before_id,
+            "known_on": {table: day.isoformat() for table, day in known_on.items()},
+        },
+        result=rows,
         snapshots_dir=settings.snapshots_dir,
         actor="user:1",
         now=datetime(2026, 11, 21, tzinfo=UTC),

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.detection.intervals import WHOLE, Rate, counted, lift_hundredths, weighed, wilson
+from app.detection.intervals import (
+    WHOLE,
+    Rate,
+    counted,
+    lift_hundredths,
+    lift_of_rounded,
+    weighed,
+    weighed_share,
+    wilson,
+)
 
 counts = st.integers(1, 5000).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of)))
 
@@ -100,11 +109,55 @@ def test_one_that_stands_for_many_counts_for_many() -> None:
 
 
 def test_of_nobody_nothing_is_said() -> None:
-    rate = Rate(1, 2, 500, 95, 906)
+    half = Fraction(1, 2)
 
     assert counted(0, 0) is None
     assert weighed([]) is None
-    assert lift_hundredths(rate, None) is None
-    assert lift_hundredths(None, rate) is None
-    assert lift_hundredths(rate, Rate(0, 9, 0, 0, 300)) is None
-    assert lift_hundredths(rate, Rate(1, 3, 333, 61, 793)) == 150
+    assert weighed_share([]) is None
+    assert lift_hundredths(half, None) is None
+    assert lift_hundredths(None, half) is None
+    assert lift_hundredths(half, Fraction(0)) is None
+
+
+@pytest.mark.parametrize(
+    ("share", "base", "lift"),
+    [
+        (Fraction(1, 200), Fraction(1, 300), 150),
+        (Fraction(1, 2), Fraction(1, 3000), 150_000),
+        (Fraction(0), Fraction(1, 3000), 0),
+        (Fraction(201, 400), Fraction(1, 2), 101),
+        (Fraction(2009, 4000), Fraction(1, 2), 100),
+    ],
+    ids=["small base", "base below half a thousandth", "nothing held", "half up", "below half"],
+)
+def test_lift_is_taken_of_the_shares_and_rounded_half_up(
+    share: Fraction, base: Fraction, lift: int
+) -> None:
+    assert lift_hundredths(share, base) == lift
+
+
+@given(counts, counts)
+def test_lift_is_never_more_than_half_a_hundredth_off(
+    held: tuple[int, int], base: tuple[int, int]
+) -> None:
+    share, usual = Fraction(*held), Fraction(*base)
+
+    lift = lift_hundredths(share, usual)
+
+    if usual == 0:
+        assert lift is None
+    else:
+        assert lift is not None
+        assert abs(lift - 100 * share / usual) <= Fraction(1, 2)
+
+
+def test_lift_of_definition_1_is_taken_of_thousandths_as_it_was() -> None:
+    half, third = Rate(1, 2, 500, 95, 906), Rate(1, 3, 333, 61, 793)
+    none, few, some = Rate(0, 9, 0, 0, 300), counted(1, 300), counted(1, 200)
+
+    assert lift_of_rounded(half, None) is None
+    assert lift_of_rounded(None, half) is None
+    assert lift_of_rounded(half, none) is None
+    assert lift_of_rounded(half, third) == 150
+    assert lift_of_rounded(some, few) == 167
+    assert lift_of_rounded(half, counted(1, 3000)) is None

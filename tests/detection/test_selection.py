@@ -103,6 +103,25 @@ def test_lift_holds_flags_against_the_lot() -> None:
     assert line(report, "aturan", "LAPSED").lift is None
 
 
+def test_lift_is_taken_of_the_shares_and_only_definition_1_of_what_is_rounded() -> None:
+    verdicts = tuple(judged(number, "PIUTANG", held=number < 1) for number in range(200))
+    violating = control("PIUTANG", weight=1)
+    rest = [control(weight=2) for _ in range(149)]
+    rare = [control(weight=20) for _ in range(149)]
+
+    found = material(violating, control(), *rest, verdicts=verdicts)
+    below = material(violating, *rare, verdicts=verdicts)
+
+    # One of 300 by weight, and one of 2981; a case of 200 held.
+    assert report_of(found).whole.base == report_of(found, definition=1).whole.base
+    assert (report_of(found).whole.lift, report_of(found, definition=1).whole.lift) == (150, 167)
+    assert (report_of(below).whole.lift, report_of(below, definition=1).whole.lift) == (1491, None)
+    later, earlier = report_of(found), report_of(found, definition=1)
+    assert [replace(one, lift=None) for one in later.groups] == [
+        replace(one, lift=None) for one in earlier.groups
+    ]
+
+
 def test_a_case_with_two_flags_counts_once_and_holds_when_one_of_them_held() -> None:
     verdicts = (judged(1, "PIUTANG", held=False), judged(1, "PDS_UPAH", held=True))
 

@@ -5,14 +5,19 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from app.accounts import queries as offices
 from app.accounts import service as accounts
 from app.accounts.schemas import OfficeView, Principal
+from app.detection import figures
 from app.detection import selection_report as service
-from app.detection.selection_report import Counted
+from app.detection.figures import Figure
+from app.detection.intervals import lift_of_rounded
+from app.detection.selection import to_table
+from app.detection.selection_report import Counted, ReportView
 from app.detection.skew import RemarkKind
+from app.detection.tables import Flag, FlagOutcome
 from app.errors import Forbidden, Invalid, NotFound, Refused
 from tests.detection.controls import Lottery, lottery_of
 from tests.detection.scene import NOW
@@ -88,6 +93,89 @@ def test_a_report_counts_what_was_found_and_counts_the_same_again(lottery: Lotte
     )
     assert latest is not None
     assert latest.report == later.view.report
+
+
+def kept_under_1(lottery: Lottery) -> Figure:
+    """Keep the report as it was when the lift was taken of thousandths."""
+    with lottery.session.begin_nested() as undone:
+        view = count(lottery).view
+        undone.rollback()
+    groups = tuple(
+        replace(one, lift=lift_of_rounded(one.held, one.base)) for one in view.report.groups
+    )
+    return figures.settle(
+        lottery.session,
+        kind=view.figure.kind,
+        definition=1,
+        snapshot_id=view.figure.snapshot_id,
+        terms=view.figure.terms,
+        result=to_table(replace(view.report, groups=groups)),
+        snapshots_dir=lottery.folder,
+        actor="user:1",
+        now=NOW,
+    ).figure
+
+
+def test_a_report_of_definition_1_stays_as_it_is_and_is_counted_again_under_1(
+    lottery: Lottery,
+) -> None:
+    lottery.sweep()
+    drawn = lottery.draw(12)
+    lottery.record(drawn, 1, "melanggar", "PIUTANG")
+    for place in range(2, 8):
+        lottery.record(drawn, place, "patuh")
+    held(lottery.session)
+    kept = kept_under_1(lottery)
+
+    def seen() -> ReportView:
+        return service.report_by_id(
+            lottery.session,
+            principal=lottery.supervisor,
+            figure_id=kept.id,
+            snapshots_dir=lottery.folder,
+        )
+
+    before = seen()
+    newer = count(lottery)
+    again = service.count_again(
+        lottery.session,
+        principal=lottery.supervisor,
+        figure_id=kept.id,
+        snapshots_dir=lottery.folder,
+        now=NOW,
+    )
+
+    # All cases held, and one in seven of the lot: 1 / (1/7), and 1000 over 143.
+    assert (before.figure.definition, before.report.whole.lift) == (1, 699)
+    assert (newer.first, newer.view.figure.definition) == (True, 2)
+    assert newer.view.report.whole.lift == 700
+    assert (again.first, again.same) == (False, True)
+    assert again.view.figure == kept
+    assert again.view.report == before.report
+    assert seen() == before
+
+
+def held(session: Session) -> None:
+    """Let the case of one flag end as proven."""
+    flag = session.exec(select(Flag).where(Flag.rule == "PIUTANG").order_by(col(Flag.id))).first()
+    assert flag is not None
+    session.add(
+        FlagOutcome(
+            flag_id=flag.id or 0,
+            rule=flag.rule,
+            rule_version=1,
+            rule_edition=0,
+            subject=flag.subject,
+            kantor_cabang=flag.kantor_cabang,
+            kode_wilayah=flag.kode_wilayah,
+            case_number="PTH-1",
+            ended_as="lunas",
+            verdict="terbukti",
+            ended_on=ON,
+            recorded_at=NOW,
+        )
+    )
+    session.flush()
 
 
 def test_a_report_counts_the_same_again_after_a_branch_went_to_another_region(

@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from httpx2 import Response
 
 from app.jobs import tasks
 from app.jobs.tasks import JobContext
+from tests.detection.kept import keep_difference_1
 from tests.registry.extracts import Row, row, text_of
 from tests.web.conftest import OFFICE, TODAY, Browser, Upload, Visit, words
 from tests.web.test_cases import opened
@@ -39,6 +41,11 @@ def send(
 @pytest.fixture
 def twice(visit: Visit, jobs: JobContext) -> Browser:  # noqa: F811 - a fixture
     """A supervisor who imported in September and again in November; somebody left in between."""
+    return imported_twice(visit, jobs)
+
+
+def imported_twice(visit: Visit, jobs: JobContext, *more: Row) -> Browser:  # noqa: F811 - a fixture
+    """Import as `twice` says; `more` are memberships that only the second extract has."""
     browser = visit("penyelia")
     employer = row("pemberi_kerja", kantor_cabang=OFFICE)
     with time_machine.travel(datetime(2026, 9, 30, 3, tzinfo=UTC), tick=False):
@@ -47,22 +54,31 @@ def twice(visit: Visit, jobs: JobContext) -> Browser:  # noqa: F811 - a fixture
              kepesertaan=[row("kepesertaan", tgl_akhir="", sebab_akhir="")],
              tagihan=[row("tagihan", blth="2026-08", jumlah="1000")])  # fmt: skip
     send(browser, jobs, 2, "2026-11-20",
-         kepesertaan=[row("kepesertaan", tgl_akhir="2026-10-31", sebab_akhir="phk")],
+         kepesertaan=[row("kepesertaan", tgl_akhir="2026-10-31", sebab_akhir="phk"), *more],
          tagihan=[row("tagihan", blth="2026-08", jumlah="1500")])  # fmt: skip
     return browser
+
+
+def snapshots_of(page: Response) -> tuple[str, str]:
+    """Return the two snapshots that the page offers to compare, the earlier one first."""
+    before, after = (
+        re.search(rf'name="{name}" value="([0-9a-f]{{16}})"', page.text) for name in ("dari", "ke")
+    )
+    assert before
+    assert after
+    return before[1], after[1]
 
 
 def computed(browser: Browser, jobs: JobContext) -> str:  # noqa: F811 - a fixture
     """Let the difference be computed and return the address of its page."""
     page = browser.get("/selisih")
     assert "Selisih keduanya belum dihitung" in words(page)
-    before, after = (
-        re.search(rf'name="{name}" value="([0-9a-f]{{16}})"', page.text) for name in ("dari", "ke")
-    )
-    assert before
-    assert after
-    answer = browser.post("/selisih/hitung", {"dari": before[1], "ke": after[1]})
-    tasks.run_movement(jobs, before_id=before[1], after_id=after[1], actor="user:2")
+    return counted(browser, jobs, *snapshots_of(page))
+
+
+def counted(browser: Browser, jobs: JobContext, before: str, after: str) -> str:  # noqa: F811
+    answer = browser.post("/selisih/hitung", {"dari": before, "ke": after})
+    tasks.run_movement(jobs, before_id=before, after_id=after, actor="user:2")
     return answer.headers["location"]
 
 
@@ -85,6 +101,35 @@ def test_what_moved_is_told_in_total_by_employer_and_in_the_file(
     assert "Tidak ada perubahan di wilayah kerja Anda" in words(stranger)
     same = twice.get("/selisih?dari=" + "0" * 16 + "&ke=" + "0" * 16)
     assert same.status_code == 404
+
+
+def test_a_difference_of_an_earlier_definition_is_shown_says_so_and_is_counted_anew(
+    visit: Visit,
+    jobs: JobContext,  # noqa: F811 - a fixture
+) -> None:
+    passing = row("kepesertaan", nik="3171010101900020", kpj="20000000020", tgl_mulai="2026-10-02",
+                  tgl_akhir="2026-10-30", sebab_akhir="phk")  # fmt: skip
+    browser = imported_twice(visit, jobs, passing)
+    before, after = snapshots_of(browser.get("/selisih"))
+    with jobs.database.transaction() as session:
+        keep_difference_1(session, jobs.settings, before_id=before, after_id=after)
+
+    kept = browser.get("/selisih")
+    reader = visit("pemeriksa").get("/selisih")
+    address = counted(browser, jobs, before, after)
+    anew = browser.get(address)
+    sheet = browser.get(address.replace("/selisih?", "/selisih/csv?"))
+
+    assert "Pekerja masuk 1 Pekerja keluar 1" in words(kept)
+    assert "dihitung dengan definisi versi 1: yang masuk dan keluar" in words(kept)
+    assert 'action="/selisih/hitung"' in kept.text
+    assert "dihitung dengan definisi versi 1: yang masuk dan keluar" in words(reader)
+    assert 'action="/selisih/hitung"' not in reader.text
+    assert "Pekerja masuk 1 Pekerja keluar 2" in words(anew)
+    assert "Definisi versi 2, dihitung" in words(anew)
+    assert 'action="/selisih/hitung"' not in anew.text
+    (line,) = csv.DictReader(io.StringIO(sheet.text))
+    assert (line["masuk"], line["keluar"], line["definisi"]) == ("1", "2", "2")
 
 
 def test_an_employer_is_shown_as_known_on_a_day(twice: Browser) -> None:

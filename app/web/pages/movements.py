@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.accounts.schemas import Principal, SignedIn
 from app.cases.lists import open_cases_of
-from app.detection import between
+from app.detection import between, movements
 from app.detection import figures as kept
 from app.detection.between import Moved, Summary, Two
 from app.detection.figures import Figure
@@ -69,11 +69,13 @@ RUPIAH: Final = frozenset(
 class MovementView:
     """`pair` is None while nothing can be compared; `figure` None: not computed yet.
 
+    `earlier`: it was computed under an earlier definition, and can be computed anew beside that.
     `cases` are the numbers of open cases by NPP: what is corrected there touches them.
     """
 
     pair: Two | None
     figure: Figure | None
+    earlier: bool
     computing: Standing
     summary: Summary | None
     rows: tuple[Moved, ...]
@@ -141,13 +143,20 @@ def movements_csv(
     while True:
         page = between.everyone(found.principal, file=file, limit=PIECE, cursor=cursor)
         rows += [
-            [one.npp, one.nama, *one.counts.values(), pair.before.id, pair.after.id]
+            [
+                one.npp,
+                one.nama,
+                *one.counts.values(),
+                pair.before.id,
+                pair.after.id,
+                figure.definition,
+            ]
             for one in page.items
         ]
         if page.next is None:
             break
         cursor = page.next
-    content = csv_bytes(["npp", "nama", *COUNTS, "dari", "ke"], rows)
+    content = csv_bytes(["npp", "nama", *COUNTS, "dari", "ke", "definisi"], rows)
     record_download(
         session,
         principal=found.principal,
@@ -175,6 +184,7 @@ def _page(
 ) -> Response:
     only_corrected = request.query_params.get("koreksi") == "1"
     figure = None if pair is None else between.movement(session, principal=principal, pair=pair)
+    earlier = figure is not None and figure.definition < movements.DEFINITION
     summary, rows = None, tuple[Moved, ...]()
     if figure is not None:
         file = kept.result_file(context.settings.snapshots_dir, figure)
@@ -183,7 +193,10 @@ def _page(
     view = MovementView(
         pair=pair,
         figure=figure,
-        computing="" if pair is None or figure else between.requested(session, pair=pair),
+        earlier=earlier,
+        computing=between.requested(session, pair=pair)
+        if pair is not None and (earlier or figure is None)
+        else "",
         summary=summary,
         rows=rows,
         cases=_cases(session, principal, rows),

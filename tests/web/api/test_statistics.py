@@ -1,6 +1,6 @@
 """Figures over the API: computed once, computed again, within reach, and as known on a day."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from app.infra.database import Database
 from app.infra.program import release
 from app.infra.settings import Settings
 from app.registry import service
-from tests.detection.kept import keep_definition_1
+from tests.detection.kept import keep_definition_1, keep_difference_1
 from tests.registry.extracts import row, write_csv
 
 Call = Callable[..., dict[str, str]]
@@ -28,10 +28,11 @@ def brought(
     at: datetime,
     ended: str,
     channels: Sequence[str] | None = None,
+    more: Sequence[Mapping[str, str]] = (),
 ) -> str:
     """Import eight workers of one employer, of whom the first may have left; return the id.
 
-    Or one worker for each of `channels`, who came through it.
+    Or one worker for each of `channels`, who came through it. `more` are further workers.
     """
     folder.mkdir(exist_ok=True)
     workers = [
@@ -45,7 +46,7 @@ def brought(
     ]  # fmt: skip
     files = (
         write_csv(folder, "pemberi_kerja", [row("pemberi_kerja", kantor_cabang="JKT01")]),
-        write_csv(folder, "kepesertaan", workers),
+        write_csv(folder, "kepesertaan", [*workers, *more]),
     )
     with database.transaction() as session:
         operator = accounts.operator(session)
@@ -204,3 +205,46 @@ def test_a_difference_is_told_by_employer_and_an_employer_as_known_on_a_day(
     assert client.get(f"{employer}?known_on=2026-09-29", headers=head).status_code == 404
     both = client.get(f"{employer}?known_on=2026-11-20&snapshot={after}", headers=head)
     assert both.status_code == 422
+
+
+def test_a_difference_of_definition_1_is_read_run_again_and_never_replaced(
+    client: TestClient,
+    token: Call,
+    database: Database,
+    settings: Settings,
+    offices: None,
+    tmp_path: Path,
+) -> None:
+    del offices
+    passing = row("kepesertaan", nik="3171010101900020", kpj="20000000020", tgl_mulai="2026-10-02",
+                  tgl_akhir="2026-10-30", sebab_akhir="phk")  # fmt: skip
+    before, after = (
+        brought(database, settings, tmp_path / "ekstrak", as_of=day, ended=ended, more=more,
+                at=datetime(day.year, day.month, day.day, 3, tzinfo=UTC))
+        for day, ended, more in ((date(2026, 9, 30), "", ()),
+                                 (date(2026, 11, 20), "2026-10-05", (passing,)))
+    )  # fmt: skip
+    head = token()
+    address = f"/api/v1/snapshots/{after}/differences"
+    never = client.post(address, json={"from": before, "definition": 1}, headers=head)
+    with database.transaction() as session:
+        keep_difference_1(session, settings, before_id=before, after_id=after)
+
+    kept = client.get(f"{address}?from={before}", headers=head).json()
+    again = client.post(address, json={"from": before, "definition": 1}, headers=head)
+    first = client.post(address, json={"from": before}, headers=head)
+
+    assert never.status_code == 404
+    assert "yang baru dihitung dengan definisi 2" in never.json()["detail"]
+    assert kept["figure"]["definition"] == 1
+    assert (kept["total"]["masuk"], kept["total"]["keluar"]) == (1, 1)
+    assert (again.status_code, again.json()["same"]) == (200, True)
+    assert again.json()["figure"] == kept["figure"]
+    assert (first.status_code, first.json()["first"]) == (201, True)
+    for asked, definition, left in (("", 2, 2), ("&definition=2", 2, 2), ("&definition=1", 1, 1)):
+        found = client.get(f"{address}?from={before}{asked}", headers=head).json()
+        told = (found["figure"]["definition"], found["total"]["masuk"], found["total"]["keluar"])
+        assert told == (definition, 1, left), asked
+    for unknown in (0, 3):
+        sent = client.post(address, json={"from": before, "definition": unknown}, headers=head)
+        assert sent.status_code == 422, unknown

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 
 from app.detection import between, figures
 from app.detection.figures import Figure
+from app.detection.movements import DEFINITION
 from app.web.api.operation import PrincipalDep, change, may, operations
 from app.web.api.v1.shapes import Answer, Cursor, Limit, Request, StandingDocument
 from app.web.deps import ContextDep, NowDep, SessionDep
@@ -62,11 +63,15 @@ class DifferencesDocument(Answer):
 
 
 class DifferencesSent(Request):
-    """Snapshot yang lebih lama; yang lebih baru ada pada alamatnya."""
+    """Snapshot yang lebih lama; yang lebih baru ada pada alamatnya.
+
+    Definisi lama hanya dihitung ulang.
+    """
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"from": "0123456789abcdef"}]})
 
     before: Annotated[str, Field(alias="from", pattern="^[0-9a-f]{16}$")]
+    definition: Annotated[int, Field(ge=1, le=DEFINITION)] = DEFINITION
 
 
 class DifferencesRerun(Answer):
@@ -91,9 +96,13 @@ def show_differences(
     npp: Annotated[str, Query(max_length=200, description="Hanya pemberi kerja ini.")] = "",
     limit: Limit = 50,
     cursor: Cursor = None,
+    definition: Annotated[
+        int | None,
+        Query(ge=1, le=DEFINITION, description="Versi definisi; bawaan: terbaru yang tersimpan."),
+    ] = None,
 ) -> DifferencesDocument:
     pair = between.two(session, before_id=before, after_id=snapshot_id)
-    figure = between.movement_known(session, principal=principal, pair=pair)
+    figure = between.movement_known(session, principal=principal, pair=pair, definition=definition)
     file = figures.result_file(context.settings.snapshots_dir, figure)
     summed = between.summary(principal, file=file)
     page = between.everyone(principal, file=file, limit=limit, cursor=cursor, npp=npp)
@@ -141,6 +150,7 @@ def run_differences(
             memory=settings.duckdb_memory,
         ),
         now=now,
+        definition=document.definition,
     )
     if not settled.first:
         response.status_code = 200
