@@ -9,7 +9,8 @@ from app.linkage.schemas import Verdict
 from tests.detection.conftest import scene as scene  # noqa: PLC0414 - a fixture
 from tests.detection.scene import INSPECTOR, NOW, Scene, counts
 from tests.detection.snapshots import ON
-from tests.linkage.outside import NAME, SLIP, decide, known, pair_of
+from tests.linkage.outside import NAME, SLIP, known, pair_of
+from tests.linkage.saying import decide
 
 # By its name the first of the two, and the name of both while they are one.
 FIRST = "nama:32.01:PT:SINARJAYAABADI"

@@ -1,22 +1,19 @@
 """A trial rests on the links of the sweep over its snapshot: the live rule gives the live flags."""
 
-from datetime import timedelta
 
 import pytest
 from sqlmodel import select
 
 from app.detection.settings import Value
 from app.detection.tables import RuleTrial, Sweep
-from app.linkage import service as linkage
 from app.linkage.schemas import Verdict
-from tests.detection.scene import INSPECTOR, NOW
 from tests.detection.trying import Trying
-from tests.linkage.outside import NAME, decide, known
+from tests.linkage.outside import NAME, known
 from tests.linkage.outside import SLIP as TWISTED
 from tests.linkage.outside import pairs as outside_pairs
+from tests.linkage.saying import decide
 from tests.linkage.test_decisions import SLIP, known_elsewhere, only_pair
 from tests.linkage.test_workers_decided import only_pair as only_pair_of_workers
-from tests.linkage.test_workers_decided import say as say_of_workers
 from tests.linkage.test_workers_decided import scene_with as member_listed_with_a_slip
 
 # A change that moves nothing here: what is compared is the side of the rule in force.
@@ -57,16 +54,7 @@ def test_the_rule_in_force_on_the_live_snapshot_gives_the_live_flags(
 
 
 def say(linked: Trying, verdict: Verdict) -> None:
-    pair = only_pair(linked.session)
-    linkage.decide(
-        linked.session,
-        principal=INSPECTOR,
-        pair_id=pair.id,
-        verdict=verdict,
-        reason="Akta dan alamatnya diperiksa.",
-        expected_version=pair.version,
-        now=NOW + timedelta(hours=1),
-    )
+    decide(linked.session, only_pair(linked.session), verdict, minutes=60)
     linked.session.commit()
 
 
@@ -99,7 +87,7 @@ def test_workers_are_linked_in_a_trial_as_in_the_sweep_and_by_the_words_it_count
     trying.keep()
     sweep(trying)
     assert (found_live(trying, "PDS_TK"), live_side(trying, "PDS_TK")) == (0, 0)
-    say_of_workers(trying.session, only_pair_of_workers(trying.session), "beda")
+    decide(trying.session, only_pair_of_workers(trying.session), "beda")
     trying.session.commit()
 
     before = live_side(trying, "PDS_TK")

@@ -1,15 +1,14 @@
 """Employers that agencies know and spell in different ways, none of them registered."""
 
-from datetime import timedelta
 from typing import Final
 
 from sqlmodel import Session
 
 from app.accounts.schemas import Principal
 from app.detection.schemas import FlagView
-from app.linkage import queries, service
-from app.linkage.schemas import OUTSIDE, Group, PairView, Verdict
-from tests.detection.scene import INSPECTOR, NOW, Scene
+from app.linkage import queries
+from app.linkage.schemas import OUTSIDE, Group, PairView
+from tests.detection.scene import INSPECTOR, Scene
 from tests.detection.snapshots import Row
 
 NAME: Final = "PT Sinar Jaya Abadi"
@@ -64,18 +63,3 @@ def pair_of(session: Session, one: str, other: str) -> PairView:
         and len({one, other} & {number for _, number in pair.other_records}) == 1
     ]
     return found
-
-
-def decide(
-    session: Session, pair: PairView, verdict: Verdict, *, minutes: int = 0,
-    principal: Principal = INSPECTOR,
-) -> PairView:  # fmt: skip
-    return service.decide(
-        session,
-        principal=principal,
-        pair_id=pair.id,
-        verdict=verdict,
-        reason="Akta dan alamatnya diperiksa.",
-        expected_version=pair.version,
-        now=NOW + timedelta(minutes=minutes),
-    )

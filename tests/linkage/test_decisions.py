@@ -1,6 +1,5 @@
 """What a person says of a pair: what the next sweep makes of it, and taking it back."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -11,29 +10,14 @@ from sqlmodel import Session
 from app.detection.schemas import FlagView
 from app.errors import Forbidden, NotFound, Refused, Stale
 from app.linkage import queries, service
-from app.linkage.schemas import PairView, Verdict
+from app.linkage.schemas import PairView
 from tests.detection.conftest import scene as scene  # noqa: PLC0414 - a fixture
 from tests.detection.scene import AUDITOR, INSPECTOR, NOW, STRANGER, SUPERVISOR, Scene
 from tests.detection.snapshots import Row
+from tests.linkage.saying import decide, take_back
 
 OURS = "PT Sinar Jaya Abadi"
 SLIP = "PT Sinar Jaya Abdai"
-
-
-@pytest.fixture
-def decided(session: Session) -> Callable[[PairView, Verdict], PairView]:
-    def say(pair: PairView, verdict: Verdict) -> PairView:
-        return service.decide(
-            session,
-            principal=INSPECTOR,
-            pair_id=pair.id,
-            verdict=verdict,
-            reason="Akta dan alamatnya diperiksa.",
-            expected_version=pair.version,
-            now=NOW,
-        )
-
-    return say
 
 
 def known_elsewhere(scene: Scene, nama: str, **changes: object) -> Row:
@@ -76,12 +60,12 @@ def test_a_slip_of_the_finger_is_linked_and_the_flag_says_how(
 
 
 def test_a_sure_pair_that_a_person_calls_two_is_two_until_that_is_taken_back(
-    scene: Scene, session: Session, decided: Callable[[PairView, Verdict], PairView]
+    scene: Scene, session: Session
 ) -> None:
     known_elsewhere(scene, SLIP)
     scene.sweep()
 
-    apart = decided(only_pair(session), "beda")
+    apart = decide(session, only_pair(session), "beda")
     assert (apart.method, apart.next_method) == ("nama_mirip", "")
     assert outside_flags(scene) == []
     scene.sweep()
@@ -89,14 +73,7 @@ def test_a_sure_pair_that_a_person_calls_two_is_two_until_that_is_taken_back(
     assert flag.sumber == "WLKP"
     assert only_pair(session).method == ""
 
-    service.undo(
-        session,
-        principal=INSPECTOR,
-        pair_id=apart.id,
-        reason="Salah baca akta.",
-        expected_version=apart.version,
-        now=NOW,
-    )
+    take_back(session, apart)
     scene.sweep()
 
     assert outside_flags(scene) == []
@@ -106,7 +83,7 @@ def test_a_sure_pair_that_a_person_calls_two_is_two_until_that_is_taken_back(
 
 
 def test_other_numbers_are_a_question_that_only_a_person_turns_into_a_link(
-    scene: Scene, session: Session, decided: Callable[[PairView, Verdict], PairView]
+    scene: Scene, session: Session
 ) -> None:
     known_elsewhere(scene, OURS, npwp="990000000000001", nib="9900000000001")
     scene.sweep()
@@ -115,7 +92,7 @@ def test_other_numbers_are_a_question_that_only_a_person_turns_into_a_link(
     assert (pair.band, pair.why, pair.method) == ("tinjau", "nomor", "")
     assert before.numbers["mirip_npp"] == "AA000001"
 
-    decided(pair, "sama")
+    decide(session, pair, "sama")
     scene.sweep()
 
     assert outside_flags(scene) == []
@@ -123,7 +100,7 @@ def test_other_numbers_are_a_question_that_only_a_person_turns_into_a_link(
 
 
 def test_one_outside_employer_is_the_same_as_one_registered_until_that_is_taken_back(
-    scene: Scene, session: Session, decided: Callable[[PairView, Verdict], PairView]
+    scene: Scene, session: Session
 ) -> None:
     known_elsewhere(scene, SLIP)
     scene.registry.employer(
@@ -133,27 +110,22 @@ def test_one_outside_employer_is_the_same_as_one_registered_until_that_is_taken_
     first, second = queries.pairs(
         session, principal=INSPECTOR, group="menunggu", cursor=None, limit=50
     ).items
-    said = decided(first, "sama")
+    said = decide(session, first, "sama")
 
     with pytest.raises(Refused, match=f"sudah diputus sama dengan NPP {first.npp}"):
-        decided(second, "sama")
-    assert decided(second, "beda").verdict == "beda"
-    service.undo(
-        session, principal=INSPECTOR, pair_id=first.id, reason="Salah baca akta.",
-        expected_version=said.version, now=NOW,
-    )  # fmt: skip
+        decide(session, second, "sama")
+    assert decide(session, second, "beda").verdict == "beda"
+    take_back(session, said)
 
     again = queries.pair(session, principal=INSPECTOR, pair_id=second.id)
-    assert decided(again, "sama").next_method == "putusan"
+    assert decide(session, again, "sama").next_method == "putusan"
 
 
-def test_doubt_changes_nothing_and_keeps_the_pair_waiting(
-    scene: Scene, session: Session, decided: Callable[[PairView, Verdict], PairView]
-) -> None:
+def test_doubt_changes_nothing_and_keeps_the_pair_waiting(scene: Scene, session: Session) -> None:
     known_elsewhere(scene, OURS, npwp="990000000000001", nib="9900000000001")
     scene.sweep()
 
-    decided(only_pair(session), "ragu")
+    decide(session, only_pair(session), "ragu")
     report = scene.sweep()
 
     assert (report.rules["PWBD"].new, report.rules["PWBD"].gone) == (0, 0)
@@ -164,11 +136,11 @@ def test_doubt_changes_nothing_and_keeps_the_pair_waiting(
 
 
 def test_a_decision_outlives_a_new_name_a_new_number_and_a_month_without_the_record(
-    scene: Scene, session: Session, decided: Callable[[PairView, Verdict], PairView]
+    scene: Scene, session: Session
 ) -> None:
     record = known_elsewhere(scene, SLIP)
     scene.sweep()
-    decided(only_pair(session), "beda")
+    decide(session, only_pair(session), "beda")
 
     scene.registry.rows["sumber_pemberi_kerja"].clear()
     scene.sweep()
@@ -183,11 +155,11 @@ def test_a_decision_outlives_a_new_name_a_new_number_and_a_month_without_the_rec
 
 
 def test_a_decision_outlives_rows_that_their_agency_numbers_anew_and_so_does_taking_it_back(
-    scene: Scene, session: Session, decided: Callable[[PairView, Verdict], PairView]
+    scene: Scene, session: Session
 ) -> None:
     record = known_elsewhere(scene, SLIP)
     scene.sweep()
-    decided(only_pair(session), "beda")
+    decide(session, only_pair(session), "beda")
 
     record["id_sumber"] = "W-777"
     scene.sweep()
@@ -196,10 +168,7 @@ def test_a_decision_outlives_rows_that_their_agency_numbers_anew_and_so_does_tak
     assert (pair.verdict, pair.method, pair.next_method) == ("beda", "", "")
     assert [flag.id_sumber for flag in outside_flags(scene)] == ["W-777"]
 
-    service.undo(
-        session, principal=INSPECTOR, pair_id=pair.id, reason="Salah baca akta.",
-        expected_version=pair.version, now=NOW,
-    )  # fmt: skip
+    take_back(session, pair)
     for number in ("W-777", "W-1"):
         record["id_sumber"] = number
         scene.sweep()
@@ -208,12 +177,12 @@ def test_a_decision_outlives_rows_that_their_agency_numbers_anew_and_so_does_tak
 
 
 def test_a_decision_stays_with_its_record_when_another_employer_gets_its_number(
-    scene: Scene, session: Session, decided: Callable[[PairView, Verdict], PairView]
+    scene: Scene, session: Session
 ) -> None:
     number = {"npwp": "990000000000001", "nib": "9900000000001"}
     record = known_elsewhere(scene, OURS, **number)
     scene.sweep()
-    decided(only_pair(session), "sama")
+    decide(session, only_pair(session), "sama")
 
     other = {**record, "id_sumber": "W-2", "nama": OURS}
     record.update(npwp="990000000000002", nib="9900000000002")
@@ -234,12 +203,10 @@ def test_a_decision_stays_with_its_record_when_another_employer_gets_its_number(
     assert [flag.id_sumber for flag in outside_flags(scene)] == ["W-2"]
 
 
-def test_a_number_wins_over_what_was_decided(
-    scene: Scene, session: Session, decided: Callable[[PairView, Verdict], PairView]
-) -> None:
+def test_a_number_wins_over_what_was_decided(scene: Scene, session: Session) -> None:
     record = known_elsewhere(scene, SLIP)
     scene.sweep()
-    decided(only_pair(session), "beda")
+    decide(session, only_pair(session), "beda")
 
     record["npwp"] = scene.registry.rows["pemberi_kerja"][0]["npwp"]
     scene.sweep()
@@ -247,18 +214,16 @@ def test_a_number_wins_over_what_was_decided(
     assert outside_flags(scene) == []
 
 
-def test_the_second_of_two_who_decide_at_once_is_told(
-    scene: Scene, session: Session, decided: Callable[[PairView, Verdict], PairView]
-) -> None:
+def test_the_second_of_two_who_decide_at_once_is_told(scene: Scene, session: Session) -> None:
     known_elsewhere(scene, SLIP)
     scene.sweep()
     pair = only_pair(session)
-    decided(pair, "beda")
+    decide(session, pair, "beda")
 
     with pytest.raises(Stale):
-        decided(pair, "sama")
+        decide(session, pair, "sama")
     with pytest.raises(Refused):
-        decided(replace(pair, version=only_pair(session).version), "beda")
+        decide(session, replace(pair, version=only_pair(session).version), "beda")
 
 
 def test_only_the_offices_of_the_employer_decide_and_an_auditor_only_reads(
@@ -279,12 +244,10 @@ def test_only_the_offices_of_the_employer_decide_and_an_auditor_only_reads(
         queries.pair(session, principal=STRANGER, pair_id=pair.id)
 
 
-def test_a_decision_cannot_be_rewritten(
-    scene: Scene, session: Session, decided: Callable[[PairView, Verdict], PairView]
-) -> None:
+def test_a_decision_cannot_be_rewritten(scene: Scene, session: Session) -> None:
     known_elsewhere(scene, SLIP)
     scene.sweep()
-    decided(only_pair(session), "beda")
+    decide(session, only_pair(session), "beda")
 
     with pytest.raises(sa.exc.DBAPIError, match="append-only"):
         session.execute(sa.text("UPDATE linkage_decision SET verdict = 'sama'"))

@@ -6,10 +6,11 @@ from sqlmodel import Session
 
 from app.detection import queries as detection
 from app.errors import Forbidden, NotFound, Stale
-from app.linkage import queries, service
+from app.linkage import queries
 from tests.detection.conftest import scene as scene  # noqa: PLC0414 - a fixture
-from tests.detection.scene import AUDITOR, INSPECTOR, NOW, STRANGER, SUPERVISOR, Scene, counts
-from tests.linkage.outside import NAME, SLIP, THIRD, decide, flags, known, pair_of, pairs
+from tests.detection.scene import AUDITOR, INSPECTOR, STRANGER, SUPERVISOR, Scene, counts
+from tests.linkage.outside import NAME, SLIP, THIRD, flags, known, pair_of, pairs
+from tests.linkage.saying import decide, take_back
 
 RIGHT = "995432161123000"
 TYPED = "995432611123000"
@@ -109,10 +110,7 @@ def test_numbers_one_slip_apart_are_a_question_until_a_person_says_so_and_can_be
 
     (flag,) = flags(scene)
     assert (flag.numbers["tautan"], flag.numbers["digabung"]) == ("putusan", 1)
-    service.undo(
-        session, principal=INSPECTOR, pair_id=asked.id, reason="Dua perusahaan.",
-        expected_version=said.version, now=NOW,
-    )  # fmt: skip
+    take_back(session, said)
     scene.sweep()
     assert len(flags(scene)) == 2
 
@@ -248,10 +246,7 @@ def test_a_question_joins_nothing_until_a_person_says_so_and_then_until_it_is_ta
     assert flag.numbers["tautan"] == "putusan"
     assert pairs(session)[0].method == "putusan"
 
-    service.undo(
-        session, principal=INSPECTOR, pair_id=asked.id, reason="Salah baca akta.",
-        expected_version=said.version, now=NOW,
-    )  # fmt: skip
+    take_back(session, said)
     scene.sweep()
     assert len(flags(scene)) == 2
     told = queries.decisions(session, principal=INSPECTOR, pair_id=asked.id)

@@ -8,11 +8,12 @@ from sqlmodel import Session
 
 from app.detection.schemas import FlagView
 from app.errors import Forbidden, Invalid, NotFound
-from app.linkage import queries, service, worker_service
-from app.linkage.schemas import GROUPS, WORKER, PairView, Verdict
+from app.linkage import queries, worker_service
+from app.linkage.schemas import GROUPS, WORKER, PairView
 from tests.detection.conftest import scene as scene  # noqa: PLC0414 - a fixture
 from tests.detection.scene import AUDITOR, INSPECTOR, NOW, STRANGER, Scene
 from tests.detection.snapshots import Row
+from tests.linkage.saying import decide, take_back
 
 OURS = "3216060302900001"
 SLIP = "3216060302900007"
@@ -47,18 +48,6 @@ def only_pair(session: Session) -> PairView:
         ).items
     )
     return found
-
-
-def say(session: Session, pair: PairView, verdict: Verdict) -> PairView:
-    return service.decide(
-        session,
-        principal=INSPECTOR,
-        pair_id=pair.id,
-        verdict=verdict,
-        reason="Kartu tanda penduduk diperlihatkan.",
-        expected_version=pair.version,
-        now=NOW,
-    )
 
 
 def test_a_worker_who_is_surely_a_member_is_not_counted_as_unregistered(
@@ -132,19 +121,12 @@ def test_a_sure_pair_called_two_people_is_two_until_that_is_taken_back(
     scene_with(scene)
     scene.sweep()
 
-    apart = say(session, only_pair(session), "beda")
+    apart = decide(session, only_pair(session), "beda")
     scene.sweep()
     assert scene.flag(rule="PDS_TK").jumlah_tk == 1
     assert "pekerja_ragu" not in scene.flag(rule="PDS_TK").numbers
 
-    service.undo(
-        session,
-        principal=INSPECTOR,
-        pair_id=apart.id,
-        reason="Salah baca kartu.",
-        expected_version=apart.version,
-        now=NOW,
-    )
+    take_back(session, apart)
     scene.sweep()
 
     assert flags_of(scene, "PDS_TK") == []
@@ -157,7 +139,7 @@ def test_a_question_that_a_person_answers_outlives_a_month_and_another_list(
 ) -> None:
     row = scene_with(scene, nik=OTHER)
     scene.sweep()
-    say(session, only_pair(session), "sama")
+    decide(session, only_pair(session), "sama")
     scene.registry.rows["sumber_pekerja"].clear()
     scene.sweep()
 
@@ -200,7 +182,7 @@ def test_a_nik_is_masked_in_every_view_and_shown_to_who_says_why(
     scene_with(scene)
     scene.sweep()
     pair = only_pair(session)
-    decided = say(session, pair, "sama")
+    decided = decide(session, pair, "sama")
 
     for view in (pair, decided, queries.decisions(session, principal=INSPECTOR, pair_id=pair.id)):
         assert SLIP not in repr(view)

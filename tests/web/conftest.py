@@ -19,9 +19,12 @@ from app.accounts import permissions
 from app.accounts import queries as accounts
 from app.accounts import service as accounts_service
 from app.accounts.schemas import OfficeView, Principal
+from app.demo import RegionReport, write_region
 from app.infra.database import Database
 from app.infra.settings import Settings
 from app.infra.store import ObjectStore
+from app.jobs import tasks
+from app.jobs.tasks import JobContext
 from app.main import create_app
 
 TODAY = date(2026, 11, 20)
@@ -157,3 +160,38 @@ def pdf(text: str) -> bytes:
         document.docinfo["/Title"] = text
         document.save(buffer)
     return buffer.getvalue()
+
+
+@pytest.fixture(scope="session")
+def region(tmp_path_factory: pytest.TempPathFactory) -> RegionReport:
+    return write_region(out=tmp_path_factory.mktemp("wilayah"), employers=90, seed=7, today=TODAY)
+
+
+@pytest.fixture
+def jobs(settings: Settings, database: Database, store: ObjectStore) -> JobContext:
+    return JobContext(settings=settings, database=database, store=store)
+
+
+@pytest.fixture
+def supervisor(visit: Visit, region: RegionReport, jobs: JobContext) -> Browser:
+    """A supervisor whose upload has been imported and swept."""
+    browser = visit("penyelia")
+    uploaded(browser, region)
+    tasks.run_import(jobs, run_id=1)
+    snapshot = re.search(r'name="potret" value="([0-9a-f]{16})"', browser.get("/impor/1").text)
+    assert snapshot is not None
+    answer = browser.post("/impor/temuan", {"potret": snapshot[1]})
+    assert answer.headers["location"] == "/impor?kabar=deteksi"
+    tasks.run_sweep(jobs, snapshot_id=snapshot[1], on=TODAY.isoformat(), actor="user:2")
+    return browser
+
+
+def uploaded(browser: Browser, region: RegionReport) -> None:
+    browser.get("/impor")
+    files: list[tuple[str, Upload]] = [
+        ("berkas", (path.name, path.read_bytes(), "text/csv"))
+        for path in region.files
+        if path.name != "truth.csv"
+    ]
+    answer = browser.post("/impor", {"per_tanggal": TODAY.isoformat()}, files)
+    assert answer.headers["location"] == "/impor/1", words(answer)

@@ -7,7 +7,6 @@ import pytest
 from app.infra.templating import TEMPLATES, environment
 from tests.web.conftest import Browser, Visit, words
 from tests.web.test_double_click import Rows, rows
-from tests.web.test_region import jobs, region, supervisor  # noqa: F401 - fixtures
 
 __all__ = ["rows"]
 
@@ -22,7 +21,7 @@ DRAW = "/kontrol/undian/SK-J05-2026-001"
 
 
 @pytest.fixture
-def drawn(supervisor: Browser) -> Browser:  # noqa: F811
+def drawn(supervisor: Browser) -> Browser:
     supervisor.get("/kontrol")
     answer = supervisor.post("/kontrol", FORM)
     assert answer.headers["location"] == f"{DRAW}?kabar=undian", words(answer)

@@ -10,8 +10,6 @@ from fastapi.testclient import TestClient
 
 from app.accounts import service as accounts
 from app.infra.database import Database
-from app.infra.settings import Settings
-from app.infra.store import ObjectStore
 from app.jobs import tasks
 from app.jobs.tasks import JobContext
 from tests.registry.extracts import row
@@ -22,11 +20,6 @@ from tests.web.test_movements import NPP, send
 CASE = "/kasus/PTH-J05-2026-00001"
 UNREGISTERED = "021234567891000"
 WHY = "Sudah dibicarakan dengan pemberi kerja."
-
-
-@pytest.fixture
-def jobs(settings: Settings, database: Database, store: ObjectStore) -> JobContext:
-    return JobContext(settings=settings, database=database, store=store)
 
 
 @pytest.fixture

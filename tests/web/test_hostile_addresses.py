@@ -8,10 +8,8 @@ from app.infra.paging import encode_cursor
 from app.jobs import tasks
 from tests.infra.test_paging import NESTED, coded
 from tests.web.conftest import TODAY, Browser, Visit, words
+from tests.web.finding import first_flag
 from tests.web.test_cases import opened
-from tests.web.test_region import first_flag, jobs, region, supervisor
-
-__all__ = ["jobs", "region", "supervisor"]
 
 LISTS = (
     "/tautan", "/koreksi", "/temuan", "/kasus", "/pemberi-kerja", f"/temuan?pada={TODAY}",

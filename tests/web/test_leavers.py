@@ -16,7 +16,6 @@ from app.jobs.tasks import JobContext
 from tests.detection.kept import keep_definition_1
 from tests.web.conftest import ELSEWHERE, OFFICE, TODAY, Browser, Visit, words
 from tests.web.leaving import LEFT, LISTED, brought
-from tests.web.test_region import jobs  # noqa: F401 - fixture
 
 PAGE = "/retensi/lanjut"
 
@@ -28,7 +27,7 @@ def snapshot(visit: Visit, database: Database, settings: Settings, tmp_path: Pat
 
 
 @pytest.fixture
-def counted(visit: Visit, jobs: JobContext, snapshot: str) -> Browser:  # noqa: F811
+def counted(visit: Visit, jobs: JobContext, snapshot: str) -> Browser:
     tasks.run_retention(jobs, snapshot_id=snapshot, actor="user:2")
     return visit("penyelia")
 
@@ -95,7 +94,7 @@ def test_the_page_of_retention_leads_there_with_its_own_filter(counted: Browser)
 def test_a_standing_flag_is_linked_and_a_rejected_one_is_not(
     counted: Browser,
     visit: Visit,
-    jobs: JobContext,  # noqa: F811
+    jobs: JobContext,
     snapshot: str,
 ) -> None:
     before = words(counted.get(PAGE))
@@ -132,7 +131,7 @@ def test_another_branch_has_nobody_on_the_list_and_who_may_not_read_is_refused(
 
 def test_a_retention_from_before_there_was_a_list_says_how_to_get_one(
     visit: Visit,
-    jobs: JobContext,  # noqa: F811
+    jobs: JobContext,
     snapshot: str,
 ) -> None:
     browser = visit("penyelia")
@@ -151,7 +150,7 @@ def test_a_retention_from_before_there_was_a_list_says_how_to_get_one(
 
 def test_a_list_that_is_damaged_is_said_to_be_and_computing_again_brings_it_back(
     counted: Browser,
-    jobs: JobContext,  # noqa: F811
+    jobs: JobContext,
     settings: Settings,
     snapshot: str,
 ) -> None:
@@ -166,7 +165,7 @@ def test_a_list_that_is_damaged_is_said_to_be_and_computing_again_brings_it_back
 
 def test_a_result_of_another_release_says_so_and_a_run_by_this_one_whether_it_agrees(
     visit: Visit,
-    jobs: JobContext,  # noqa: F811
+    jobs: JobContext,
     snapshot: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -16,14 +16,13 @@ from tests.detection.kept import keep_difference_1
 from tests.registry.extracts import Row, row, text_of
 from tests.web.conftest import OFFICE, TODAY, Browser, Upload, Visit, words
 from tests.web.test_cases import opened
-from tests.web.test_region import jobs  # noqa: F401 - a fixture
 
 NPP = row("pemberi_kerja")["npp"]
 
 
 def send(
     browser: Browser,
-    jobs: JobContext,  # noqa: F811 - a fixture
+    jobs: JobContext,
     run_id: int,
     as_of: str,
     **tables: Sequence[Row],
@@ -39,12 +38,12 @@ def send(
 
 
 @pytest.fixture
-def twice(visit: Visit, jobs: JobContext) -> Browser:  # noqa: F811 - a fixture
+def twice(visit: Visit, jobs: JobContext) -> Browser:
     """A supervisor who imported in September and again in November; somebody left in between."""
     return imported_twice(visit, jobs)
 
 
-def imported_twice(visit: Visit, jobs: JobContext, *more: Row) -> Browser:  # noqa: F811 - a fixture
+def imported_twice(visit: Visit, jobs: JobContext, *more: Row) -> Browser:
     """Import as `twice` says; `more` are memberships that only the second extract has."""
     browser = visit("penyelia")
     employer = row("pemberi_kerja", kantor_cabang=OFFICE)
@@ -69,14 +68,14 @@ def snapshots_of(page: Response) -> tuple[str, str]:
     return before[1], after[1]
 
 
-def computed(browser: Browser, jobs: JobContext) -> str:  # noqa: F811 - a fixture
+def computed(browser: Browser, jobs: JobContext) -> str:
     """Let the difference be computed and return the address of its page."""
     page = browser.get("/selisih")
     assert "Selisih keduanya belum dihitung" in words(page)
     return counted(browser, jobs, *snapshots_of(page))
 
 
-def counted(browser: Browser, jobs: JobContext, before: str, after: str) -> str:  # noqa: F811
+def counted(browser: Browser, jobs: JobContext, before: str, after: str) -> str:
     answer = browser.post("/selisih/hitung", {"dari": before, "ke": after})
     tasks.run_movement(jobs, before_id=before, after_id=after, actor="user:2")
     return answer.headers["location"]
@@ -85,7 +84,7 @@ def counted(browser: Browser, jobs: JobContext, before: str, after: str) -> str:
 def test_what_moved_is_told_in_total_by_employer_and_in_the_file(
     twice: Browser,
     visit: Visit,
-    jobs: JobContext,  # noqa: F811 - a fixture
+    jobs: JobContext,
 ) -> None:
     address = computed(twice, jobs)
 
@@ -105,7 +104,7 @@ def test_what_moved_is_told_in_total_by_employer_and_in_the_file(
 
 def test_a_difference_of_an_earlier_definition_is_shown_says_so_and_is_counted_anew(
     visit: Visit,
-    jobs: JobContext,  # noqa: F811 - a fixture
+    jobs: JobContext,
 ) -> None:
     passing = row("kepesertaan", nik="3171010101900020", kpj="20000000020", tgl_mulai="2026-10-02",
                   tgl_akhir="2026-10-30", sebab_akhir="phk")  # fmt: skip

@@ -3,9 +3,7 @@
 import re
 
 from tests.web.conftest import TODAY, Browser, words
-from tests.web.test_region import first_flag, jobs, region, supervisor, version_of
-
-__all__ = ["jobs", "region", "supervisor"]
+from tests.web.finding import first_flag, version_of
 
 
 def test_the_page_of_the_past_says_so_and_offers_no_decision(supervisor: Browser) -> None:

@@ -12,12 +12,11 @@ from app.detection import statistics
 from app.jobs import tasks
 from app.jobs.tasks import JobContext
 from tests.detection.kept import keep_definition_1
-from tests.web.conftest import Browser, Visit, words
-from tests.web.test_region import jobs, region, uploaded  # noqa: F401 - fixtures
+from tests.web.conftest import Browser, Visit, uploaded, words
 
 
 @pytest.fixture
-def counted(visit: Visit, region: RegionReport, jobs: JobContext) -> Browser:  # noqa: F811
+def counted(visit: Visit, region: RegionReport, jobs: JobContext) -> Browser:
     """A supervisor whose data has been imported and counted."""
     browser = visit("penyelia")
     uploaded(browser, region)
@@ -47,7 +46,7 @@ def test_the_chart_has_its_words_and_its_table(counted: Browser) -> None:
     assert "Belum ada angka yang dapat digambar" in words(unmeant)
 
 
-def test_the_version_of_the_rule_that_counted_is_told(counted: Browser, jobs: JobContext) -> None:  # noqa: F811
+def test_the_version_of_the_rule_that_counted_is_told(counted: Browser, jobs: JobContext) -> None:
     usual = words(counted.get("/retensi"))
     with jobs.database.engine.begin() as connection:
         # What is kept is never rewritten: here it stands for one kept by a later release.
@@ -125,8 +124,8 @@ def _total(browser: Browser, query: str) -> str:
 
 def test_a_result_from_before_channels_says_so_and_is_counted_again(
     visit: Visit,
-    region: RegionReport,  # noqa: F811
-    jobs: JobContext,  # noqa: F811
+    region: RegionReport,
+    jobs: JobContext,
 ) -> None:
     browser = visit("penyelia")
     uploaded(browser, region)

@@ -8,23 +8,14 @@ import pytest
 
 from app.demo import RegionReport, write_region
 from app.detection import rules
-from app.infra.database import Database
-from app.infra.settings import Settings
-from app.infra.store import ObjectStore
 from app.jobs import tasks
 from app.jobs.tasks import JobContext
-from tests.web.conftest import TODAY, Browser, Visit, words
-from tests.web.test_region import uploaded
+from tests.web.conftest import TODAY, Browser, Visit, uploaded, words
 
 
 @pytest.fixture(scope="module")
 def region(tmp_path_factory: pytest.TempPathFactory) -> RegionReport:
     return write_region(out=tmp_path_factory.mktemp("wilayah"), employers=60, seed=7, today=TODAY)
-
-
-@pytest.fixture
-def jobs(settings: Settings, database: Database, store: ObjectStore) -> JobContext:
-    return JobContext(settings=settings, database=database, store=store)
 
 
 @pytest.fixture

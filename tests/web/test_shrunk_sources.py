@@ -2,22 +2,12 @@
 
 import re
 
-import pytest
-
-from app.infra.database import Database
-from app.infra.settings import Settings
-from app.infra.store import ObjectStore
 from app.jobs import tasks
 from app.jobs.tasks import JobContext
 from tests.web.conftest import TODAY, Browser, Visit, words
 
 HEAD = "sumber,id_sumber,nama,npwp,nib,kbli,alamat,kode_wilayah,jumlah_tk,skala,tgl_data\n"
 WHY = "Dinas menghapus catatan ganda."
-
-
-@pytest.fixture
-def jobs(settings: Settings, database: Database, store: ObjectStore) -> JobContext:
-    return JobContext(settings=settings, database=database, store=store)
 
 
 def sent(browser: Browser, jobs: JobContext, *, run: int, many: int) -> str:

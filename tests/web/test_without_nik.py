@@ -8,7 +8,6 @@ from app.jobs import tasks
 from app.jobs.tasks import JobContext
 from tests.web.conftest import ELSEWHERE, OFFICE, Upload, Visit, words
 from tests.web.leaving import AS_OF, written
-from tests.web.test_region import jobs  # noqa: F401 - fixture
 
 NOT_COMPARED = "Pekerja tanpa NIK tidak dibandingkan: baris tanpa NIK ditolak saat impor."
 
@@ -16,7 +15,7 @@ NOT_COMPARED = "Pekerja tanpa NIK tidak dibandingkan: baris tanpa NIK ditolak sa
 @pytest.mark.parametrize("nameless", [0, 3])
 def test_rows_turned_away_for_want_of_a_nik_are_counted_where_workers_are_compared(
     visit: Visit,
-    jobs: JobContext,  # noqa: F811
+    jobs: JobContext,
     tmp_path: Path,
     nameless: int,
 ) -> None:

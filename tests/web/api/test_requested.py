@@ -7,8 +7,6 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.infra.database import Database
-from app.infra.settings import Settings
-from app.infra.store import ObjectStore
 from app.jobs.tasks import JobContext
 from app.jobs.worker import drain
 from tests.web.api.test_statistics import two
@@ -46,11 +44,6 @@ def asked(request: pytest.FixtureRequest, two: tuple[str, str]) -> Asked:
         f"{path}/requested?from={before}",
         f"{path}?from={before}",
     )
-
-
-@pytest.fixture
-def jobs(settings: Settings, database: Database, store: ObjectStore) -> JobContext:
-    return JobContext(settings=settings, database=database, store=store)
 
 
 def standing(client: TestClient, asked: Asked, head: dict[str, str]) -> str:
