@@ -1,6 +1,5 @@
 """A trial rests on the links of the sweep over its snapshot: the live rule gives the live flags."""
 
-
 import pytest
 from sqlmodel import select
 
