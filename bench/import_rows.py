@@ -25,8 +25,8 @@ import duckdb
 
 from app.infra import columnar
 from app.registry.importers import run_import
-from app.registry.judging import PARQUET
 from app.registry.schemas import ImportResult, SnapshotView, SourceFile
+from app.registry.writing import PARQUET
 
 ROOT = Path(__file__).resolve().parents[1]
 PATUH = Path(sys.executable).with_name("patuh")
@@ -36,7 +36,7 @@ EMPLOYERS = 18_000
 WORKERS_AN_EMPLOYER = 20
 TURNS = 9
 PROMISED = 1.5
-LARGEST_RATIO = {"demo": 2.1, "spoiled": 2.5}
+LARGEST_RATIO = {"demo": 1.7, "spoiled": 2.4}
 LARGEST_MEMORY_MB = 2000
 MEMORY = "1200MB"
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import duckdb
 from app.errors import Invalid
 from app.infra import columnar
 from app.infra.wording import N_
-from app.registry import halfway, intake, judging, rejects, snapshots
+from app.registry import comparing, halfway, intake, judging, rejects, snapshots, writing
 from app.registry.formats import LAYOUTS
 from app.registry.formats.layout import Layout
 from app.registry.formats.reasons import ASSUMPTIONS
@@ -122,23 +122,27 @@ def _import(
 
 def _bring_or_take_up(run: _Run, layout: Layout, brought: Brought) -> None:
     """Make a table, or take it as an import that was killed has left it."""
+    # Only after an import that was killed is it worth waiting for the hash.
+    if halfway.is_any(run.snapshots_dir):
+        brought = _hashed(brought)
+        if _take_up(run, layout, brought):
+            return
+    rejected, assumed, warned = len(run.rejected), len(run.assumptions), len(run.warnings)
+    held = _read(run, layout, brought)
+    if held is None:
+        return
     with ThreadPoolExecutor(max_workers=1) as beside:
-        hashed = beside.submit(_sha256, brought)
-        # Only after an import that was killed is it worth waiting for.
-        if halfway.is_any(run.snapshots_dir) and _take_up(run, layout, brought, hashed.result()):
-            return
-        rejected, assumed, warned = len(run.rejected), len(run.assumptions), len(run.warnings)
-        _bring(run, layout, brought)
-        if layout.table not in run.tables:
-            return
-        finished = halfway.Finished(
-            info=run.tables[layout.table],
-            rejected=run.rejected[rejected:],
-            assumptions=run.assumptions[assumed:],
-            warnings=run.warnings[warned:],
-            added_to=layout.table in run.added_to,
-        )
-        key = _key(run, layout, brought, hashed.result())
+        # A table that is read leaves one core idle now and then.
+        hashed = beside.submit(_hashed, brought)
+        _settle(run, held, brought)
+        key = _key(run, layout, hashed.result())
+    finished = halfway.Finished(
+        info=run.tables[layout.table],
+        rejected=run.rejected[rejected:],
+        assumptions=run.assumptions[assumed:],
+        warnings=run.warnings[warned:],
+        added_to=layout.table in run.added_to,
+    )
     run.keys.append(key)
     halfway.note(
         run.snapshots_dir,
@@ -150,8 +154,8 @@ def _bring_or_take_up(run: _Run, layout: Layout, brought: Brought) -> None:
     )
 
 
-def _take_up(run: _Run, layout: Layout, brought: Brought, sha256: str) -> bool:
-    key = _key(run, layout, brought, sha256)
+def _take_up(run: _Run, layout: Layout, brought: Brought) -> bool:
+    key = _key(run, layout, brought)
     finished = halfway.take_up(
         run.snapshots_dir,
         key,
@@ -170,22 +174,25 @@ def _take_up(run: _Run, layout: Layout, brought: Brought, sha256: str) -> bool:
         run.added_to.append(layout.table)
     run.brought.add(layout.table)
     kept = snapshots.file_of(run.snapshots_dir, finished.info.sha256)
-    judging.read_back(run.connection, layout, kept)
+    writing.read_back(run.connection, layout, kept)
     return True
 
 
-def _key(run: _Run, layout: Layout, brought: Brought, sha256: str) -> str:
+def _key(run: _Run, layout: Layout, brought: Brought) -> str:
     added = brought.correction and run.previous and run.previous.tables.get(layout.table)
     return halfway.key_of(
         before=run.keys,
         file=f"{layout.table}: {brought.file}",
-        sha256=sha256,
+        sha256=brought.source.sha256,
         stored=added.sha256 if added else "",
     )
 
 
-def _sha256(brought: Brought) -> str:
-    return brought.source.sha256 or snapshots.sha256_of(brought.source.path)
+def _hashed(brought: Brought) -> Brought:
+    source = brought.source
+    if source.sha256:
+        return brought
+    return replace(brought, source=replace(source, sha256=snapshots.sha256_of(source.path)))
 
 
 def _lost(layout: Layout) -> str | None:
@@ -197,39 +204,41 @@ def _is_parent(layout: Layout) -> bool:
     return any(one.parent and one.parent.table == layout.table for one in LAYOUTS.values())
 
 
-def _bring(run: _Run, layout: Layout, brought: Brought) -> None:
-    """Judge one table and store it; a file that turns out unreadable is refused instead."""
+def _read(run: _Run, layout: Layout, brought: Brought) -> Layout | None:
+    """Judge the rows one by one, and return the layout the table will have.
+
+    A file that turns out unreadable is refused: then nothing is returned.
+    """
     columns, before_columns = brought.staged.columns, _stored_later(run, layout, brought)
     layout = layout.holding(columns | before_columns if brought.correction else columns)
+    layout = judging.know_divisions(run.connection, layout, _added_to(run, layout, brought))
     try:
-        _read(run, layout, brought)
+        _stage(run, layout, brought)
     except Invalid as refusal:
         run.refused.append(RejectedFile(file=brought.file, reason=str(refusal)))
-        return
+        return None
     if not brought.correction and (missing := before_columns - columns):
         listed = ", ".join(sorted(missing))
         run.warnings.append(_NO_LONGER.format(table=layout.table, columns=listed))
-    connection, stored = run.connection, None
-    if brought.correction and (before := run.stored(layout.table)) is not None:
-        judging.read_back(connection, layout, before)
-        stored = f"final_{layout.table}"
+    return layout
+
+
+def _settle(run: _Run, layout: Layout, brought: Brought) -> None:
+    """Judge the rows beside each other and beside those of other tables, and store what stays."""
+    connection, stored = run.connection, _added_to(run, layout, brought)
+    if stored is not None:
         run.added_to.append(layout.table)
-    judging.reject_repeated(connection, layout, stored)
-    if layout.parent is not None:
-        judging.reject_orphans(connection, layout, layout.parent)
-    judging.set_aside(connection, layout)
+    comparing.compare(connection, layout, stored)
     unfinished = run.workspace.unfinished(layout.table)
     with ThreadPoolExecutor(max_workers=1) as beside:
-        # The engine sorts and writes without Python, which has the rejected rows to put in words.
-        written_back = beside.submit(
-            rejects.write, connection, layout, run.rejects_dir, already=len(run.rejected)
-        )
-        judged = judging.write(connection, layout, unfinished, stored)
-        run.rejected.extend(written_back.result())
+        # The engine sorts and writes without Python, which has the rest to put in words.
+        words = beside.submit(_put_in_words, run, layout)
+        judged = writing.write(connection, layout, unfinished, stored)
+        rejected, assumptions = words.result()
+    run.rejected.extend(rejected)
+    run.assumptions.extend(assumptions)
     if _is_parent(layout):
-        judging.keep_lost_keys(connection, layout)
-    for (column, what), count in judging.notes(connection, layout).items():
-        run.assumptions.append(Assumption(layout.table, column, ASSUMPTIONS[what], count))
+        comparing.keep_lost_keys(connection, layout)
     for column, count in brought.days:
         run.assumptions.append(Assumption(layout.table, column, ASSUMPTIONS["day_cell"], count))
     if stored is not None and run.previous is not None:
@@ -239,7 +248,25 @@ def _bring(run: _Run, layout: Layout, brought: Brought) -> None:
         run.warnings.append(_ALL_REJECTED.format(table=layout.table))
     _store(run, layout, unfinished, rows=judged.kept, rejected=judged.rejected)
     run.brought.add(layout.table)
-    judging.forget(connection, layout)
+
+
+def _put_in_words(run: _Run, layout: Layout) -> tuple[tuple[Rejection, ...], list[Assumption]]:
+    with closing(run.connection.cursor()) as own:
+        rejected = rejects.write(own, layout, run.rejects_dir, already=len(run.rejected))
+        noted = judging.notes(own, layout).items()
+    return rejected, [
+        Assumption(layout.table, column, ASSUMPTIONS[what], count)
+        for (column, what), count in noted
+    ]
+
+
+def _added_to(run: _Run, layout: Layout, brought: Brought) -> str | None:
+    """Return the relation of the rows before, where those of a correction join them."""
+    before = run.stored(layout.table) if brought.correction else None
+    if before is None:
+        return None
+    writing.read_back(run.connection, layout, before)
+    return f"final_{layout.table}"
 
 
 def _stored_later(run: _Run, layout: Layout, brought: Brought) -> frozenset[str]:
@@ -251,10 +278,10 @@ def _stored_later(run: _Run, layout: Layout, brought: Brought) -> frozenset[str]
     path = snapshots.file_of(run.snapshots_dir, before.sha256)
     if brought.correction:
         path = run.stored(layout.table) or path
-    return judging.later_columns(run.connection, layout, path) if path.is_file() else frozenset()
+    return writing.later_columns(run.connection, layout, path) if path.is_file() else frozenset()
 
 
-def _read(run: _Run, layout: Layout, brought: Brought) -> None:
+def _stage(run: _Run, layout: Layout, brought: Brought) -> None:
     connection = run.connection
     if brought.as_text is None:
         judging.stage(connection, layout, brought.staged)
@@ -287,31 +314,35 @@ def _carry_over(run: _Run, layout: Layout) -> None:
     before = run.stored(table)
     if before is None or run.previous is None:
         unfinished = run.workspace.unfinished(table)
-        judging.write_empty(run.connection, layout, unfinished)
+        writing.write_empty(run.connection, layout, unfinished)
         _store(run, layout, unfinished, rows=0, rejected=0)
         run.warnings.append(_NEVER.format(table=table))
     else:
         info = run.previous.tables[table]
         run.tables[table] = TableInfo(info.rows, info.rejected, info.sha256, carried_over=True)
-        judging.read_back(run.connection, layout, before)
+        writing.read_back(run.connection, layout, before)
         run.warnings.append(_CARRIED.format(table=table, snapshot=run.previous.id))
         if (
             layout.parent is not None
             and info.rows
-            and (count := judging.orphans(run.connection, layout, layout.parent))
+            and (count := writing.orphans(run.connection, layout, layout.parent))
         ):
             run.warnings.append(
                 _ORPHANS.format(count=count, table=table, parent=layout.parent.table)
             )
-    run.connection.execute(
-        f"CREATE OR REPLACE TABLE lost_{table} AS FROM final_{table} WHERE false"
-    )
+    if _is_parent(layout):
+        run.connection.execute(
+            f"CREATE OR REPLACE TABLE lost_{table} AS FROM final_{table} WHERE false"
+        )
 
 
 def _store(run: _Run, layout: Layout, unfinished: Path, *, rows: int, rejected: int) -> None:
-    sha256 = snapshots.keep(run.snapshots_dir, unfinished)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        forgotten = beside.submit(judging.forget, run.connection, layout)
+        sha256 = snapshots.keep(run.snapshots_dir, unfinished)
+        forgotten.result()
     run.tables[layout.table] = TableInfo(rows, rejected, sha256, carried_over=False)
-    judging.read_back(run.connection, layout, snapshots.file_of(run.snapshots_dir, sha256))
+    writing.read_back(run.connection, layout, snapshots.file_of(run.snapshots_dir, sha256))
 
 
 def _result(run: _Run, as_of: date, *, usable: bool) -> ImportResult:

@@ -11,20 +11,30 @@ from app.registry.phrasing import (
     as_sent,
     filled_in,
     joined,
-    loses_text,
     unpacked,
 )
 from app.registry.sql import literal, name
 
 
-def read(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
-    """Make `odd_<table>`: line, source_line, cells, aside, columns, faults, notes.
+def pick(connection: duckdb.DuckDBPyConnection, layout: Layout, rows: str) -> None:
+    """Make `picked_<table>` of `rows`, a query with line, source_line and raw.
 
-    `faults` and `notes` list `place:code`, the places being those of the columns, with `;`
-    between them; a row without faults can be stored, unless it is set `aside` later.
+    On their own first: a few odd rows in every block would make each expression run in vain.
+    """
+    connection.execute(
+        f"CREATE OR REPLACE TABLE picked_{layout.table} AS "
+        f"SELECT line, source_line, raw FROM ({rows})"
+    )
+
+
+def read(connection: duckdb.DuckDBPyConnection, layout: Layout, *, more: bool = False) -> None:
+    """Make `odd_<table>` of picked rows: line, source_line, cells, aside, columns, faults, notes.
+
+    `more` adds them to those that are there. `faults` and `notes` list `place:code`, the places
+    being those of the columns, with `;` between them; a row without faults can be stored, unless
+    it is set `aside` later.
     """
     columns = list(enumerate(layout.columns))
-    # On their own first: a few odd rows in every block would make each expression run in vain.
     sent = ", ".join(f"{text} AS s_{place}" for place, text in enumerate(as_sent(layout, "parts")))
     cells = ", ".join(f"coalesce(s_{place}, '')" for place, _ in columns)
     tried = ", ".join(
@@ -33,11 +43,6 @@ def read(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
     as_agreed = ", ".join(
         f"coalesce({agreed(one, x=f's_{place}', v=f't_{place}')}, false) AS g_{place}"
         for place, one in columns
-    )
-    connection.execute(
-        f"CREATE OR REPLACE TABLE picked_{layout.table} AS "
-        f"FROM numbered_{layout.table} WHERE raw IS NOT NULL UNION ALL "
-        + written_again(layout, f"astray_{layout.table}")
     )
     connection.execute(
         f"CREATE OR REPLACE TABLE unread_{layout.table} AS "
@@ -53,7 +58,8 @@ def read(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
     )
     found = connection.execute(f"SELECT {flags} FROM unread_{layout.table}").fetchone() or ()
     odd = [place for place, wrong in enumerate(found) if wrong]
-    connection.execute(_statement(layout, odd))
+    place = "INSERT INTO {}" if more else "CREATE OR REPLACE TABLE {} AS"
+    connection.execute(f"{place.format(f'odd_{layout.table}')} {_statement(layout, odd)}")
     for done in ("picked", "unread"):
         connection.execute(f"DROP TABLE {done}_{layout.table}")
 
@@ -63,11 +69,8 @@ def written_again(layout: Layout, which: str) -> str:
 
     `which` is a relation that holds their places.
     """
-    texts = [
-        filled_in(one.kind.text, x=f"({unpacked(one)})")
-        for one in layout.columns
-        if loses_text(one)
-    ]
+    values = [filled_in(one.kind.text, x=f"({unpacked(one)})") for one in layout.columns]
+    texts = [f"replace({value}, {SEPARATOR}, ' ')" for value in values]
     return (
         f"SELECT * REPLACE ({joined(texts)} AS raw) FROM numbered_{layout.table} "
         f"SEMI JOIN {which} USING (place)"
@@ -103,7 +106,7 @@ def _statement(layout: Layout, odd: list[int]) -> str:
         for place, one in columns
     )
     return (
-        f"CREATE OR REPLACE TABLE odd_{layout.table} AS SELECT line, source_line, cells, "
+        f"SELECT line, source_line, cells, "
         f"false AS aside, {values}, concat_ws(';', NULL{faults}) AS faults, "
         f"concat_ws(';', NULL{noted}) AS notes FROM ("
         f"SELECT *{sound} FROM (SELECT *{patient} FROM (SELECT *{clean} "

@@ -25,35 +25,45 @@ def finals(layout: Layout, columns: Iterable[str]) -> str:
     return ", ".join(f"{unpacked(layout.column(one))} AS {name(one)}" for one in columns)
 
 
-def loses_text(column: Column) -> bool:
-    """Return whether what is stored while rows are judged no longer shows how it was sent."""
-    return column.kind.value != "@x"
-
-
 def joined(texts: Iterable[str]) -> str:
     """Return the SQL for one text of several, which `string_split` by SEPARATOR takes apart."""
-    listed = f", {SEPARATOR}, ".join(texts)
-    return f"concat({listed})" if listed else "''"
+    return f"concat({f', {SEPARATOR}, '.join(texts)})"
 
 
 def as_sent(layout: Layout, parts: str) -> list[str]:
     """Return, for each column, the SQL of the text that was sent; null when there was none.
 
-    `parts` is the list of the texts of the columns that lose theirs. None has SEPARATOR in it.
+    `parts` is the list of the texts of all columns. None has SEPARATOR in it.
     """
-    lost = [one.name for one in layout.columns if loses_text(one)]
-    return [
-        f"nullif({parts}[{lost.index(one.name) + 1}], '')"
-        if one.name in lost
-        else f"nullif(replace({name(one.name)}, {SEPARATOR}, ' '), '')"
-        for one in layout.columns
-    ]
+    return [f"nullif({parts}[{place}], '')" for place, _ in enumerate(layout.columns, start=1)]
 
 
 def unpacked(column: Column) -> str:
     return filled_in(column.kind.unpacked, v=name(column.name))
 
 
-def repacked(column: Column) -> str:
-    kind, own = column.kind, name(column.name)
-    return f"{filled_in(kind.value, x=own)} AS {own}" if kind.unpacked != "@v" else own
+def packed(column: Column) -> str:
+    """Return the SQL that keeps a stored value small."""
+    own = name(column.name)
+    return filled_in(column.kind.value, x=own) if column.kind.unpacked != "@v" else own
+
+
+def repacked(layout: Layout, columns: Iterable[str]) -> str:
+    """Return the SQL that keeps stored values small, under their own names."""
+    return ", ".join(f"{packed(layout.column(one))} AS {name(one)}" for one in columns)
+
+
+def agreed_rows(table: str, condition: str = "") -> str:
+    """Return the relation of good rows written as agreed, that lie where `condition` allows.
+
+    Their values are kept small.
+    """
+    return (
+        f"(FROM (FROM numbered_{table} WHERE raw IS NULL) {condition} "
+        f"ANTI JOIN astray_{table} USING (place))"
+    )
+
+
+def odd_rows(table: str) -> str:
+    """Return the relation of good rows written in another way, their values as they are stored."""
+    return f"(FROM odd_{table} WHERE faults = '' AND NOT aside)"

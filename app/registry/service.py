@@ -1,6 +1,5 @@
 """Commands of the registry: ask for an import, carry it out, show a whole NIK with a reason."""
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -25,7 +24,7 @@ from app.registry import employers, importers, queries
 from app.registry.fetching import fetched
 from app.registry.pruning import RECORD_LOCK, files_went
 from app.registry.schemas import ImportResult, ImportView, SnapshotView, SourceFile
-from app.registry.snapshots import SnapshotReader
+from app.registry.snapshots import SnapshotReader, sha256_of
 from app.registry.tables import ImportFile, ImportRun, Snapshot
 
 Clock = Callable[[], datetime]
@@ -202,16 +201,15 @@ def import_now(
             # Before anybody can see the run, so that nobody takes it for dead.
             alive.enter_context(database.sign_of_life(ALIVE_LOCK, run_id))
             run.started_at = run.created_at
+            files = [_hashed(file) for file in files]
             for position, file in enumerate(files):
-                if file.path.is_file() and (size := file.path.stat().st_size):
-                    with file.path.open("rb") as opened:
-                        sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
+                if file.sha256 and (size := file.path.stat().st_size):
                     session.add(
                         ImportFile(
                             import_run_id=run_id,
                             position=position,
                             name=file.name,
-                            sha256=sha256,
+                            sha256=file.sha256,
                             size=size,
                         )
                     )
@@ -320,6 +318,12 @@ def _new_run(
         detail={"as_of": as_of.isoformat()},
     )
     return run
+
+
+def _hashed(file: SourceFile) -> SourceFile:
+    if not file.path.is_file():
+        return file
+    return replace(file, sha256=sha256_of(file.path))
 
 
 def _carry_out(

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -83,13 +84,15 @@ def keep(snapshots_dir: Path, written: Path) -> str:
         Unavailable: the bucket refused; nothing names the file.
         OSError: the disk refused; nothing has become visible.
     """
-    sha256 = sha256_of(written)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        synced = beside.submit(_sync, written)
+        sha256 = sha256_of(written)
+        synced.result()
     target = file_of(snapshots_dir, sha256)
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.is_file() and sha256_of(target) == sha256:
         written.unlink()
     else:
-        _sync(written)
         written.replace(target)
         _sync(target.parent)
     origin.send(snapshots_dir, target)

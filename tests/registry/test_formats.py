@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.infra import columnar
 from app.registry.readers.opening import table_named
 from app.registry.schemas import SourceFile
 from tests.registry.extracts import (
@@ -128,8 +130,8 @@ def test_whatever_the_rows_are_all_formats_agree(
     assert found[0] == found[1] == found[2]
 
 
-def test_the_same_files_twice_give_the_same_bytes_whatever_the_machine_does(
-    registry: Registry,
+def test_the_same_files_give_the_same_bytes_on_any_number_of_cores(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     many = [
         row("kepesertaan", kpj=f"{20_000_000_000 + i * 7919 % 150_001}", nama=f"Nama {i % 9973}")
@@ -140,7 +142,10 @@ def test_the_same_files_twice_give_the_same_bytes_whatever_the_machine_does(
         write_csv(registry.folder, "kepesertaan", many),
     )
 
-    results = [registry.bring(*files) for _ in range(3)]
+    results, connect = [], columnar.connect
+    for cores in (1, 2, 3):
+        monkeypatch.setattr(columnar, "connect", partial(connect, threads=cores))
+        results.append(registry.bring(*files))
 
     assert len({one.snapshot_id for one in results}) == 1
     lines = {one["kpj"]: place + 2 for place, one in enumerate(many)}

@@ -57,3 +57,64 @@ def test_a_separator_in_an_unknown_employer_shifts_no_column(registry: Registry)
     with (registry.folder / "ditolak" / "kepesertaan.csv").open(encoding="utf-8") as file:
         again = next(csv.DictReader(file))
     assert (again["npp"], again["nik"]) == ("ZZ 1", "3171010101900001")
+
+
+# Divisions are compared and sorted by their place among those known, where these are few.
+
+
+def divisions(count: int) -> list[Row]:
+    return [row("pemberi_kerja", divisi=f"{place:03}") for place in range(count)]
+
+
+def test_what_is_stored_of_a_row_does_not_depend_on_how_many_divisions_others_have(
+    registry: Registry,
+) -> None:
+    sent = [
+        row("kepesertaan", divisi=divisi, kpj=str(20000000009 - place))
+        for place, divisi in enumerate(("001", "000", "001"))
+    ]
+
+    few = registry.bring_rows(pemberi_kerja=divisions(2), kepesertaan=sent)
+    many = registry.bring_rows(pemberi_kerja=divisions(40), kepesertaan=sent)
+
+    stored = [(one["divisi"], one["baris"]) for one in registry.table(few, "kepesertaan")]
+    assert stored == [("000", 3), ("001", 2), ("001", 4)]
+    assert few.tables["kepesertaan"].sha256 == many.tables["kepesertaan"].sha256
+
+
+def test_a_division_that_no_employer_has_is_told_and_sent_back_as_it_was(
+    registry: Registry,
+) -> None:
+    result = registry.bring_rows(
+        pemberi_kerja=divisions(2), kepesertaan=[row("kepesertaan", divisi="999")]
+    )
+
+    rejection = only(result)
+    assert (rejection.code, rejection.value) == ("no_employer", "AA000001")
+    assert "AA000001/999" in rejection.reason
+    with (registry.folder / "ditolak" / "kepesertaan.csv").open(encoding="utf-8") as file:
+        assert next(csv.DictReader(file))["divisi"] == "999"
+
+
+def test_a_payment_of_a_division_without_bills_names_the_division(registry: Registry) -> None:
+    result = registry.bring_rows(
+        pemberi_kerja=divisions(2),
+        tagihan=[row("tagihan")],
+        pembayaran=[row("pembayaran"), row("pembayaran", divisi="001")],
+    )
+
+    rejection = only(result)
+    assert rejection.code == "no_bill"
+    assert "AA000001/001" in rejection.reason
+
+
+def test_one_key_sent_in_two_ways_is_one_row_whatever_the_division(registry: Registry) -> None:
+    sent = [
+        row("kepesertaan", divisi="001"),
+        row("kepesertaan", divisi="001", tgl_mulai="1/2/2020"),
+    ]
+
+    result = registry.bring_rows(pemberi_kerja=divisions(2), kepesertaan=sent)
+
+    assert only(result).code == "repeated_membership"
+    assert [one["baris"] for one in registry.table(result, "kepesertaan")] == [2]

@@ -159,7 +159,7 @@ def test_the_identity_depends_on_every_table_and_not_on_their_order() -> None:
 IMPORT = """
 import sys, os, signal, resource
 from pathlib import Path
-from app.registry import judging, snapshots
+from app.registry import snapshots
 from tests.registry.extracts import Registry, SourceFile
 
 folder, mode, number = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])

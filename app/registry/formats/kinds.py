@@ -6,8 +6,10 @@ stray spaces, apostrophes and placeholders.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
+
+from app.registry.sql import literal
 
 EARLIEST: Final = "DATE '1900-01-01'"
 LATEST: Final = "DATE '2100-12-31'"
@@ -103,17 +105,21 @@ def _parsed(*formats: str) -> str:
     return f"CAST(try_strptime(@c, [{listed}]) AS DATE)"
 
 
-def _packed(values: Sequence[str]) -> str:
-    """Return the SQL for the place of a text among the sorted `values`; the likely ones first."""
+def _placed(values: Sequence[str]) -> tuple[str, str]:
+    """Return the SQL of a text's place among `values`, and that of the text at a place.
+
+    The likely ones stand first. Places are in the order of the texts.
+    """
     places = {value: place for place, value in enumerate(sorted(values))}
-    branches = " ".join(f"WHEN '{value}' THEN {places[value]}" for value in values)
-    return f"CAST(CASE @x {branches} END AS UTINYINT)"
+    to_place = " ".join(f"WHEN {literal(value)} THEN {places[value]}" for value in values)
+    to_text = " ".join(f"WHEN {places[value]} THEN {literal(value)}" for value in values)
+    return f"CAST(CASE @x {to_place} END AS UTINYINT)", f"CASE @v {to_text} END"
 
 
-def _unpacked(values: Sequence[str]) -> str:
-    places = {value: place for place, value in enumerate(sorted(values))}
-    branches = " ".join(f"WHEN {places[value]} THEN '{value}'" for value in values)
-    return f"CASE @v {branches} END"
+def among(kind: Kind, values: Sequence[str]) -> Kind:
+    """Return the kind of the same column when it holds one of a few `values`, kept as a place."""
+    place, text = _placed(values)
+    return replace(kind, value=place, strict="@v IS NOT NULL", unpacked=text)
 
 
 def enumeration(*values: str) -> Kind:
@@ -121,11 +127,12 @@ def enumeration(*values: str) -> Kind:
     listed = ", ".join(f"'{value}'" for value in values)
     folded = ", ".join(f"'{value.lower()}'" for value in values)
     fold = "lower(regexp_replace(@c, '[ _-]+', '_', 'g'))"
+    place, text = _placed(values)
     return Kind(
         sql_type="VARCHAR",
-        value=_packed(values),
+        value=place,
         strict="@v IS NOT NULL",
-        unpacked=_unpacked(values),
+        unpacked=text,
         codes=values,
         readings=(
             Reading(f"@c IN ({listed})", "@c", ""),
@@ -234,7 +241,8 @@ def _outside_number(lengths: str) -> Kind:
 TEXT: Final = Kind(
     sql_type="VARCHAR",
     value="@x",
-    strict="regexp_full_match(@x, '[A-Za-z0-9(][!-~]*( [!-~]+)*') AND @x NOT IN ('N/A', 'NULL')",
+    strict="regexp_full_match(@x, '[A-Za-z0-9(][!-~]*( [!-~]+)*')"
+    " AND (strlen(@x) > 4 OR @x NOT IN ('N/A', 'NULL'))",
     readings=(Reading("true", "@c", ""),),
     faults=(Fault("true", "unreadable"),),
 )
@@ -265,8 +273,10 @@ REFERENCE: Final = Kind(
 NIK: Final = Kind(
     sql_type="VARCHAR",
     value="TRY_CAST(@x AS BIGINT)",
-    # A number is also read out of an exponent, or of `0x` and digits to the base of 16.
-    strict="@v BETWEEN 1000000000000000 AND 9999999999999999 AND CAST(@v AS VARCHAR) = @x",
+    # A number is also read out of an exponent, or of `0x` and digits to the base of 16. Other ways
+    # to write one take sixteen characters for fewer digits.
+    strict="@v BETWEEN 1000000000000000 AND 9999999999999999 AND strlen(@x) = 16 AND @x >= '1'"
+    " AND NOT contains(@x, 'e') AND NOT contains(@x, 'E')",
     unpacked="CASE WHEN @v >= 1000000000000000 THEN CAST(@v AS VARCHAR)"
     " ELSE lpad(CAST(@v AS VARCHAR), 16, '0') END",
     readings=(
@@ -438,6 +448,7 @@ _SETS: Final = tuple(
     ",".join(name for place, name in enumerate(PROGRAMMES) if mask >> place & 1)
     for mask in range((1 << len(PROGRAMMES)) - 1, 0, -1)
 )
+_SET, _SET_TEXT = _placed(_SETS)
 _LISTED_SETS: Final = ", ".join(f"'{one}'" for one in _SETS)
 _PARTS: Final = (
     "list_filter(string_split_regex(upper(regexp_replace(@c, '[\\[\\]\"'']', '', 'g')), "
@@ -451,9 +462,9 @@ _ORDERED: Final = (
 # JKP has no bill of its own: it is paid from a recomposition of the others.
 PROGRAMME_SET: Final = Kind(
     sql_type="VARCHAR",
-    value=_packed(_SETS),
+    value=_SET,
     strict="@v IS NOT NULL",
-    unpacked=_unpacked(_SETS),
+    unpacked=_SET_TEXT,
     codes=PROGRAMMES,
     readings=(
         Reading(f"@c IN ({_LISTED_SETS})", "@c", ""),

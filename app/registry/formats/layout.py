@@ -2,8 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from typing import Final
 
 from app.registry.formats.kinds import Kind
+
+# An employer's number. Every row that has a parent begins its key with it.
+EMPLOYER: Final = ("npp", "divisi")
 
 
 @dataclass(frozen=True, slots=True)
