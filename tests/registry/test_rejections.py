@@ -14,6 +14,8 @@ WRONG = [
     ("kepesertaan", "nik", "3.17101E+15", "nik_scientific"),
     ("kepesertaan", "nik", "3,17101E+15", "nik_scientific"),
     ("kepesertaan", "nik", "0000000000001e15", "nik_scientific"),
+    ("kepesertaan", "nik", "1000000000000e03", "nik_scientific"),
+    ("kepesertaan", "nik", "1000000000000E03", "nik_scientific"),
     ("kepesertaan", "nik", "0x38D7FA4C680001", "nik_characters"),
     ("kepesertaan", "nik", "317101010190000X", "nik_characters"),
     ("kepesertaan", "nik", "+171010101900001", "nik_characters"),
