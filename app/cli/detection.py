@@ -67,7 +67,7 @@ def sweep(
                 else registry.latest_snapshot(session)
             )
             if view is None:
-                raise Refused("Belum ada snapshot; impor ekstrak dahulu dengan `patuh import`.")
+                raise Refused("Belum ada potret data; impor ekstrak dahulu dengan `patuh import`.")
             act = (
                 service.preview_sweep
                 if dry_run

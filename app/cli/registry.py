@@ -82,7 +82,7 @@ def source_files(paths: list[Path]) -> Iterator[SourceFile]:
 def show(result: ImportResult) -> None:
     """Print the snapshot id on standard output and the report on standard error."""
     for name, info in result.tables.items():
-        note = " (dari snapshot sebelumnya)" if info.carried_over else ""
+        note = " (dari potret data sebelumnya)" if info.carried_over else ""
         rejected = 0 if info.carried_over else info.rejected
         err.print(
             f"{name:24} {info.rows:>10,} baris {rejected:>8,} ditolak{note}".replace(",", ".")
@@ -101,6 +101,6 @@ def show(result: ImportResult) -> None:
     for warning in result.warnings:
         err.print(warning, markup=False)
     if result.snapshot_id is None:
-        say(N_("Tidak ada snapshot yang dibuat."))
+        say(N_("Tidak ada potret data yang dibuat."))
         return
     out.print(result.snapshot_id, markup=False)

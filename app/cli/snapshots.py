@@ -89,6 +89,6 @@ def _show(decided: pruning.Plan, *, dry_run: bool, freed: int) -> None:
             day=one.as_of,
         )
     if not decided.removable:
-        say(N_("Tidak ada snapshot sebelum {day} yang dapat dihapus."), day=decided.oldest_kept)
+        say(N_("Tidak ada potret data sebelum {day} yang dapat dihapus."), day=decided.oldest_kept)
     elif not dry_run:
         say(N_("{size} bait dibebaskan."), size=freed)

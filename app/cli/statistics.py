@@ -53,7 +53,7 @@ def retention(
             )
         if not found.same:
             raise Refused(
-                "Hasil hitung ulang retensi snapshot {snapshot} berbeda dari yang tersimpan.",
+                "Hasil hitung ulang retensi potret data {snapshot} berbeda dari yang tersimpan.",
                 snapshot=found.statistic.snapshot_id,
             )
     if not as_json:
@@ -134,7 +134,7 @@ def compute(
             else registry.latest_snapshot(session)
         )
         if view is None:
-            raise Refused("Belum ada snapshot; impor ekstrak dahulu dengan `patuh import`.")
+            raise Refused("Belum ada potret data; impor ekstrak dahulu dengan `patuh import`.")
         return service.compute_retention(
             session,
             principal=acting(session, None),

@@ -180,7 +180,7 @@ def result_file(snapshots_dir: Path, found: Figure) -> Path:
     path = file_of(snapshots_dir, found.sha256)
     if not path.is_file() or sha256_of(path) != found.sha256:
         raise Unavailable(
-            "Hasil statistik untuk snapshot {snapshot} rusak atau hilang; hitung lagi.",
+            "Hasil statistik untuk potret data {snapshot} rusak atau hilang; hitung lagi.",
             snapshot=found.snapshot_id,
         )
     return path

@@ -174,7 +174,7 @@ def run_requested_retention(
     known = _kept(session, snapshot.id, definition)
     if known is None and definition != retention.DEFINITION:
         raise NotFound(
-            "Retensi definisi {definition} tidak tersimpan untuk snapshot {snapshot}; yang baru "
+            "Retensi definisi {definition} tidak tersimpan untuk potret data {snapshot}; yang baru "
             "dihitung dengan definisi {newest}.",
             definition=definition,
             snapshot=snapshot.id,
@@ -271,7 +271,7 @@ def retention_of(
     found = next((one for one in kept if one is not None), None)
     if found is None:
         raise NotFound(
-            "Retensi belum dihitung untuk snapshot {snapshot}.", snapshot=snapshot_id[:64]
+            "Retensi belum dihitung untuk potret data {snapshot}.", snapshot=snapshot_id[:64]
         )
     return _view(session, found)
 

@@ -31,14 +31,14 @@ from app.registry.workspace import Workspace, open_workspace
 
 ReportProgress = Callable[[str, int, int], None]
 
-_CARRIED = N_("Tabel {table} tidak dikirim; diambil dari snapshot {snapshot}.")
+_CARRIED = N_("Tabel {table} tidak dikirim; diambil dari potret data {snapshot}.")
 _NEVER = N_("Tabel {table} belum pernah dikirim; dianggap kosong.")
 _ORPHANS = N_(
-    "{count} baris {table} dari snapshot sebelumnya tidak lagi punya induk di tabel {parent}."
+    "{count} baris {table} dari potret data sebelumnya tidak lagi punya induk di tabel {parent}."
 )
 _NO_LONGER = N_(
-    "Tabel {table} tidak lagi memuat kolom {columns}, yang ada dalam snapshot sebelumnya; isinya "
-    "dianggap tidak diisi."
+    "Tabel {table} tidak lagi memuat kolom {columns}, yang ada dalam potret data sebelumnya; "
+    "isinya dianggap tidak diisi."
 )
 _TAKEN_UP = N_("Tabel {table} sudah selesai dalam impor yang terputus; hasilnya dipakai.")
 _ALL_REJECTED = N_("Semua baris tabel {table} ditolak.")
@@ -128,13 +128,13 @@ def _bring_or_take_up(run: _Run, layout: Layout, brought: Brought) -> None:
         if _take_up(run, layout, brought):
             return
     rejected, assumed, warned = len(run.rejected), len(run.assumptions), len(run.warnings)
-    held = _read(run, layout, brought)
-    if held is None:
+    read = _read(run, layout, brought)
+    if read is None:
         return
     with ThreadPoolExecutor(max_workers=1) as beside:
         # A table that is read leaves one core idle now and then.
         hashed = beside.submit(_hashed, brought)
-        _settle(run, held, brought)
+        _settle(run, *read, brought)
         key = _key(run, layout, hashed.result())
     finished = halfway.Finished(
         info=run.tables[layout.table],
@@ -189,10 +189,7 @@ def _key(run: _Run, layout: Layout, brought: Brought) -> str:
 
 
 def _hashed(brought: Brought) -> Brought:
-    source = brought.source
-    if source.sha256:
-        return brought
-    return replace(brought, source=replace(source, sha256=snapshots.sha256_of(source.path)))
+    return replace(brought, source=intake.hashed(brought.source))
 
 
 def _lost(layout: Layout) -> str | None:
@@ -204,14 +201,16 @@ def _is_parent(layout: Layout) -> bool:
     return any(one.parent and one.parent.table == layout.table for one in LAYOUTS.values())
 
 
-def _read(run: _Run, layout: Layout, brought: Brought) -> Layout | None:
-    """Judge the rows one by one, and return the layout the table will have.
+def _read(run: _Run, layout: Layout, brought: Brought) -> tuple[Layout, str | None] | None:
+    """Judge the rows one by one.
 
-    A file that turns out unreadable is refused: then nothing is returned.
+    Return the layout the table will have, and the relation of the rows that it is added to, if
+    any; nothing when the file turns out unreadable and is refused.
     """
     columns, before_columns = brought.staged.columns, _stored_later(run, layout, brought)
     layout = layout.holding(columns | before_columns if brought.correction else columns)
-    layout = judging.know_divisions(run.connection, layout, _added_to(run, layout, brought))
+    stored = _added_to(run, layout, brought)
+    layout = judging.know_divisions(run.connection, layout, stored)
     try:
         _stage(run, layout, brought)
     except Invalid as refusal:
@@ -220,12 +219,12 @@ def _read(run: _Run, layout: Layout, brought: Brought) -> Layout | None:
     if not brought.correction and (missing := before_columns - columns):
         listed = ", ".join(sorted(missing))
         run.warnings.append(_NO_LONGER.format(table=layout.table, columns=listed))
-    return layout
+    return layout, stored
 
 
-def _settle(run: _Run, layout: Layout, brought: Brought) -> None:
+def _settle(run: _Run, layout: Layout, stored: str | None, brought: Brought) -> None:
     """Judge the rows beside each other and beside those of other tables, and store what stays."""
-    connection, stored = run.connection, _added_to(run, layout, brought)
+    connection = run.connection
     if stored is not None:
         run.added_to.append(layout.table)
     comparing.compare(connection, layout, stored)

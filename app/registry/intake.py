@@ -1,7 +1,7 @@
 """Sorts what was sent: which file or sheet brings which table, and which is of no use."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -12,7 +12,7 @@ from app.registry.judging import Staged
 from app.registry.readers import columnar, delimited, workbook
 from app.registry.readers.opening import Shape, shape_of, table_named
 from app.registry.schemas import RejectedFile, SourceFile
-from app.registry.snapshots import TABLES
+from app.registry.snapshots import TABLES, sha256_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,15 @@ class Brought:
 class Taken:
     tables: dict[str, Brought]
     refused: tuple[RejectedFile, ...]
+
+
+def hashed(file: SourceFile) -> SourceFile:
+    """Return the file with its hash, which is computed where nobody has done so.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    return file if file.sha256 else replace(file, sha256=sha256_of(file.path))
 
 
 def take_in(

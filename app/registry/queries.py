@@ -76,7 +76,7 @@ def snapshot_by_id(session: Session, snapshot_id: str) -> SnapshotView:
     """Raises: NotFound: there is no such snapshot."""
     row = session.get(Snapshot, snapshot_id)
     if row is None:
-        raise NotFound("Snapshot {snapshot} tidak ada.", snapshot=snapshot_id[:64])
+        raise NotFound("Potret data {snapshot} tidak ada.", snapshot=snapshot_id[:64])
     return _view(row)
 
 
@@ -96,7 +96,7 @@ def kept_snapshot(session: Session, snapshot_id: str) -> SnapshotView:
         .execution_options(populate_existing=True)
     ).first()
     if row is None:
-        raise NotFound("Snapshot {snapshot} tidak ada.", snapshot=snapshot_id[:64])
+        raise NotFound("Potret data {snapshot} tidak ada.", snapshot=snapshot_id[:64])
     view = _view(row)
     require_kept(view)
     return view

@@ -22,9 +22,10 @@ from app.infra.store import BlobStore
 from app.infra.wording import N_
 from app.registry import employers, importers, queries
 from app.registry.fetching import fetched
+from app.registry.intake import hashed
 from app.registry.pruning import RECORD_LOCK, files_went
 from app.registry.schemas import ImportResult, ImportView, SnapshotView, SourceFile
-from app.registry.snapshots import SnapshotReader, sha256_of
+from app.registry.snapshots import SnapshotReader
 from app.registry.tables import ImportFile, ImportRun, Snapshot
 
 Clock = Callable[[], datetime]
@@ -36,9 +37,9 @@ STORED_REJECTIONS: Final = 1000
 ATTEMPTS: Final = 3
 FIRST_ZONE: Final = ZoneInfo("Asia/Jayapura")
 
-_SAME = N_("Isi sama dengan snapshot {snapshot} yang sudah ada; tidak dibuat salinan kedua.")
+_SAME = N_("Isi sama dengan potret data {snapshot} yang sudah ada; tidak dibuat salinan kedua.")
 _SAME_OTHER_DAY = N_(
-    "Isi sama dengan snapshot {snapshot} per {as_of}; tanggal itu yang tetap berlaku."
+    "Isi sama dengan potret data {snapshot} per {as_of}; tanggal itu yang tetap berlaku."
 )
 _NEW_OFFICES = N_(
     "Kantor cabang baru didaftarkan dari ekstrak: {offices}; lengkapi alamat dan kepalanya."
@@ -201,7 +202,7 @@ def import_now(
             # Before anybody can see the run, so that nobody takes it for dead.
             alive.enter_context(database.sign_of_life(ALIVE_LOCK, run_id))
             run.started_at = run.created_at
-            files = [_hashed(file) for file in files]
+            files = [hashed(file) if file.path.is_file() else file for file in files]
             for position, file in enumerate(files):
                 if file.sha256 and (size := file.path.stat().st_size):
                     session.add(
@@ -318,12 +319,6 @@ def _new_run(
         detail={"as_of": as_of.isoformat()},
     )
     return run
-
-
-def _hashed(file: SourceFile) -> SourceFile:
-    if not file.path.is_file():
-        return file
-    return replace(file, sha256=sha256_of(file.path))
 
 
 def _carry_out(

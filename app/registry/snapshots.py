@@ -57,7 +57,7 @@ def table_path(snapshots_dir: Path, view: SnapshotView, table: str) -> Path:
     path = None if info is None else file_of(snapshots_dir, info.sha256)
     if path is None or info is None or not _is_here(snapshots_dir, path, info.sha256):
         raise NotFound(
-            "Berkas tabel {table} dari snapshot {snapshot} tidak ada; pulihkan dari cadangan.",
+            "Berkas tabel {table} dari potret data {snapshot} tidak ada; pulihkan dari cadangan.",
             table=table,
             snapshot=view.id,
         )
@@ -120,7 +120,7 @@ def require_sound(snapshots_dir: Path, view: SnapshotView) -> None:
     require_kept(view)
     if damaged := verify(snapshots_dir, view):
         raise Unavailable(
-            "Snapshot {snapshot} rusak pada tabel {tables}; pulihkan dari cadangan.",
+            "Potret data {snapshot} rusak pada tabel {tables}; pulihkan dari cadangan.",
             snapshot=view.id,
             tables=", ".join(one.table for one in damaged),
         )
@@ -134,8 +134,8 @@ def require_kept(view: SnapshotView) -> None:
     """Raises: NotFound: its files were removed by policy."""
     if view.removed_at is not None:
         raise NotFound(
-            "Snapshot {snapshot} per {day} sudah dihapus menurut masa simpan; isinya tidak dapat "
-            "dibaca lagi.",
+            "Potret data {snapshot} per {day} sudah dihapus menurut masa simpan; isinya tidak "
+            "dapat dibaca lagi.",
             snapshot=view.id,
             day=view.as_of,
         )

@@ -265,7 +265,7 @@ def test_a_flipped_byte_anywhere_in_a_backup_is_found_before_anything_is_restore
     ("arguments", "said"),
     [
         (("import", "tidak-ada.csv"), "tidak-ada.csv"),
-        (("sweep",), "Belum ada snapshot"),
+        (("sweep",), "Belum ada potret data"),
         (("flags", "export", "--out", "README.md/flags.csv"), "README.md/flags.csv"),
         (("demo", "--out", "README.md", "--employers", "1"), "README.md"),
         (("packet", "PTH-X", "--cutoff", "2026-11-20", "--out", "x"), "PTH-X"),

@@ -125,7 +125,7 @@ def test_a_whole_table_that_no_longer_tells_channels_is_stored_and_said(
     again = registry.bring_rows(previous=view_of(untold), kepesertaan=[member(ONE)])
 
     said = (
-        "Tabel kepesertaan tidak lagi memuat kolom kanal, yang ada dalam snapshot sebelumnya; "
+        "Tabel kepesertaan tidak lagi memuat kolom kanal, yang ada dalam potret data sebelumnya; "
         "isinya dianggap tidak diisi."
     )
     assert said in untold.warnings

@@ -126,7 +126,7 @@ def test_a_file_that_nobody_has_is_named_with_its_snapshot(
     shutil.rmtree(folder)
     obstore.delete(bucket, f"tables/{kept.tables['pemberi_kerja'].sha256}.parquet")
 
-    with pytest.raises(NotFound, match=f"pemberi_kerja dari snapshot {kept.id}"):
+    with pytest.raises(NotFound, match=f"pemberi_kerja dari potret data {kept.id}"):
         table_path(folder, kept, "pemberi_kerja")
 
 

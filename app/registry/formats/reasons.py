@@ -80,6 +80,6 @@ ASSUMPTIONS: Final[Mapping[str, str]] = {
     "header_line":         N_("baris judul ditemukan pada baris {value}"),
     "extra_columns":       N_("kolom di luar ketentuan diabaikan: {value}"),
     "file_name":           N_("nama tabel diambil dari nama berkas, bukan nama lembar"),
-    "correction":          N_("baris perbaikan (berkolom alasan) ditambahkan ke snapshot sebelumnya"),
+    "correction":          N_("baris perbaikan (berkolom alasan) ditambahkan ke potret data sebelumnya"),
 }
 # fmt: on

@@ -41,7 +41,7 @@ class StratumDocument(Answer):
 
 
 class DrawDocument(Answer):
-    """Satu undian; dengan benih dan snapshotnya, daftar yang sama dapat diundi lagi."""
+    """Satu undian; dengan benih dan potret datanya, daftar yang sama dapat diundi lagi."""
 
     number: str
     office_code: str
@@ -129,7 +129,7 @@ class DrawnDocument(Answer):
 
 
 class DrawSent(Request):
-    """Sistem memilih benihnya; snapshot yang dipakai adalah yang terbaru."""
+    """Sistem memilih benihnya; potret data yang dipakai adalah yang terbaru."""
 
     model_config = ConfigDict(
         json_schema_extra={

@@ -144,7 +144,7 @@ def wanted_snapshot(session: Session, snapshot_id: str | None) -> SnapshotView:
         return queries.snapshot_by_id(session, snapshot_id)
     latest = queries.latest_snapshot(session)
     if latest is None:
-        raise NotFound("Belum ada snapshot; impor ekstrak lebih dulu.")
+        raise NotFound("Belum ada potret data; impor ekstrak lebih dulu.")
     return latest
 
 
