@@ -14,6 +14,7 @@ from typing import Final
 
 import duckdb
 
+from app.registry.stored import WITH_NIK
 from bench.national import by_hand, ours
 from bench.national.contract import Found
 from bench.national.extracts import ON
@@ -70,7 +71,10 @@ def write_snapshot(place: Path, *, employers: int, memberships: int) -> dict[str
     for table, query in _tables(employers, memberships).items():
         connection.execute(f"CREATE TABLE {table} AS {query}")
         tables[table] = place / f"{table}.parquet"
-        connection.execute(f"COPY {table} TO '{tables[table]}' (FORMAT parquet)")
+        kept = "* REPLACE (CAST(nik AS BIGINT) AS nik)" if table in WITH_NIK else "*"
+        connection.execute(
+            f"COPY (SELECT {kept} FROM {table}) TO '{tables[table]}' (FORMAT parquet)"
+        )
     connection.close()
     return tables
 

@@ -15,7 +15,7 @@ from app.detection.engines.duckdb import workbench
 from app.law.month import Month
 from app.registry.schemas import SnapshotView
 from app.registry.snapshots import table_path
-from app.registry.sql import literal
+from app.registry.stored import relation
 
 TABLES: Final = ("kepesertaan", "tagihan", "pembayaran")
 EMPTY: Final = Record()
@@ -110,7 +110,7 @@ def _records(
     bills: dict[str, dict[Key, Billed]] = defaultdict(dict)
     payments: dict[str, dict[Paid, int]] = defaultdict(dict)
     for table in ("tagihan", "pembayaran"):
-        _show(connection, table, table_path(folder, snapshot, table))
+        _show(connection, table, table, table_path(folder, snapshot, table))
     for npp, blth, programme, amount, workers, base in connection.execute(_BILLS).fetchall():
         key = (Month.from_index(int(blth)), str(programme))
         bills[str(npp)][key] = Billed(int(amount), int(workers), int(base))
@@ -133,7 +133,7 @@ def _members(
     if paths[0] == paths[1]:
         return {}
     for name, path in zip(("kepesertaan_b", "kepesertaan_a"), paths, strict=True):
-        _show(connection, name, path)
+        _show(connection, name, "kepesertaan", path)
     found: dict[str, list[MemberMoved]] = defaultdict(list)
     rows: list[tuple[Any, ...]] = connection.execute(_MEMBERS, {"known": known_on}).fetchall()
     for npp, kpj, change, moved_on, content in rows:
@@ -143,7 +143,5 @@ def _members(
     return {npp: tuple(members) for npp, members in found.items()}
 
 
-def _show(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
-    connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW {name} AS FROM read_parquet({literal(str(path))})"
-    )
+def _show(connection: duckdb.DuckDBPyConnection, name: str, table: str, path: Path) -> None:
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM {relation(table, path)}")

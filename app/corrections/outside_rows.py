@@ -24,6 +24,7 @@ from app.detection.engines.duckdb import workbench
 from app.registry.matching import Frame, npwp16
 from app.registry.schemas import SnapshotView
 from app.registry.snapshots import table_path
+from app.registry.stored import relation
 
 TABLES: Final = (EMPLOYERS, WORKERS, "pemberi_kerja")
 _IDS: "Final[list[pa.Field[Any]]]" = [
@@ -148,10 +149,10 @@ def gather_outside(
         for side, view in (("b", before), ("a", after)):
             for table in TABLES:
                 path = table_path(bench.snapshots, view, table)
-                rows: Frame = nw.from_native(connection.read_parquet(str(path)))
+                shown: Frame = nw.from_native(connection.sql(f"FROM {relation(table, path)}"))
                 if table != WORKERS:
-                    rows = rows.with_columns(npwp16=npwp16("npwp"))
-                query = rows.to_native().sql_query()
+                    shown = shown.with_columns(npwp16=npwp16("npwp"))
+                query = shown.to_native().sql_query()
                 connection.execute(f"CREATE TEMP VIEW {table}_{side} AS {query}")
         _want(connection, wanted)
         shared = frozenset(

@@ -15,7 +15,9 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute
 
+from app.detection.schemas import NIKS
 from app.law.month import Month
+from app.registry.stored import NIK_DIGITS
 
 # Its functions take arrays, texts and numbers alike, which its stubs do not know.
 pc: Final[Any] = pyarrow.compute
@@ -116,6 +118,9 @@ def _members(name: str, column: Any) -> Any:  # noqa: ANN401
 
 def _values(name: str, column: Any) -> Any:  # noqa: ANN401
     kind = column.type
+    if name in NIKS and pa.types.is_integer(kind):
+        digits = pc.utf8_lpad(pc.cast(column, pa.string()), NIK_DIGITS, "0")
+        return pc.binary_join_element_wise('"', digits, '"', "")
     if name == "blth" and pa.types.is_integer(kind):
         spoken = column.dictionary_encode()
         months = [

@@ -16,6 +16,7 @@ from app.detection.facts import employers, outside, places, workers
 from app.detection.facts.asof import fresh_from
 from app.law.book import LawBook
 from app.registry.matching import Frame, Keep, Linker, Parties, link_exactly
+from app.registry.stored import numbered, numbered_relation, spelled
 
 
 def prepare(
@@ -61,23 +62,24 @@ def prepare_workers(
         keep=keep,
     )
     listed = workers.listed(
-        _scan(connection, tables["sumber_pekerja"]),
+        numbered("sumber_pekerja", _scan(connection, tables["sumber_pekerja"])),
         linked=keep("linkage_linked", linked),
         fresh=nw.col("tgl_data") >= fresh_from(on, law=law),
     )
-    members = f"read_parquet('{tables['kepesertaan']}')"
+    members = numbered_relation("kepesertaan", tables["kepesertaan"])
     # The registry stays in its file: tens of millions of people are not carried to the disk and
-    # back to find the few who have two memberships with one employer. NIKs meet as numbers.
+    # back to find the few who have two memberships with one employer. NIKs meet as numbers; as
+    # text, which linkage compares digit by digit, they are written out.
     connection.execute(
         f"""
         CREATE TABLE linkage_listed AS
-        SELECT l.*, k.nomor IS NOT NULL AS dikenal FROM ({listed.to_native().sql_query()}) l
-        LEFT JOIN (SELECT DISTINCT TRY_CAST(nik AS BIGINT) AS nomor FROM {members}) k
-          ON k.nomor = TRY_CAST(l.nik AS BIGINT);
+        SELECT l.* REPLACE ({spelled("l.nik")} AS nik), k.nomor IS NOT NULL AS dikenal
+        FROM ({listed.to_native().sql_query()}) l
+        LEFT JOIN (SELECT DISTINCT nik AS nomor FROM {members}) k ON k.nomor = l.nik;
         CREATE VIEW linkage_memberships AS
-        SELECT m.npp, m.divisi, m.kpj, m.nik, m.nama, m.tgl_lahir, m.tgl_mulai, m.tgl_akhir,
-          m.baris, e.grup, e.kantor_cabang AS kantor, e.nama AS pemberi_kerja,
-          TRY_CAST(m.nik AS BIGINT) AS nomor
+        SELECT m.npp, m.divisi, m.kpj, {spelled("m.nik")} AS nik, m.nik AS nomor, m.nama,
+          m.tgl_lahir, m.tgl_mulai, m.tgl_akhir, m.baris, e.grup, e.kantor_cabang AS kantor,
+          e.nama AS pemberi_kerja
         FROM {members} m JOIN linkage_employers e USING (npp) WHERE nomor IS NOT NULL;
         CREATE TABLE linkage_twice AS
         SELECT grup, nomor FROM linkage_memberships GROUP BY ALL HAVING count(*) > 1;

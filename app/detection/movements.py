@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from app.law.month import Month
-from app.registry.sql import literal
+from app.registry.stored import relation
 
 # Rises with every change of what is counted; a kept result keeps the number it was made under.
 DEFINITION: Final = 2
@@ -181,7 +181,7 @@ def _show(pair: Pair, connection: duckdb.DuckDBPyConnection) -> None:
         same = table != "pemberi_kerja" and pair.before[table] == pair.after[table]
         columns = _PAYMENT_COLUMNS if table == "pembayaran" else "*"
         for side, paths in (("b", pair.before), ("a", pair.after)):
-            source = f"read_parquet({literal(str(paths[table]))})"
+            source = relation(table, paths[table])
             connection.execute(
                 f"CREATE OR REPLACE TEMP VIEW {table}_{side} AS "  # noqa: S608 - quoted
                 f"SELECT {columns} FROM {source}{' LIMIT 0' if same else ''}"

@@ -189,14 +189,7 @@ def counted(
             return nw.from_native(connection.read_parquet(str(tables[table])))
 
         facts = Facts(
-            Extracts(
-                employers=scanned("pemberi_kerja"),
-                memberships=scanned("kepesertaan"),
-                bills=scanned("tagihan"),
-                payments=scanned("pembayaran"),
-                outside=scanned("sumber_pemberi_kerja"),
-                outside_workers=scanned("sumber_pekerja"),
-            ),
+            Extracts.of(scanned),
             asof=replace(
                 asof,
                 fresh_from=given.fresh_from,

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, Literal
 
+from app.registry.stored import NIK_DIGITS
+
 Status = Literal["baru", "ditinjau", "ditunda", "ditolak", "kasus", "hilang"]
 Confidence = Literal["tinggi", "sedang", "perlu ditinjau"]
 Sort = Literal["skor", "rupiah", "terbaru"]
@@ -28,7 +30,8 @@ EXPORT_COLUMNS: Final = (
 )  # fmt: skip
 
 VISIBLE_DIGITS: Final = 4
-_NIK_LENGTH: Final = 16
+# Columns of evidence that hold a NIK: the member's, and the one on the list where that is another.
+NIKS: Final = frozenset({"nik", "nik_tertulis"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,16 +227,12 @@ class FlagCounts:
 
 def masked_nik(nik: str) -> str:
     """Return the NIK with its last four digits only, `············1234`."""
-    return "·" * (_NIK_LENGTH - VISIBLE_DIGITS) + nik[-VISIBLE_DIGITS:]
-
-
-# Columns of evidence that hold a NIK: the member's, and the one on the list where that is another.
-_NIKS: Final = frozenset({"nik", "nik_tertulis"})
+    return "·" * (NIK_DIGITS - VISIBLE_DIGITS) + nik[-VISIBLE_DIGITS:]
 
 
 def masked(values: Mapping[str, object]) -> dict[str, object]:
     """Return evidence values with the NIK masked."""
     return {
-        name: masked_nik(str(value)) if name in _NIKS and value else value
+        name: masked_nik(str(value)) if name in NIKS and value else value
         for name, value in values.items()
     }

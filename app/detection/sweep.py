@@ -115,7 +115,7 @@ def find(
         months = _months(tables["tagihan"], engine=engine)
         asof = applied(as_of(on, billed_months=months, calendar=calendar, law=law), editions)
         shelf = _Shelf(
-            _extracts(tables, engine=engine),
+            Extracts.of(lambda table: engine.scan(tables[table])),
             asof=asof,
             linker=linker,
             worker_links=None if worker_links is None else engine.scan(worker_links),
@@ -167,17 +167,6 @@ def _months(bills: Path, *, engine: Engine) -> list[int]:
     return [
         row["blth"] for batch in billed() for row in batch.to_pylist() if row["blth"] is not None
     ]
-
-
-def _extracts(tables: Mapping[str, Path], *, engine: Engine) -> Extracts:
-    return Extracts(
-        employers=engine.scan(tables["pemberi_kerja"]),
-        memberships=engine.scan(tables["kepesertaan"]),
-        bills=engine.scan(tables["tagihan"]),
-        payments=engine.scan(tables["pembayaran"]),
-        outside=engine.scan(tables["sumber_pemberi_kerja"]),
-        outside_workers=engine.scan(tables["sumber_pekerja"]),
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,16 +75,14 @@ def find_worker_pairs(
 
 def _number_rows(connection: duckdb.DuckDBPyConnection) -> None:
     """Give every outside row an id that depends on nothing but what the row says."""
-    whole = "regexp_full_match(nik, '[0-9]{16}')"
     connection.execute(
-        f"""
+        """
         CREATE TABLE linkage_strangers AS
         SELECT row_number() OVER (ORDER BY sumber, id_sumber, nik) AS id, * FROM (
           SELECT DISTINCT ON (sumber, id_sumber, nik) * EXCLUDE (dikenal) FROM linkage_listed
-          WHERE NOT dikenal AND {whole} ORDER BY sumber, id_sumber, nik, tgl_data DESC, baris
-        );
-        CREATE VIEW linkage_registered_people AS SELECT * FROM linkage_members WHERE {whole}
-        """  # noqa: S608 - own constants
+          WHERE NOT dikenal ORDER BY sumber, id_sumber, nik, tgl_data DESC, baris
+        )
+        """
     )
     keyed(connection, source="linkage_strangers", table="linkage_strangers_keyed")
 
@@ -96,7 +94,7 @@ def _narrow(connection: duckdb.DuckDBPyConnection) -> None:
     with all that they are would go to the disk and back.
     """
     for source, table in (
-        ("linkage_registered_people", "linkage_people_met_by"),
+        ("linkage_members", "linkage_people_met_by"),
         ("linkage_strangers", "linkage_strangers_met_by"),
     ):
         meeting(connection, source=source, table=table)
@@ -109,7 +107,7 @@ def _narrow(connection: duckdb.DuckDBPyConnection) -> None:
         f"""
         CREATE TABLE linkage_met_rows AS
         SELECT row_number() OVER (ORDER BY m.grup, m.nik) AS id, m.*
-        FROM linkage_registered_people m
+        FROM linkage_members m
         JOIN ({met}) met ON met.grup = m.grup AND met.nomor = CAST(m.nik AS BIGINT);
         DROP TABLE linkage_people_met_by
         """  # noqa: S608 - own names
@@ -120,8 +118,7 @@ def _narrow(connection: duckdb.DuckDBPyConnection) -> None:
 def _learned(connection: duckdb.DuckDBPyConnection, belief: Model) -> Model:
     """Train on people whose NIK a list and the registry share, whatever else differs."""
     connection.execute(
-        "CREATE VIEW linkage_known_here AS SELECT * FROM linkage_listed "
-        "WHERE dikenal AND regexp_full_match(nik, '[0-9]{16}')"
+        "CREATE VIEW linkage_known_here AS SELECT * FROM linkage_listed WHERE dikenal"
     )
     _choose(
         connection,
@@ -132,9 +129,7 @@ def _learned(connection: duckdb.DuckDBPyConnection, belief: Model) -> Model:
         by="nik || sumber || id_sumber",
         into="linkage_known_keys",
     )
-    _choose(
-        connection, "linkage_registered_people", "nik", "grup", by="nik", into="linkage_sample_keys"
-    )
+    _choose(connection, "linkage_members", "nik", "grup", by="nik", into="linkage_sample_keys")
     connection.execute(
         f"""
         CREATE TABLE linkage_known_rows AS
@@ -145,9 +140,9 @@ def _learned(connection: duckdb.DuckDBPyConnection, belief: Model) -> Model:
         );
         CREATE TABLE linkage_sample_rows AS
         SELECT row_number() OVER (ORDER BY grup, nik) AS id, * FROM (
-          SELECT m.* FROM linkage_registered_people m SEMI JOIN (
+          SELECT m.* FROM linkage_members m SEMI JOIN (
             SELECT nik, grup FROM linkage_sample_keys
-            UNION SELECT m.nik, m.grup FROM linkage_registered_people m
+            UNION SELECT m.nik, m.grup FROM linkage_members m
             SEMI JOIN linkage_known_rows USING (nik)
           ) chosen USING (nik, grup)
           ORDER BY m.nik NOT IN (SELECT nik FROM linkage_known_rows), md5(m.nik), m.grup

@@ -53,7 +53,7 @@ def hear(connection: duckdb.DuckDBPyConnection, said: Iterable[SaidOfWorker]) ->
         SELECT s.nik, s.nik_sini, max_by(s.putusan, s.nomor) AS putusan, max(s.nomor) AS nomor
         FROM linkage_said s
         WHERE s.nik IN (SELECT nik FROM linkage_strangers)
-          AND s.nik_sini IN (SELECT nik FROM linkage_registered_people)
+          AND s.nik_sini IN (SELECT nik FROM linkage_members)
         GROUP BY s.nik, s.nik_sini
         """
     )
@@ -89,7 +89,7 @@ def write_worker_links(connection: duckdb.DuckDBPyConnection, *, found: pa.Table
         FROM linkage_strangers s LEFT JOIN same y USING (nik) LEFT JOIN best b USING (nik)
         WHERE (y.nik IS NOT NULL OR b.nik IS NOT NULL)
           AND (y.nik IS NOT NULL OR EXISTS (
-            SELECT 1 FROM linkage_registered_people r
+            SELECT 1 FROM linkage_members r
             WHERE r.nik = b.nik_sini AND r.grup = s.grup))
         """  # noqa: S608 - own constants
     )

@@ -21,10 +21,10 @@ from app.registry.schemas import (
     WorkerRow,
 )
 from app.registry.snapshots import SnapshotReader
+from app.registry.stored import NIK_DIGITS
 
 ACTION: Final = "registry.read"
 SHOWN_DIGITS: Final = 4
-NIK_DIGITS: Final = 16
 # The head division first: an active one before a closed one, then the lowest code.
 _HEAD_ORDER: Final = "CASE status WHEN 'aktif' THEN 0 WHEN 'nonaktif' THEN 1 ELSE 2 END, divisi"
 

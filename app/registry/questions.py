@@ -9,7 +9,7 @@ from typing import Final
 import duckdb
 
 from app.registry.snapshots import SnapshotReader
-from app.registry.sql import literal
+from app.registry.stored import relation
 
 _OPENING: Final = threading.Lock()
 
@@ -25,8 +25,8 @@ def opened(snapshot: SnapshotReader, *tables: str) -> Iterator[duckdb.DuckDBPyCo
         connection = _engine().cursor()
     try:
         for table in tables:
-            path = literal(str(snapshot.path(table)))
-            connection.execute(f"CREATE TEMP VIEW {table} AS FROM read_parquet({path})")
+            source = relation(table, snapshot.path(table))
+            connection.execute(f"CREATE TEMP VIEW {table} AS FROM {source}")
         yield connection
     finally:
         connection.close()

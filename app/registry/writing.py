@@ -11,6 +11,7 @@ import duckdb
 from app.registry.formats.layout import Layout, Parent
 from app.registry.phrasing import finals, repacked
 from app.registry.sql import count, literal, name
+from app.registry.stored import numbered_relation
 
 # The second version packs numbers and texts tighter and is no slower to write. The rows are sorted:
 # the bounds of each group of rows already say where an employer is not.
@@ -71,7 +72,7 @@ def read_back(connection: duckdb.DuckDBPyConnection, layout: Layout, path: Path)
     )
     connection.execute(
         f"CREATE OR REPLACE VIEW final_{layout.table} AS "
-        f"SELECT *{empty} FROM read_parquet({literal(str(path))})"
+        f"SELECT *{empty} FROM {numbered_relation(layout.table, path)}"
     )
 
 

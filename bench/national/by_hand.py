@@ -223,9 +223,9 @@ NAMED = (
         WHERE ord <> '2' AND (tgl_mulai IS NULL OR tgl_mulai + 30 < tgl_data)),
       twins AS (
         SELECT DISTINCT u.grup, u.nik FROM unknown u
-        JOIN kepesertaan k ON k.nik[:15] = u.nik[:15] AND k.tgl_lahir = u.tgl_lahir
+        JOIN kepesertaan k ON k.nik // 10 = u.nik // 10 AND k.tgl_lahir = u.tgl_lahir
           AND upper(k.nama) = upper(u.nama)
-        JOIN emp e ON e.npp = k.npp AND e.grup = u.grup WHERE u.nik[16] = '0')
+        JOIN emp e ON e.npp = k.npp AND e.grup = u.grup WHERE u.nik % 10 = 0)
       SELECT npp, nik, max(upah) AS upah, min(tgl_data) AS since
       FROM unknown ANTI JOIN twins USING (grup, nik) GROUP BY npp, nik""",
     """CREATE TABLE pds_upah_workers AS

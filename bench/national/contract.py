@@ -38,9 +38,7 @@ FLAGS: Final = pa.schema(
         ("bulan", pa.int64()),
     ]
 )
-WORKERS: Final = pa.schema(
-    [("aturan", pa.string()), ("subject", pa.string()), ("nik", pa.string())]
-)
+WORKERS: Final = pa.schema([("aturan", pa.string()), ("subject", pa.string()), ("nik", pa.int64())])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -283,7 +283,7 @@ def _tables(seed: int) -> dict[str, str]:
             FROM (SELECT *, unnest(range(CASE WHEN w % 30 = 1 THEN 2 ELSE 1 END)) AS nth,
               printf('%03d', nth) AS divisi FROM firm WHERE here)""",
         "kepesertaan": f"""
-            SELECT npp, {second} AS divisi, printf('%011d', card) AS kpj, {own["nik"]} AS nik,
+            SELECT npp, {second} AS divisi, printf('%011d', card) AS kpj, CAST({own["nik"]} AS BIGINT) AS nik,
               {own["nama"]} AS nama, {own["tgl_lahir"]} AS tgl_lahir, tgl_mulai, tgl_akhir,
               sebab_akhir, upah, program, (card + 2)::INTEGER AS baris
             FROM ({_cards(seed)})""",
@@ -315,8 +315,8 @@ def _tables(seed: int) -> dict[str, str]:
             FROM ({_known(seed)})""",
         "sumber_pekerja": f"""
             SELECT sumber, id_sumber,
-              CASE WHEN hides_workers AND {_h(seed, "person", 97)} % 8 = 0 THEN '99' || nik[3:]
-                WHEN {wrong} THEN nik[:15] || '0' ELSE nik END AS nik, nama, tgl_lahir,
+              CAST(CASE WHEN hides_workers AND {_h(seed, "person", 97)} % 8 = 0 THEN '99' || nik[3:]
+                WHEN {wrong} THEN nik[:15] || '0' ELSE nik END AS BIGINT) AS nik, nama, tgl_lahir,
               CASE WHEN {_h(seed, "person", "agency", 94)} % 20 > 0 THEN tgl_mulai END AS tgl_mulai,
               CASE WHEN {_h(seed, "person", "agency", 95)} % 5 > 0 THEN
                 CASE WHEN hides_pay AND {_h(seed, "person", 96)} % 4 = 0 THEN upah * 13 // 10

@@ -355,15 +355,13 @@ def _pds_tk(
     ).fillna(value=False)
     unknown = _without(listed[(listed.ord != "2") & late], known, ["grup", "nik"])
     unknown = unknown[~unknown.nik.isin(people.nik[people.died.astype(bool)])]
-    damaged = unknown.loc[
-        unknown.nik.str.slice(15, 16) == "0", ["grup", "nik", "tgl_lahir", "nama"]
-    ]
-    damaged = damaged.assign(n15=damaged.nik.str.slice(0, 15), upper=damaged.nama.str.upper())
+    damaged = unknown.loc[unknown.nik % 10 == 0, ["grup", "nik", "tgl_lahir", "nama"]]
+    damaged = damaged.assign(n15=damaged.nik // 10, upper=damaged.nama.str.upper())
     near = emp.loc[emp.grup.isin(damaged.grup), ["npp", "grup"]]
     there = cards.loc[cards.npp.isin(near.npp), ["npp", "nik", "nama", "tgl_lahir"]].merge(
         near, on="npp"
     )
-    there = there.assign(n15=there.nik.str.slice(0, 15), upper=there.nama.str.upper())
+    there = there.assign(n15=there.nik // 10, upper=there.nama.str.upper())
     twins = damaged.merge(
         there[["grup", "tgl_lahir", "n15", "upper"]].drop_duplicates(),
         on=["grup", "tgl_lahir", "n15", "upper"],

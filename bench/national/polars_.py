@@ -409,10 +409,8 @@ def _pds_tk(
         .join(known, on=["grup", "nik"], how="anti")
         .join(people.filter("died"), on="nik", how="anti")
     )
-    prefix = {"n15": col("nik").str.slice(0, 15), "upper": col("nama").str.to_uppercase()}
-    damaged = unknown.filter(col("nik").str.slice(15, 1) == "0").select(
-        "grup", "nik", "tgl_lahir", **prefix
-    )
+    prefix = {"n15": col("nik") // 10, "upper": col("nama").str.to_uppercase()}
+    damaged = unknown.filter(col("nik") % 10 == 0).select("grup", "nik", "tgl_lahir", **prefix)
     near = emp.lazy().select("npp", "grup").join(damaged.lazy(), on="grup", how="semi")
     twins = (
         cards.join(near, on="npp")

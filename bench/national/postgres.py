@@ -344,11 +344,11 @@ STATEMENTS: Final = (
           AND NOT EXISTS (SELECT 1 FROM known k WHERE k.grup = l.grup AND k.nik = l.nik)
           AND NOT EXISTS (SELECT 1 FROM people p WHERE p.nik = l.nik AND died)),
       damaged AS (
-        SELECT DISTINCT grup, nik, left(nik, 15) AS n15, tgl_lahir, upper(nama) AS nama
-        FROM unknown WHERE right(nik, 1) = '0' AND length(nik) = 16),
+        SELECT DISTINCT grup, nik, nik / 10 AS n15, tgl_lahir, upper(nama) AS nama
+        FROM unknown WHERE nik % 10 = 0),
       twins AS (
         SELECT DISTINCT u.grup, u.nik FROM damaged u JOIN emp e ON e.grup = u.grup
-        JOIN kepesertaan k ON k.npp = e.npp AND left(k.nik, 15) = u.n15 AND k.tgl_lahir = u.tgl_lahir
+        JOIN kepesertaan k ON k.npp = e.npp AND k.nik / 10 = u.n15 AND k.tgl_lahir = u.tgl_lahir
           AND upper(k.nama) = u.nama)
       SELECT npp, nik, max(upah) AS upah, min(tgl_data) AS since FROM unknown u
       WHERE NOT EXISTS (SELECT 1 FROM twins t WHERE t.grup = u.grup AND t.nik = u.nik)

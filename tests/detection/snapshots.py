@@ -27,11 +27,11 @@ STALE: Final = date(2025, 5, 19)
 # fmt: off
 COLUMNS: Final[Mapping[str, str]] = {
     "pemberi_kerja": "npp VARCHAR, divisi VARCHAR, nama VARCHAR, bentuk VARCHAR, npwp VARCHAR, nib VARCHAR, kbli VARCHAR, skala VARCHAR, kelas_jkk TINYINT, alamat VARCHAR, kode_wilayah VARCHAR, kantor_cabang VARCHAR, tgl_daftar DATE, status VARCHAR, program VARCHAR",  # noqa: E501
-    "kepesertaan": "npp VARCHAR, divisi VARCHAR, kpj VARCHAR, nik VARCHAR, nama VARCHAR, tgl_lahir DATE, tgl_mulai DATE, tgl_akhir DATE, sebab_akhir VARCHAR, upah BIGINT, program VARCHAR",  # noqa: E501
+    "kepesertaan": "npp VARCHAR, divisi VARCHAR, kpj VARCHAR, nik BIGINT, nama VARCHAR, tgl_lahir DATE, tgl_mulai DATE, tgl_akhir DATE, sebab_akhir VARCHAR, upah BIGINT, program VARCHAR",  # noqa: E501
     "tagihan": "npp VARCHAR, divisi VARCHAR, blth INTEGER, program VARCHAR, tk INTEGER, dasar_upah BIGINT, jumlah BIGINT",  # noqa: E501
     "pembayaran": "npp VARCHAR, divisi VARCHAR, blth INTEGER, program VARCHAR, tgl_bayar DATE, jumlah BIGINT, kode_iuran VARCHAR",  # noqa: E501
     "sumber_pemberi_kerja": "sumber VARCHAR, id_sumber VARCHAR, nama VARCHAR, npwp VARCHAR, nib VARCHAR, kbli VARCHAR, alamat VARCHAR, kode_wilayah VARCHAR, jumlah_tk INTEGER, skala VARCHAR, tgl_data DATE",  # noqa: E501
-    "sumber_pekerja": "sumber VARCHAR, id_sumber VARCHAR, nik VARCHAR, nama VARCHAR, tgl_lahir DATE, tgl_mulai DATE, upah BIGINT, tgl_data DATE",  # noqa: E501
+    "sumber_pekerja": "sumber VARCHAR, id_sumber VARCHAR, nik BIGINT, nama VARCHAR, tgl_lahir DATE, tgl_mulai DATE, upah BIGINT, tgl_data DATE",  # noqa: E501
 }
 # fmt: on
 Row = dict[str, Any]

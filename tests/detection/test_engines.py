@@ -33,6 +33,7 @@ from app.registry.importers import run_import
 from app.registry.matching import Frame, legal_form, name_key, name_key_of
 from app.registry.schemas import SourceFile
 from app.registry.snapshots import TABLES, file_of
+from app.registry.stored import numbered_relation, relation
 from tests.detection.clusters import BRIEF, JAVA, cluster, connect_server
 from tests.detection.snapshots import ON
 
@@ -45,6 +46,7 @@ pytestmark = [
 EMPLOYERS = 100
 MEMORY = "1GB"
 LISTS = "sumber_pekerja"
+MEMBERS = "kepesertaan"
 KNOWN = "sumber_pemberi_kerja"
 # What flags say of likenesses; without one of them its way through an engine was not tried.
 LINKED_NUMBERS = {"pekerja_mirip", "pekerja_ragu", "digabung"}
@@ -154,6 +156,20 @@ class TestOnThisMachine:
 
         with pytest.raises(Unavailable, match="gagal menghitung"):
             rows(here, summed.agg(nw.col("rupiah").sum()), "satu")
+
+
+def test_a_nik_kept_as_text_by_an_earlier_release_finds_the_same(
+    tables: Tables, expected: list[Finding], folder: Path
+) -> None:
+    other = {
+        LISTS: rewritten(numbered_relation(LISTS, tables[LISTS]), folder / "lists-now.parquet"),
+        MEMBERS: rewritten(relation(MEMBERS, tables[MEMBERS]), folder / "members-before.parquet"),
+    }
+
+    swapped, place = {**tables, **other}, folder / "swapped"
+    place.mkdir()
+
+    assert flags(DUCKDB, swapped, linked(swapped, place), place) == expected
 
 
 @pytest.mark.parametrize("rule", BESIDE, ids=lambda rule: f"{rule.code}-{rule.version}")
@@ -274,7 +290,10 @@ def begun_alone(
 
 
 def miswritten(lists: Path, *, to: Path) -> Path:
-    """Give every fourth worker a NIK with another last digit, and every fourth a strange one."""
+    """Give every fourth worker a NIK with another last digit, and every fourth a strange one.
+
+    As text, as releases before this one kept it.
+    """
     connection = duckdb.connect()
     connection.execute(
         f"""
@@ -282,11 +301,17 @@ def miswritten(lists: Path, *, to: Path) -> Path:
           SELECT * REPLACE (
             CASE WHEN md5(nik) < '4' THEN nik[:15] || (nik[16]::INTEGER + 1) % 10
                  WHEN md5(nik) < '8' THEN reverse(nik) ELSE nik END AS nik
-          ) FROM read_parquet('{lists}') ORDER BY baris
+          ) FROM {relation("sumber_pekerja", lists)} ORDER BY baris
         ) TO '{to}' (FORMAT parquet)
         """  # noqa: S608 - our own files
     )
     connection.close()
+    return to
+
+
+def rewritten(source: str, to: Path) -> Path:
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY (FROM {source} ORDER BY baris) TO '{to}' (FORMAT parquet)")
     return to
 
 

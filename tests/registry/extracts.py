@@ -14,6 +14,7 @@ import xlsxwriter
 from app.registry.formats import LAYOUTS
 from app.registry.importers import run_import
 from app.registry.schemas import ImportResult, Rejection, SnapshotView, SourceFile
+from app.registry.stored import relation
 
 AS_OF = date(2026, 10, 31)
 Row = Mapping[str, str]
@@ -79,7 +80,7 @@ def write_parquet(folder: Path, table: str, rows: Sequence[Row]) -> SourceFile:
     kinds = {one.name: one.kind.sql_type for one in LAYOUTS[table].columns}
     typed = ", ".join(
         f"TRY_CAST({name} AS {kinds[name]}) AS {name}"
-        if name != "blth"
+        if name not in {"blth", "nik"}
         and kinds[name] in {"BIGINT", "DATE"}
         and all(_castable(one[name], kinds[name]) for one in rows)
         else name
@@ -153,7 +154,7 @@ class Registry:
     def table(self, result: ImportResult, name: str) -> list[dict[str, object]]:
         path = self.folder / "snapshots" / "tables" / f"{result.tables[name].sha256}.parquet"
         with duckdb.connect() as connection:
-            found = connection.execute(f"FROM read_parquet('{path}')")
+            found = connection.execute(f"FROM {relation(name, path)}")
             columns = [one[0] for one in found.description or ()]
             return [dict(zip(columns, values, strict=True)) for values in found.fetchall()]
 

@@ -1,16 +1,18 @@
 """PURE: the columns a rule may know, per employer, worker, source and bill, as of a day."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 from app.detection.facts import bills, employers, outside, places, workers
 from app.detection.facts.asof import AsOf, is_fresh
 from app.registry.matching import Frame, Keep, Linker, distinct
+from app.registry.stored import numbered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extracts:
-    """The six tables of a snapshot, in the types of the contract."""
+    """The six tables of a snapshot, in the types of the contract; a NIK is a number."""
 
     employers: Frame
     memberships: Frame
@@ -18,6 +20,22 @@ class Extracts:
     payments: Frame
     outside: Frame
     outside_workers: Frame
+
+    @classmethod
+    def of(cls, scanned: Callable[[str], Frame]) -> "Extracts":
+        """Return the tables of a snapshot, `scanned` giving the rows of the file of each."""
+
+        def table(name: str) -> Frame:
+            return numbered(name, scanned(name))
+
+        return cls(
+            employers=table("pemberi_kerja"),
+            memberships=table("kepesertaan"),
+            bills=table("tagihan"),
+            payments=table("pembayaran"),
+            outside=table("sumber_pemberi_kerja"),
+            outside_workers=table("sumber_pekerja"),
+        )
 
 
 class Facts:

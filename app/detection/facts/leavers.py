@@ -23,6 +23,7 @@ COLUMNS: Final = (
     "henti_npp",
 )  # fmt: skip
 _HIDDEN: Final = "·" * 12
+_SHOWN: Final = 10_000
 
 
 def leavers(
@@ -86,7 +87,7 @@ def leavers(
         .with_columns(
             dasar=nw.lit(basis),
             kunci_akhir=nw.col("akhir_baris"),
-            nik=nw.concat_str(nw.lit(_HIDDEN), nw.col("nik").str.slice(12, 4)),
+            nik=nw.concat_str(nw.lit(_HIDDEN), _last_digits(nw.col("nik"))),
             lanjut_nama=nw.coalesce(nw.col("nama_sini"), nw.col("nama_luar")),
             lanjut_kantor=nw.when(nw.col("lanjut_npp").is_null())
             .then(nw.col("kantor_luar"))
@@ -94,6 +95,11 @@ def leavers(
         )
         .select(*COLUMNS)
     )
+
+
+def _last_digits(nik: nw.Expr) -> nw.Expr:
+    """Return the text of the last four digits."""
+    return (nik % _SHOWN + _SHOWN).cast(nw.String()).str.slice(1)
 
 
 def _ended(went: Frame, *, episodes: Frame, memberships: Frame) -> Frame:

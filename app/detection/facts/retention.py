@@ -17,8 +17,8 @@ from app.registry.matching import Frame, Keep, distinct
 FIRST_EVER: Final = "perdana"
 FIRST_HERE: Final = "pemberi_kerja"
 KEYS: Final = {FIRST_EVER: ("nik",), FIRST_HERE: ("grup", "nik")}
-# The same as numbers: tens of millions of them are held at once, and of texts they could not be.
-_NUMBERS: Final = {FIRST_EVER: ("nomor",), FIRST_HERE: ("usaha", "nomor")}
+# The same, all numbers: tens of millions are held at once, and of texts they could not be.
+_NUMBERS: Final = {FIRST_EVER: ("nik",), FIRST_HERE: ("usaha", "nik")}
 MONTHS_LATER: Final = (3, 6, 12)
 ACTIVE: Final = "aktif"
 UNKNOWN: Final = "tidak_diketahui"
@@ -54,8 +54,8 @@ def episodes(memberships: Frame, divisions: Frame, *, entities: Frame, asof_day:
     A table from before extracts could tell the channel has no `kanal`: nobody's is told.
 
     `sampai` is the last month on whose last day the membership ran; `kini` is 1 when it runs on
-    `asof_day`. `mulai_baris` and `akhir_baris` order by day, then by line of the extract. `nomor`
-    is the NIK as a number. Too many rows to be kept: they are read again where they are asked for.
+    `asof_day`. `mulai_baris` and `akhir_baris` order by day, then by line of the extract. Too
+    many rows to be kept: they are read again where they are asked for.
     """
     told = "kanal" in memberships.collect_schema().names()
     began, ended = nw.col("tgl_mulai"), nw.col("tgl_akhir")
@@ -80,7 +80,6 @@ def episodes(memberships: Frame, divisions: Frame, *, entities: Frame, asof_day:
         memberships.filter(began <= asof_day)
         .select(
             "npp", "divisi", "nik", "sebab_akhir", "tgl_akhir",
-            nomor=nw.col("nik").cast(nw.Int64()),
             dari=_month(began),
             sampai=until,
             kini=nw.when(runs).then(nw.lit(1)).otherwise(nw.lit(0)),
@@ -96,7 +95,7 @@ def episodes(memberships: Frame, divisions: Frame, *, entities: Frame, asof_day:
 class Lives:
     """The memberships by person. `once` are of people with a single one, which says it all.
 
-    `often` are the others, as numbers alone: nomor, usaha, dari, sampai, kini, mulai_baris,
+    `often` are the others, as numbers alone: nik, usaha, dari, sampai, kini, mulai_baris,
     akhir_baris, tgl_akhir, meninggal.
     """
 
@@ -108,42 +107,40 @@ class Lives:
 def lives(episodes: Frame, *, keep: Keep) -> Lives:
     several = keep(
         "retensi_orang_berulang",
-        episodes.group_by("nomor")
+        episodes.group_by("nik")
         .agg(nw.len().alias("banyak"))
         .filter(nw.col("banyak") > 1)
-        .select("nomor"),
+        .select("nik"),
     )
     often = keep(
         "retensi_berulang",
-        episodes.join(several, on="nomor", how="semi").select(
-            "nomor", "usaha", "dari", "sampai", "kini", "mulai_baris", "akhir_baris", "tgl_akhir",
+        episodes.join(several, on="nik", how="semi").select(
+            "nik", "usaha", "dari", "sampai", "kini", "mulai_baris", "akhir_baris", "tgl_akhir",
             meninggal=_died(),
         ),
     )  # fmt: skip
-    return Lives(episodes, episodes.join(several, on="nomor", how="anti"), often)
+    return Lives(episodes, episodes.join(several, on="nik", how="anti"), often)
 
 
 def listed(outside_workers: Frame, *, of: Lives, fresh_from: object, keep: Keep) -> Frame:
-    """Return nomor and `data_akhir`, the newest day on which a fresh source lists the person.
+    """Return nik and `data_akhir`, the newest day on which a fresh source lists the person.
 
     Of those alone who left, alive: nobody asks it of the others.
     """
     left = nw.concat(
         [
-            of.once.filter((nw.col("kini") == 0) & (_died() == 0)).select("nomor"),
+            of.once.filter((nw.col("kini") == 0) & (_died() == 0)).select("nik"),
             _people(of.often)
             .filter((nw.col("kini_orang") == 0) & (nw.col("meninggal") == 0))
-            .select("nomor"),
+            .select("nik"),
         ],
         how="vertical",
     )
-    # A list may hold a NIK that is no number.
-    number = nw.when(nw.col("nik").str.contains("^[0-9]{16}$")).then(nw.col("nik"))
     return (
         outside_workers.filter(nw.col("tgl_data") >= fresh_from)
-        .select("tgl_data", nomor=number.cast(nw.Int64()))
-        .join(keep("retensi_pergi", left), on="nomor", how="semi")
-        .group_by("nomor")
+        .select("tgl_data", "nik")
+        .join(keep("retensi_pergi", left), on="nik", how="semi")
+        .group_by("nik")
         .agg(nw.col("tgl_data").max().alias("data_akhir"))
     )
 
@@ -153,7 +150,7 @@ def followed(
 ) -> Frame:
     """Return one row per key of `basis` in a cohort from `first_month` on, and what became of it.
 
-    `listed` is nomor and `data_akhir`, the newest day on which a fresh source shows the person at
+    `listed` is nik and `data_akhir`, the newest day on which a fresh source shows the person at
     work; `lapsed` the grup and nik that LAPSED finds. `kini` is 1 where the key still has a
     membership that runs, `kini_orang` where the person has one anywhere; `temuan` is 1 or null.
     """
@@ -162,7 +159,7 @@ def followed(
     both = [_once(of.once, basis, first_month), _often(of, basis, first_month, keep)]
     return (
         nw.concat(both, how="vertical")
-        .join(listed, on="nomor", how="left")
+        .join(listed, on="nik", how="left")
         .join(here, on=list(key), how="left")
     )
 
@@ -200,14 +197,14 @@ def _often(of: Lives, basis: str, first_month: int, keep: Keep) -> Frame:
         .group_by(*key)
         .agg(*(nw.col(name).max() for name in _later()))
     )
-    people = _people(of.often.join(first.select("nomor"), on="nomor", how="semi"))
+    people = _people(of.often.join(first.select("nik"), on="nik", how="semi"))
     told = keep(
         f"{basis}_berulang",
         first.join(keep(f"{basis}_terlihat", seen), on=list(key), how="inner").join(
-            keep(f"{basis}_orang", people), on="nomor", how="inner"
+            keep(f"{basis}_orang", people), on="nik", how="inner"
         ),
     )
-    began = of.episodes.select("mulai_baris", "nik", "grup", *OF_FIRST)
+    began = of.episodes.select("mulai_baris", "grup", *OF_FIRST)
     ended = of.episodes.join(told.select("akhir_baris"), on="akhir_baris", how="semi")
     return (
         told.join(began, on="mulai_baris", how="inner")
@@ -218,7 +215,7 @@ def _often(of: Lives, basis: str, first_month: int, keep: Keep) -> Frame:
 
 def _outcome(basis: str) -> tuple[str, ...]:
     return (
-        *KEYS[basis], "nomor", "bulan", *OF_FIRST, *_later(), "akhir_baris", "kini",
+        *KEYS[basis], "bulan", *OF_FIRST, *_later(), "akhir_baris", "kini",
         "kini_orang", "akhir_orang", "meninggal", "sebab_akhir",
     )  # fmt: skip
 
@@ -284,8 +281,8 @@ def _later() -> dict[str, nw.Expr]:
 
 
 def _people(often: Frame) -> Frame:
-    """Return per nomor whether anything runs, when the last one ended, and whether they died."""
-    return often.group_by("nomor").agg(
+    """Return per nik whether anything runs, when the last one ended, and whether they died."""
+    return often.group_by("nik").agg(
         nw.col("kini").max().alias("kini_orang"),
         nw.col("tgl_akhir").max().alias("akhir_orang"),
         nw.col("meninggal").max(),

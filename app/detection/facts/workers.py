@@ -39,7 +39,13 @@ def identified(listed: Frame, links: Frame) -> Frame:
     whose it may be.
     """
     sure = nw.col("tautan_pekerja").is_in(LINKED)
-    found = links.select("sumber", "id_sumber", "nik", "nik_sini", tautan_pekerja=nw.col("metode"))
+    found = links.select(
+        "sumber",
+        "id_sumber",
+        nik=nw.col("nik").cast(nw.Int64()),
+        nik_sini=nw.col("nik_sini").cast(nw.Int64()),
+        tautan_pekerja=nw.col("metode"),
+    )
     return (
         listed.join(found, on=["sumber", "id_sumber", "nik"], how="left")
         .with_columns(
@@ -54,9 +60,9 @@ def identified(listed: Frame, links: Frame) -> Frame:
 def as_written(listed: Frame) -> Frame:
     """Return what `identified` does where nothing was linked: every NIK is its own."""
     return listed.with_columns(
-        nik_tertulis=nw.lit(None, dtype=nw.String()),
+        nik_tertulis=nw.lit(None, dtype=nw.Int64()),
         tautan_pekerja=nw.lit(None, dtype=nw.String()),
-        nik_ragu=nw.lit(None, dtype=nw.String()),
+        nik_ragu=nw.lit(None, dtype=nw.Int64()),
     )
 
 
@@ -190,9 +196,10 @@ def damaged_twins(memberships: Frame, *, unknown: Frame, employers: Frame) -> Fr
     digits, name and day of birth at this employer are a question of spelling, not a worker left
     out; the NIK is not repaired.
     """
-    prefix = nw.col("nik").str.slice(0, 15)
+    last = nw.col("nik") % 10
+    prefix = nw.col("nik") - last
     name = nw.col("nama").str.to_uppercase()
-    damaged = unknown.filter(nw.col("nik").str.slice(15, 1) == "0").select(
+    damaged = unknown.filter(last == 0).select(
         "grup", "nik", "tgl_lahir", awalan=prefix, nama_besar=name
     )
     npps = employers.select("npp", "grup").join(damaged.select("grup"), on="grup", how="semi")

@@ -98,9 +98,9 @@ def _counts(facts: Facts) -> Frame:
         heads.join(registered, on=["grup", "tgl_data"], how="left")
         .with_columns(
             cara=nw.lit(BY_COUNT),
-            nik=nw.lit(None, dtype=nw.String()),
-            nik_tertulis=nw.lit(None, dtype=nw.String()),
-            nik_ragu=nw.lit(None, dtype=nw.String()),
+            nik=nw.lit(None, dtype=nw.Int64()),
+            nik_tertulis=nw.lit(None, dtype=nw.Int64()),
+            nik_ragu=nw.lit(None, dtype=nw.Int64()),
             nama_pekerja=nw.lit(None, dtype=nw.String()),
             tgl_mulai=nw.lit(None, dtype=nw.Date()),
             upah=nw.lit(None, dtype=nw.Int64()),
