@@ -17,7 +17,7 @@ ROOMS = (
 )
 
 # A room that split its tables along a noun names the others here.
-SPLIT = ("detection.control_tables",)
+SPLIT = ("detection.control_tables", "detection.rule_tables")
 
 for _module in SPLIT:
     import_module(f"app.{_module}")

@@ -10,8 +10,8 @@ from app.accounts.schemas import Principal
 from app.audit import service as audit
 from app.detection import rule_queries as queries
 from app.detection.rule_schemas import EditionView
+from app.detection.rule_tables import RankingEdition, RuleEdition, RuleTrial
 from app.detection.settings import RuleSettings, settings_from, to_json
-from app.detection.tables import RuleEdition, RuleTrial
 from app.detection.triage import LONGEST_REASON, SHORTEST_REASON
 from app.detection.trial_calendar import tried_days
 from app.detection.versions import running
@@ -123,6 +123,58 @@ def refuse(
     return queries.edition_of(row)
 
 
+def call_off(
+    session: Session,
+    *,
+    principal: Principal,
+    edition_id: int,
+    reason: str,
+    today: date,
+    now: datetime,
+) -> EditionView:
+    """Take an approved change back before its first day; what is in force stays so.
+
+    One person is enough, also one of the two who wanted it: nothing takes effect by it.
+
+    Raises:
+        Forbidden: not allowed, or no named person stands behind it.
+        NotFound: there is no such change.
+        Conflict: it is not approved, or has begun.
+        Invalid: no reason.
+    """
+    principal.require(APPROVE)
+    row = _locked(session, edition_id)
+    take_back(row, principal=principal, reason=reason, today=today, now=now)
+    session.flush()
+    _record(session, row, principal=principal, verb="call_off", now=now)
+    return queries.edition_of(row)
+
+
+def take_back(
+    row: RuleEdition | RankingEdition,
+    *,
+    principal: Principal,
+    reason: str,
+    today: date,
+    now: datetime,
+) -> None:
+    """Mark an approved change as called off. Raises as `call_off`."""
+    named_person(principal)
+    if row.state != queries.IN_FORCE:
+        raise Conflict(
+            "Perubahan ini tidak sedang disetujui ({state}), sehingga tidak ada yang dapat "
+            "dibatalkan; muat ulang halaman.",
+            state=row.state,
+        )
+    if row.valid_from <= today:
+        raise Conflict(
+            "Perubahan ini sudah berlaku sejak {day}; usulkan perubahan baru untuk menggantinya.",
+            day=row.valid_from.isoformat(),
+        )
+    row.reason = reason_of(reason, field="reason")
+    row.state, row.called_off_at, row.called_off_by_name = "dibatalkan", now, principal.name
+
+
 def _draft_of(session: Session, trial: RuleTrial, *, valid_from: date, today: date) -> RuleSettings:
     """Return the changed rule of a trial whose report can carry a decision.
 
@@ -200,6 +252,17 @@ def _undecided(
     session: Session, *, principal: Principal, edition_id: int, action: str
 ) -> RuleEdition:
     principal.require(action)
+    row = _locked(session, edition_id)
+    if row.state != "diusulkan":
+        raise Conflict(
+            "Usulan ini sudah diputuskan ({state}) oleh {person}; muat ulang halaman.",
+            state=row.state,
+            person=row.decided_by_name,
+        )
+    return row
+
+
+def _locked(session: Session, edition_id: int) -> RuleEdition:
     row = session.exec(
         select(RuleEdition)
         .where(col(RuleEdition.id) == edition_id)
@@ -208,12 +271,6 @@ def _undecided(
     ).first()
     if row is None:
         raise NotFound("Usulan perubahan aturan nomor {number} tidak ada.", number=edition_id)
-    if row.state != "diusulkan":
-        raise Conflict(
-            "Usulan ini sudah diputuskan ({state}) oleh {person}; muat ulang halaman.",
-            state=row.state,
-            person=row.decided_by_name,
-        )
     return row
 
 

@@ -24,6 +24,7 @@ from app.detection.rule_schemas import (
     Tally,
     VersionView,
 )
+from app.detection.rule_tables import RuleEdition
 from app.detection.rules import RULES, version_of, versions_of
 from app.detection.rules.rule import Rule
 from app.detection.settings import (
@@ -37,7 +38,7 @@ from app.detection.settings import (
     settings_of,
     with_edition,
 )
-from app.detection.tables import FlagOutcome, RuleEdition
+from app.detection.tables import FlagOutcome
 from app.detection.versions import require_versions, standing
 from app.errors import NotFound
 from app.law.book import LawBook
@@ -231,6 +232,8 @@ def edition_of(row: RuleEdition) -> EditionView:
         decided_by=row.decided_by_name,
         decided_at=row.decided_at,
         reason=row.reason,
+        called_off_by=row.called_off_by_name,
+        called_off_at=row.called_off_at,
     )
 
 

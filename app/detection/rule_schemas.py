@@ -27,6 +27,8 @@ class EditionView:
     decided_by: str
     decided_at: datetime | None
     reason: str
+    called_off_by: str
+    called_off_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

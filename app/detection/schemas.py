@@ -15,7 +15,7 @@ STATUSES: Final[tuple[Status, ...]] = (
     "baru", "ditinjau", "ditunda", "ditolak", "kasus", "hilang",
 )  # fmt: skip
 OPEN_STATUSES: Final[tuple[Status, ...]] = ("baru", "ditinjau")
-EDITION_STATES: Final = ("diusulkan", "berlaku", "ditolak", "dicabut")
+EDITION_STATES: Final = ("diusulkan", "berlaku", "ditolak", "dicabut", "dibatalkan")
 TRIAL_STATES: Final = ("queued", "running", "done", "failed")
 Verdict = Literal["terbukti", "tidak_terbukti", "tidak_dinilai"]
 VERDICTS: Final[tuple[Verdict, ...]] = ("terbukti", "tidak_terbukti", "tidak_dinilai")

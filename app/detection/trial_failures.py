@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Final
 
-from app.detection.tables import RuleTrial
+from app.detection.rule_tables import RuleTrial
 from app.errors import AppError
 from app.infra.database import Database
 from app.infra.wording import N_

@@ -9,10 +9,11 @@ from sqlmodel import Session, col, select
 
 from app.accounts.schemas import Principal
 from app.detection.rule_schemas import TrialLine
+from app.detection.rule_tables import RuleTrial
 from app.detection.rules import RULES
 from app.detection.rules.rule import Rule
 from app.detection.settings import settings_from
-from app.detection.tables import FlagOutcome, RuleTrial
+from app.detection.tables import FlagOutcome
 from app.detection.trial_calendar import tried_days
 from app.errors import NotFound
 from app.infra.paging import LARGEST_PAGE, Page, decode_cursor, encode_cursor

@@ -19,6 +19,7 @@ from app.detection.comparison import compared
 from app.detection.engines.duckdb import DuckDB, workbench
 from app.detection.findings import Finding
 from app.detection.rule_schemas import TrialView, TrialWanted
+from app.detection.rule_tables import RuleTrial
 from app.detection.settings import (
     SHIPPED_EDITIONS,
     VISIT_MINUTES,
@@ -28,7 +29,6 @@ from app.detection.settings import (
     with_edition,
 )
 from app.detection.sweep import find
-from app.detection.tables import RuleTrial
 from app.detection.trial_calendar import (
     CALENDAR,
     TriedDay,

@@ -12,12 +12,20 @@ from sqlmodel import Session, col, select
 
 from app.accounts.schemas import Principal
 from app.audit import service as audit
-from app.detection.editions import APPROVE, PROPOSE, check_day, named_person, reason_of
+from app.detection.editions import (
+    APPROVE,
+    PROPOSE,
+    check_day,
+    named_person,
+    reason_of,
+    take_back,
+)
 from app.detection.findings import ELEMENTS as KEPT_ELEMENTS
 from app.detection.ranking import ELEMENTS, SHIPPED_WEIGHTS, WHOLE, Weights, weights_from
 from app.detection.rule_queries import IN_FORCE, READ, WAITING
+from app.detection.rule_tables import RankingEdition
 from app.detection.schemas import OPEN_STATUSES
-from app.detection.tables import Flag, RankingEdition, Sweep
+from app.detection.tables import Flag, Sweep
 from app.errors import Conflict, Forbidden, NotFound
 from app.infra.queue import alone
 
@@ -41,6 +49,7 @@ class WeightsView:
     proposed_by: str
     decided_by: str
     reason: str
+    called_off_by: str
 
 
 def weights_in_force(session: Session, *, on: date) -> Weights:
@@ -214,6 +223,28 @@ def refuse_weights(
     return _view(row)
 
 
+def call_off_weights(
+    session: Session,
+    *,
+    principal: Principal,
+    edition_id: int,
+    reason: str,
+    today: date,
+    now: datetime,
+) -> WeightsView:
+    """Take approved weights back before their first day; those in force stay so.
+
+    Raises:
+        Forbidden, NotFound, Conflict, Invalid: as `editions.call_off`.
+    """
+    principal.require(APPROVE)
+    row = _locked(session, edition_id)
+    take_back(row, principal=principal, reason=reason, today=today, now=now)
+    session.flush()
+    _record(session, row, principal=principal, verb="call_off", now=now)
+    return _view(row)
+
+
 def _top(
     session: Session, waiting: sa.ColumnElement[bool], score: Mapped[int] | sa.ColumnElement[Any]
 ) -> dict[int, str]:
@@ -237,15 +268,20 @@ def _undecided(
     session: Session, *, principal: Principal, edition_id: int, action: str
 ) -> RankingEdition:
     principal.require(action)
-    row = session.get(RankingEdition, edition_id, with_for_update=True)
-    if row is None:
-        raise NotFound("Usulan bobot nomor {number} tidak ada.", number=edition_id)
+    row = _locked(session, edition_id)
     if row.state != WAITING:
         raise Conflict(
             "Usulan ini sudah diputuskan ({state}) oleh {person}; muat ulang halaman.",
             state=row.state,
             person=row.decided_by_name,
         )
+    return row
+
+
+def _locked(session: Session, edition_id: int) -> RankingEdition:
+    row = session.get(RankingEdition, edition_id, with_for_update=True)
+    if row is None:
+        raise NotFound("Usulan bobot nomor {number} tidak ada.", number=edition_id)
     return row
 
 
@@ -261,6 +297,7 @@ def _view(row: RankingEdition) -> WeightsView:
         proposed_by=row.proposed_by_name,
         decided_by=row.decided_by_name,
         reason=row.reason,
+        called_off_by=row.called_off_by_name,
     )
 
 

@@ -10,7 +10,8 @@ from app.accounts.tables import Office
 from app.cases.tables import CaseEvent, CaseFlagRow, CaseRecord
 from app.detection.control_tables import ControlDraw
 from app.detection.movements import BEFORE
-from app.detection.tables import Flag, RuleEdition, RuleTrial, Statistic
+from app.detection.rule_tables import RuleEdition, RuleTrial
+from app.detection.tables import Flag, Statistic
 from app.packets.moments import TELLING
 from app.packets.tables import Packet, Referral
 from app.registry.pruning import current_on

@@ -76,9 +76,11 @@ NOTICES: Final[Mapping[str, str]] = {
     "sesi":      N_("Sesi diakhiri."),
     "aturan-usul": N_("Perubahan aturan diusulkan; menunggu persetujuan orang kedua."),
     "aturan-setuju": N_("Perubahan aturan disetujui dan berlaku sejak tanggalnya."),
+    "aturan-batal": N_("Perubahan aturan dibatalkan; yang berlaku sekarang tetap berlaku."),
     "aturan-tolak": N_("Putusan atas perubahan aturan tercatat."),
     "bobot-usul": N_("Bobot diusulkan; menunggu persetujuan orang kedua."),
     "bobot-setuju": N_("Bobot disetujui; pencarian temuan sejak tanggalnya memakainya."),
+    "bobot-batal": N_("Perubahan bobot dibatalkan; bobot yang berlaku sekarang tetap dipakai."),
     "bobot-tolak": N_("Putusan atas usulan bobot tercatat."),
     "kecuali":   N_("Pengecualian tercatat; berakhir sendiri pada tanggalnya atau bila faktanya berubah."),  # noqa: E501
     "tautan":    N_("Keputusan tercatat; berlaku pada pencarian temuan berikutnya."),

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from app.detection import trials
-from app.detection.tables import RuleTrial
+from app.detection.rule_tables import RuleTrial
 from app.detection.trial_calendar import with_days
 from app.detection.trial_report import report_from
 from app.errors import Invalid

@@ -3,8 +3,9 @@
 import pytest
 from sqlmodel import select
 
+from app.detection.rule_tables import RuleTrial
 from app.detection.settings import Value
-from app.detection.tables import RuleTrial, Sweep
+from app.detection.tables import Sweep
 from app.linkage.schemas import Verdict
 from tests.detection.trying import Trying
 from tests.linkage.outside import NAME, known

@@ -10,6 +10,7 @@ from app.detection import rule_queries, service
 from app.detection import rules as shipped
 from app.detection.outcomes import Ending
 from app.detection.rule_schemas import EditionView, RuleDetail
+from app.detection.rule_tables import RuleEdition, RuleTrial
 from app.detection.settings import (
     SHIPPED_EDITIONS,
     RuleSettings,
@@ -17,7 +18,7 @@ from app.detection.settings import (
     settings_from,
     with_edition,
 )
-from app.detection.tables import RuleEdition, RuleTrial, Sweep
+from app.detection.tables import Sweep
 from app.detection.trial_report import report_from
 from app.detection.versions import running
 from app.errors import Conflict, Forbidden, Invalid, Unavailable

@@ -11,7 +11,8 @@ from app.accounts import queries as accounts
 from app.accounts import service as accounts_service
 from app.detection import between, statistics
 from app.detection.movements import BEFORE
-from app.detection.tables import RuleEdition, RuleTrial, Statistic
+from app.detection.rule_tables import RuleEdition, RuleTrial
+from app.detection.tables import Statistic
 from app.errors import NotFound
 from app.infra.database import Database
 from app.packets.holdings import holdings

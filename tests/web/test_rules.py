@@ -199,6 +199,34 @@ def test_an_edition_says_which_other_takes_its_place_also_one_approved_before_it
     assert "juga sudah disetujui" not in first
 
 
+def test_an_approved_change_is_called_off_on_its_page_until_it_begins(
+    visit: Visit, snapshot: str, jobs: JobContext
+) -> None:
+    admin, lawyer, inspector = visit("admin"), visit("hukum"), visit("pemeriksa")
+    trial = try_rule(admin, snapshot, arrears_months="2")
+    tasks.run_rule_trial(jobs, trial_id=1)
+    admin.get(trial)
+    form = {"valid_from": (TODAY + timedelta(days=1)).isoformat(), "why": "Ambang baru."}
+    edition = admin.post(f"{trial}/usul", form).headers["location"].split("?")[0]
+    waiting = words(lawyer.get(edition))
+    lawyer.post(f"{edition}/setuju", {})
+    offered = words(admin.get(edition))
+    short = admin.post(f"{edition}/batal", {"reason": "a"})
+    read_only = words(inspector.get(edition))
+    refused = inspector.post(f"{edition}/batal", {"reason": "Ambangnya salah."})
+
+    done = admin.post(f"{edition}/batal", {"reason": "Ambangnya salah."})
+
+    after, again = words(lawyer.get(edition)), lawyer.post(f"{edition}/batal", {"reason": "Lagi."})
+    assert ["Batalkan perubahan ini" in page for page in (waiting, offered, read_only, after)] == [
+        False, True, False, False,
+    ]  # fmt: skip
+    assert (short.status_code, refused.status_code, again.status_code) == (422, 403, 409)
+    assert done.headers["location"] == f"{edition}?kabar=aturan-batal"
+    assert "Dibatalkan sebelum berlaku" in after
+    assert "Ambangnya salah." in after
+
+
 def test_a_release_without_the_version_in_force_says_so_on_every_page_of_the_rule(
     visit: Visit, snapshot: str, jobs: JobContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -362,6 +390,33 @@ def test_other_weights_are_checked_proposed_and_approved_by_another(visit: Visit
     assert own.status_code == 403
     assert approved.headers["location"] == "/aturan/peringkat?kabar=bobot-setuju"
     assert "edisi 1" in words(lawyer.get("/aturan/peringkat"))
+
+
+def test_coming_weights_are_listed_and_called_off_by_their_number(visit: Visit) -> None:
+    admin, lawyer = visit("admin"), visit("hukum")
+    admin.get("/aturan/peringkat")
+    begins = TODAY + timedelta(days=10)
+    weights = {
+        "bobot_rupiah": "40", "bobot_pekerja": "20", "bobot_keyakinan": "15", "bobot_lama": "5",
+        "bobot_data": "10", "bobot_batas": "10",
+        "valid_from": begins.isoformat(), "why": "Rupiah didahulukan.",
+    }  # fmt: skip
+    admin.post("/aturan/peringkat", weights)
+    lawyer.get("/aturan/peringkat")
+    lawyer.post("/aturan/peringkat/1/setuju", {})
+    coming = words(lawyer.get("/aturan/peringkat"))
+    nameless = lawyer.post("/aturan/peringkat/batal", {"alasan_batal": "Salah hitung."})
+    short = lawyer.post("/aturan/peringkat/batal", {"edisi": "1", "alasan_batal": ""})
+
+    done = lawyer.post("/aturan/peringkat/batal", {"edisi": "1", "alasan_batal": "Salah hitung."})
+
+    after = words(lawyer.get("/aturan/peringkat"))
+    assert "Edisi 1, berlaku sejak" in coming
+    assert (nameless.status_code, short.status_code) == (422, 422)
+    assert 'href="#alasan_batal"' in short.text
+    assert done.headers["location"] == "/aturan/peringkat?kabar=bobot-batal"
+    assert "Batalkan edisi ini" not in after
+    assert "Dibatalkan sebelum berlaku" in after
 
 
 def swept_again(jobs: JobContext, snapshot: str) -> None:

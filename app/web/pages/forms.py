@@ -58,7 +58,8 @@ INPUTS: Final = frozenset(
         "head_count_share", "wage_margin", "arrears_months", "bobot_rupiah", "bobot_pekerja",
         "bobot_keyakinan", "bobot_lama", "bobot_data", "bobot_batas", "version",
         "dari", "dasar_sasaran", "kantor_sasaran", "ke", "pada", "satu_dari", "tahun",
-        "alasan_nik", "banyaknya", "kunjungan", "mulai", "rupiah", "sampai", "visited_on",
+        "alasan_batal", "alasan_nik", "banyaknya", "edisi", "kunjungan", "mulai", "rupiah",
+        "sampai", "visited_on",
     }
 )  # fmt: skip
 

@@ -12,14 +12,14 @@ from app.accounts.schemas import Principal, SignedIn
 from app.detection import weights as service
 from app.detection.editions import APPROVE, PROPOSE
 from app.detection.ranking import ELEMENTS, Weights
-from app.detection.rule_queries import READ, WAITING
+from app.detection.rule_queries import IN_FORCE, READ, WAITING
 from app.detection.schemas import RULE_CODES
 from app.detection.weights import WeightsView
 from app.infra.wording import N_
 from app.web.deps import NowDep, PathId, SessionDep, legal_day, person
 from app.web.pages.answers import see
 from app.web.pages.flag_views import RULE_WORDS
-from app.web.pages.forms import Form, FormDep, Reader, attempt, blank, refilled, typed
+from app.web.pages.forms import Form, FormDep, Reader, attempt, blank, refilled, relabelled, typed
 from app.web.pages.rule_views import EDITION_WORDS
 from app.web.rendering import page_language, render_page
 
@@ -42,12 +42,18 @@ class RankingPage:
     changes: tuple[WeightsView, ...]
     states: Mapping[str, tuple[str, str]]
     waiting: WeightsView | None
+    coming: tuple[WeightsView, ...]
     effect: Mapping[str, Any]
     rules: Mapping[str, str]
     may_propose: bool
     may_approve: bool
+    may_call_off: bool
     is_own: bool
     on: date
+
+    @property
+    def coming_numbers(self) -> tuple[tuple[int, int], ...]:
+        return tuple((one.id, one.id) for one in self.coming)
 
 
 @router.get("", name="page:ranking")
@@ -135,6 +141,27 @@ def refuse_weights(
     return _page(request, session, found.principal, form=form, status=outcome.status, effect={})
 
 
+@router.post("/batal", name="page:call_off_weights")
+def call_off_weights(
+    request: Request, session: SessionDep, data: FormDep, found: ApproveDep, now: NowDep
+) -> Response:
+    with attempt(session) as outcome:
+        reader = Reader(data)
+        edition = reader.whole("edisi", N_("Pilih edisi yang dibatalkan."))
+        reader.check()
+        service.call_off_weights(
+            session,
+            principal=found.principal,
+            edition_id=edition,
+            reason=reader.text("alasan_batal"),
+            today=legal_day(found.principal),
+            now=now,
+        )
+        return see(request, "ranking", notice="bobot-batal")
+    form = relabelled(refilled(data, outcome.no, page_language(request)), "reason", "alasan_batal")
+    return _page(request, session, found.principal, form=form, status=outcome.status, effect={})
+
+
 def _points(reader: Reader) -> dict[str, int]:
     complaint = N_("Bobot harus bilangan bulat dari 0 sampai 100.")
     return {name: reader.whole(f"bobot_{name}", complaint) for name in ELEMENTS}
@@ -162,10 +189,12 @@ def _page(
         changes=changes,
         states=EDITION_WORDS,
         waiting=waiting,
+        coming=tuple(one for one in changes if one.state == IN_FORCE and one.valid_from > on),
         effect=effect,
         rules={code: RULE_WORDS[code] for code in RULE_CODES},
         may_propose=waiting is None and principal.may(PROPOSE),
         may_approve=waiting is not None and not own and principal.may(APPROVE),
+        may_call_off=principal.may(APPROVE),
         is_own=own,
         on=on,
     )

@@ -75,6 +75,7 @@ class EditionPage:
     report: views.ReportView | None
     may_approve: bool
     is_own: bool
+    may_call_off: bool
 
 
 @router.get("/uji-coba/{trial_id}", name="page:rule_trial")
@@ -166,6 +167,29 @@ def refuse(
             now=now,
         )
         return see(request, "rule_edition", notice="aturan-tolak", edition_id=edition_id)
+    form = refilled(data, outcome.no, page_language(request))
+    return _edition(request, session, found.principal, edition_id, form=form, status=outcome.status)
+
+
+@router.post("/usulan/{edition_id}/batal", name="page:call_off_edition")
+def call_off(
+    request: Request,
+    edition_id: PathId,
+    session: SessionDep,
+    data: FormDep,
+    found: ApproveDep,
+    now: NowDep,
+) -> Response:
+    with attempt(session) as outcome:
+        editions.call_off(
+            session,
+            principal=found.principal,
+            edition_id=edition_id,
+            reason=Reader(data).text("reason"),
+            today=legal_day(found.principal),
+            now=now,
+        )
+        return see(request, "rule_edition", notice="aturan-batal", edition_id=edition_id)
     form = refilled(data, outcome.no, page_language(request))
     return _edition(request, session, found.principal, edition_id, form=form, status=outcome.status)
 
@@ -311,6 +335,9 @@ def _edition(
         report=views.report_view(trial, office_names=_offices(session), language=language),
         may_approve=waiting and not own and principal.may(editions.APPROVE),
         is_own=waiting and own,
+        may_call_off=edition.state == rule_queries.IN_FORCE
+        and edition.valid_from > legal_day(principal)
+        and principal.may(editions.APPROVE),
     )
     return render_page(
         request, "pages/rules/edition.html", {"view": view, "form": form}, status=status

@@ -50,6 +50,7 @@ EDITION_WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "berlaku":   (N_("Disetujui"),            "green"),
     "ditolak":   (N_("Ditolak"),              "red"),
     "dicabut":   (N_("Ditarik pengusul"),     ""),
+    "dibatalkan": (N_("Dibatalkan sebelum berlaku"), ""),
 }
 STANDING_WORDS: Final[Mapping[Standing, tuple[str, str]]] = {
     "berlaku":   (N_("Berlaku sekarang"), "green"),

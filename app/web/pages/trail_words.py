@@ -68,6 +68,8 @@ ACTION_WORDS: Final[Mapping[str, str]] = {
     "ranking.refuse":        N_("Bobot peringkat ditolak"),
     "ranking.withdraw":      N_("Bobot peringkat ditarik pengusul"),
     "rule.withdraw":         N_("Perubahan aturan ditarik pengusul"),
+    "rule.call_off":         N_("Perubahan aturan dibatalkan sebelum berlaku"),
+    "ranking.call_off":      N_("Bobot peringkat dibatalkan sebelum berlaku"),
     "linkage.decide":        N_("Pasangan yang mungkin satu diputus"),
     "linkage.reveal_nik":    N_("NIK pada pasangan pekerja dibuka"),
     "linkage.undo":          N_("Keputusan atas pasangan dicabut"),

@@ -129,8 +129,14 @@ def test_a_draft_is_tried_proposed_and_decided_over_the_api(
     own = client.post(decision, headers=admin, json={"decision": "approve"})
     approved = client.post(decision, headers=lawyer, json={"decision": "approve"})
 
+    called_off = client.post(
+        decision, headers=lawyer, json={"decision": "call_off", "reason": "Salah hitung."}
+    )
+
     assert own.status_code == 403
     assert (approved.status_code, approved.json()["settings"]["version"]) == (200, 2)
+    assert (called_off.status_code, called_off.json()["state"]) == (200, "dibatalkan")
+    assert called_off.json()["called_off_by"] != ""
 
 
 CALENDAR = [

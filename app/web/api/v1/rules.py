@@ -144,12 +144,14 @@ class EditionDocument(Answer):
     valid_from: date
     why: str
     trial_id: int
-    state: Literal["diusulkan", "berlaku", "ditolak", "dicabut"]
+    state: Literal["diusulkan", "berlaku", "ditolak", "dicabut", "dibatalkan"]
     proposed_by: str
     proposed_at: datetime
     decided_by: str
     decided_at: datetime | None
     reason: str
+    called_off_by: str
+    called_off_at: datetime | None
 
     @classmethod
     def of(cls, edition: EditionView) -> "EditionDocument":
@@ -198,11 +200,14 @@ class ProposalSent(Request):
 
 
 class EditionDecisionSent(Request):
-    """`refuse` perlu `reason`; oleh pengusul sendiri berarti menarik usulannya."""
+    """`refuse` perlu `reason`; oleh pengusul sendiri berarti menarik usulannya.
+
+    `call_off` perlu `reason` dan membatalkan perubahan yang sudah disetujui tetapi belum berlaku.
+    """
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"decision": "approve"}]})
 
-    decision: Literal["approve", "refuse"]
+    decision: Literal["approve", "refuse", "call_off"]
     reason: Remark = ""
 
 
@@ -385,6 +390,15 @@ def decide_edition(
     if document.decision == "approve":
         decided = editions.approve(
             session, principal=principal, edition_id=edition_id, today=today, now=now
+        )
+    elif document.decision == "call_off":
+        decided = editions.call_off(
+            session,
+            principal=principal,
+            edition_id=edition_id,
+            reason=document.reason,
+            today=today,
+            now=now,
         )
     else:
         decided = editions.refuse(
