@@ -50,7 +50,7 @@ def downgrade() -> None:
     for table, comment in BEFORE.items():
         op.drop_constraint(op.f(f"ck_{table}_called_off_by_somebody"), table)
         # Called off, it was never in force; the release before knows that as refused.
-        op.execute(f"UPDATE {table} SET state = 'ditolak' WHERE state = 'dibatalkan'")
+        op.execute(f"UPDATE {table} SET state = 'ditolak' WHERE state = 'dibatalkan'")  # noqa: S608 - own names
         _states(table, STATES_BEFORE)
         op.drop_column(table, "called_off_by_name")
         op.drop_column(table, "called_off_at")
@@ -59,5 +59,8 @@ def downgrade() -> None:
 
 
 def _states(table: str, allowed: str) -> None:
-    op.drop_constraint(op.f(f"ck_{table}_state"), table)
+    op.execute(
+        "-- squawk-ignore ban-drop-constraint\n"  # its successor stands in the same transaction
+        f"ALTER TABLE {table} DROP CONSTRAINT ck_{table}_state"
+    )
     op.create_check_constraint(op.f(f"ck_{table}_state"), table, allowed)
