@@ -109,12 +109,15 @@ class Dated(Generic[T_co]):
         return Applied(key=self.key, title=self.title, version=self.version_on(day))
 
     def last_known_on(self, day: date) -> Applied[T_co]:
-        """Return the version of that day, or the newest one, provisionally, after its end.
+        """Return the version of that day, or provisionally the one that ended last before it.
+
+        So also in a gap before a later version: that one says nothing of the days before it, and
+        what was reckoned for them stays as it was.
 
         Raises:
-            ParameterGap: `day` lies before the first version, or in a gap between two.
+            ParameterGap: `day` lies before the first version.
         """
-        last = self.versions[-1]
-        if last.valid_to is not None and day > last.valid_to:
-            return Applied(key=self.key, title=self.title, version=last, provisional=True)
+        begun = [version for version in self.versions if version.valid_from <= day]
+        if begun and not begun[-1].covers(day):
+            return Applied(key=self.key, title=self.title, version=begun[-1], provisional=True)
         return self.applied_on(day)

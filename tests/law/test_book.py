@@ -124,6 +124,16 @@ def test_a_new_value_leaves_every_contribution_before_its_first_day_as_it_was(
     assert after.provisional is before.provisional
 
 
+def test_a_ceiling_announced_ahead_leaves_the_years_between_provisional() -> None:
+    book = enacted("jp.ceiling", date(2028, 3, 1))
+
+    between = owed(Month(2027, 3), 20_000_000, 1, "besar", law=book)
+
+    assert between.provisional
+    assert amounts(between) == amounts(owed(Month(2027, 3), 20_000_000, 1, "besar", law=SHIPPED))
+    assert not owed(Month(2028, 3), 20_000_000, 1, "besar", law=book).provisional
+
+
 def amounts(found: Contribution) -> object:
     """Everything but the versions themselves: those now say when they ended."""
     return (

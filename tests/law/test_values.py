@@ -148,8 +148,28 @@ def test_a_day_without_a_version_is_a_gap_that_names_the_parameter(day: date) ->
 def test_the_last_known_value_is_provisional_only_after_its_end() -> None:
     assert not GAPPED.last_known_on(date(2022, 12, 31)).provisional
     assert GAPPED.last_known_on(date(2023, 1, 1)).provisional
+
+
+@pytest.mark.parametrize(
+    ("day", "value", "provisional"),
+    [
+        (date(2020, 12, 31), 1, False),
+        (date(2021, 1, 1), 1, True),
+        (date(2021, 12, 31), 1, True),
+        (date(2022, 1, 1), 2, False),
+    ],
+)
+def test_the_last_known_value_stands_in_a_gap_until_the_next_begins(
+    day: date, value: int, provisional: bool
+) -> None:
+    found = GAPPED.last_known_on(day)
+
+    assert (found.value, found.provisional) == (value, provisional)
+
+
+def test_before_the_first_version_no_value_is_known() -> None:
     with pytest.raises(ParameterGap):
-        GAPPED.last_known_on(date(2021, 6, 1))
+        GAPPED.last_known_on(date(2019, 12, 31))
 
 
 def test_two_versions_on_one_day_are_a_mistake_in_the_table() -> None:
