@@ -2,8 +2,8 @@
 
 The bare COPY writes the finished rows into an empty table with the columns, checks and indexes of
 `flag`, and nothing else: no comparison, no history, no audit. Every step runs in a process of its
-own, in turns, and the best of each counts. Meanwhile another process reads lists and counts, as
-pages do.
+own, in turns, and the median of the turns' ratios counts. Meanwhile another process reads lists and
+counts, as pages do.
 """
 
 import json
@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
+from statistics import median
 from typing import Final
 
 import sqlalchemy as sa
@@ -35,7 +36,7 @@ from app.infra.database import Database
 PROJECT: Final = Path(__file__).resolve().parents[1]
 ROWS: Final = 200_000
 PAUSE: Final = 0.1
-TURNS: Final = 2
+TURNS: Final = 3
 LARGEST_RATIO: Final = 1.5
 LARGEST_MEMORY_MB: Final = 100
 SLOWEST_PAGE_MS: Final = 1000
@@ -72,17 +73,20 @@ def main(rows: int = ROWS) -> bool:
         database.dispose()
     bare = min(one["bare"]["seconds"] for one in turns)
     ours = {step: min(one[step]["seconds"] for one in turns) for step in STEPS if step != "bare"}
+    ratios = {
+        step: median(one[step]["seconds"] / one["bare"]["seconds"] for one in turns)
+        for step in ours
+    }
     memory = max(one[step]["memory_mb"] for one in turns for step in STEPS)
     pages = {name: min(one["pages"][name] for one in turns) for name in turns[0]["pages"]}
-    ratio = ours["new"] / bare
     kept = (
-        ratio <= LARGEST_RATIO
+        ratios["new"] <= LARGEST_RATIO
         and memory <= LARGEST_MEMORY_MB
         and max(pages["slowest_list_ms"], pages["slowest_counts_ms"]) <= SLOWEST_PAGE_MS
     )
-    print(f"{rows:,} findings into PostgreSQL; bare COPY of the same rows: {bare:.1f} s")
+    print(f"{rows:,} findings into PostgreSQL; bare COPY of the same rows: {bare:.1f} s at best")
     for step, seconds in ours.items():
-        print(f"  {MEANING[step]}: {seconds:.1f} s, ratio {seconds / bare:.2f}")
+        print(f"  {MEANING[step]}: {seconds:.1f} s at best, median ratio {ratios[step]:.2f}")
     print(f"  pages while it ran (milliseconds): {pages}")
     print(
         f"  ratio of new flags at most {LARGEST_RATIO}, memory beside the findings {memory} MB (at most "

@@ -355,7 +355,9 @@ def _pds_tk(
     ).fillna(value=False)
     unknown = _without(listed[(listed.ord != "2") & late], known, ["grup", "nik"])
     unknown = unknown[~unknown.nik.isin(people.nik[people.died.astype(bool)])]
-    damaged = unknown.loc[unknown.nik // 10 * 10 == unknown.nik, ["grup", "nik", "tgl_lahir", "nama"]]
+    damaged = unknown.loc[
+        unknown.nik // 10 * 10 == unknown.nik, ["grup", "nik", "tgl_lahir", "nama"]
+    ]
     damaged = damaged.assign(n15=damaged.nik // 10, upper=damaged.nama.str.upper())
     near = emp.loc[emp.grup.isin(damaged.grup), ["npp", "grup"]]
     there = cards.loc[cards.npp.isin(near.npp), ["npp", "nik", "nama", "tgl_lahir"]].merge(
