@@ -148,6 +148,34 @@ class TestPDSTKByList:
 
         assert len(found("PDS_TK")) == flags
 
+    @pytest.mark.parametrize(
+        ("written", "flags"),
+        [("3201000000000170", 0), ("3201000000000171", 1), ("3201000000000100", 1)],
+    )
+    def test_only_a_last_digit_that_became_0_is_a_spreadsheets(
+        self, registry: Registry, found: Found, written: str, flags: int
+    ) -> None:
+        record = registry.record(registry.employer())
+        registered = registry.member(177)
+        registry.listed(
+            record,
+            177,
+            nik=written,
+            nama=registered["nama"],
+            tgl_lahir=registered["tgl_lahir"],
+        )
+
+        assert len(found("PDS_TK")) == flags
+
+    def test_a_nik_that_begins_with_0_is_told_with_all_its_digits(
+        self, registry: Registry, found: Found
+    ) -> None:
+        registry.listed(registry.record(registry.employer()), 1, nik="0171010101900002")
+
+        (flag,) = found("PDS_TK")
+
+        assert [row["values"]["nik"] for row in evidence(flag)] == ["0171010101900002"]
+
 
 class TestPDSTKByHeadCount:
     """Only where no list exists: at least 2 and at least 10 % more than registered that day."""
