@@ -41,7 +41,9 @@ def _flags() -> None:
 
 
 def sweep(
-    snapshot: Annotated[str | None, typer.Option(help="Id snapshot; bawaan: yang terbaru")] = None,
+    snapshot: Annotated[
+        str | None, typer.Option(help="Id potret data; bawaan: yang terbaru")
+    ] = None,
     on: Annotated[str | None, typer.Option(help="Hari hukum, YYYY-MM-DD; bawaan hari ini")] = None,
     engine: Annotated[
         str | None, typer.Option(help="Mesin: duckdb atau spark; bawaan PATUH_ENGINE, duckdb")

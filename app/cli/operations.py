@@ -96,7 +96,7 @@ def worker() -> None:
 def backup(
     file: Annotated[Path, typer.Argument(help="Berkas cadangan yang dibuat (.tar)")],
 ) -> None:
-    """Cadangkan basis data, snapshot, bukti, dan berkas ke satu arsip."""
+    """Cadangkan basis data, potret data, bukti, dan berkas ke satu arsip."""
     with refusals(), open_runtime() as runtime:
         report = archive.write(
             file, settings=runtime.settings, database=runtime.database, now=clock.now()

@@ -27,7 +27,7 @@ def import_extracts(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Cetak satu dokumen JSON")] = False,
 ) -> None:
-    """Periksa ekstrak, catat baris yang ditolak dengan alasannya, dan buat snapshot."""
+    """Periksa ekstrak, catat baris yang ditolak dengan alasannya, dan buat potret data."""
     with refusals():
         day = parse_day(as_of, "--as-of") or legal_today()
         files = tuple(source_files(paths))

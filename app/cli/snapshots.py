@@ -32,7 +32,7 @@ def prune(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Cetak satu dokumen JSON")] = False,
 ) -> None:
-    """Hapus berkas snapshot yang lewat masa simpan, kecuali yang masih menjadi dasar sesuatu."""
+    """Hapus berkas potret data yang lewat masa simpan, kecuali yang masih menjadi dasar sesuatu."""
     with refusals(), open_runtime() as runtime:
         freed = 0
         with runtime.database.transaction() as session:

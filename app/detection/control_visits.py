@@ -14,7 +14,7 @@ from app.audit import service as audit
 from app.detection import control_queries as queries
 from app.detection.control_schemas import REGISTERED_RULES, RESULTS, Outcome, Visit
 from app.detection.control_tables import ControlEmployer, ControlEvent
-from app.detection.editions import reason_of
+from app.detection.deciding import reason_of
 from app.errors import Conflict, FieldProblem, Invalid, Refused
 from app.infra.wording import N_
 

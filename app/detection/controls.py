@@ -26,8 +26,8 @@ from app.detection.control_schemas import (
     dimensions,
 )
 from app.detection.control_tables import ControlDraw, ControlEmployer
+from app.detection.deciding import reason_of
 from app.detection.drawing import DEFINITION, Drawn, draw
-from app.detection.editions import reason_of
 from app.detection.tables import Sweep
 from app.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, Refused
 from app.infra.wording import N_

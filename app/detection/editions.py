@@ -1,7 +1,6 @@
 """Proposes what people change of a rule and decides on it: a second person puts it in force."""
 
 from datetime import date, datetime
-from typing import Final
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -9,18 +8,26 @@ from sqlmodel import Session, col, select
 from app.accounts.schemas import Principal
 from app.audit import service as audit
 from app.detection import rule_queries as queries
+from app.detection.deciding import (
+    APPROVE,
+    PROPOSE,
+    check_day,
+    may_decide,
+    named_person,
+    put_in_force,
+    reason_of,
+    require_second,
+    require_waiting,
+    take_back,
+    turn_down,
+)
 from app.detection.rule_schemas import EditionView
-from app.detection.rule_tables import RankingEdition, RuleEdition, RuleTrial
+from app.detection.rule_tables import RuleEdition, RuleTrial
 from app.detection.settings import RuleSettings, settings_from, to_json
-from app.detection.triage import LONGEST_REASON, SHORTEST_REASON
 from app.detection.trial_calendar import tried_days
 from app.detection.versions import running
-from app.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound
+from app.errors import Conflict, NotFound
 from app.infra.queue import alone
-from app.infra.wording import N_
-
-PROPOSE: Final = "rules.propose"
-APPROVE: Final = "rules.approve"
 
 
 def propose(
@@ -86,16 +93,14 @@ def approve(
         Unavailable: this release no longer has the version that was tried.
         Invalid: its first day has passed.
     """
-    row = _undecided(session, principal=principal, edition_id=edition_id, action=APPROVE)
-    if row.proposed_by_id == named_person(principal):
-        raise Forbidden(
-            "Perubahan aturan ini Anda usulkan sendiri; persetujuan harus diberikan orang lain."
-        )
-    check_day(row.valid_from, today=today)
+    principal.require(APPROVE)
+    row = _locked(session, edition_id)
+    require_waiting(row)
+    require_second(row, principal=principal, today=today)
     trial = session.get(RuleTrial, row.trial_id)
     assert trial is not None  # noqa: S101 - a foreign key
     _draft_of(session, trial, valid_from=row.valid_from, today=today)
-    _decide(row, principal=principal, state="berlaku", reason="", now=now)
+    put_in_force(row, principal=principal, now=now)
     session.flush()
     _record(session, row, principal=principal, verb="approve", now=now)
     return queries.edition_of(row)
@@ -111,15 +116,12 @@ def refuse(
         NotFound, Conflict: as `approve`.
         Invalid: no reason.
     """
-    found = session.get(RuleEdition, edition_id)
-    own = found is not None and found.proposed_by_id == principal.user_id
-    action = PROPOSE if own else APPROVE
-    row = _undecided(session, principal=principal, edition_id=edition_id, action=action)
-    text = reason_of(reason, field="reason")
-    state = "dicabut" if own else "ditolak"
-    _decide(row, principal=principal, state=state, reason=text, now=now)
+    may_decide(session.get(RuleEdition, edition_id), principal)
+    row = _locked(session, edition_id)
+    require_waiting(row)
+    verb = turn_down(row, principal=principal, reason=reason, now=now)
     session.flush()
-    _record(session, row, principal=principal, verb="withdraw" if own else "refuse", now=now)
+    _record(session, row, principal=principal, verb=verb, now=now)
     return queries.edition_of(row)
 
 
@@ -132,15 +134,12 @@ def call_off(
     today: date,
     now: datetime,
 ) -> EditionView:
-    """Take an approved change back before its first day; what is in force stays so.
-
-    One person is enough, also one of the two who wanted it: nothing takes effect by it.
+    """Take an approved change back before its first day.
 
     Raises:
-        Forbidden: not allowed, or no named person stands behind it.
+        Forbidden: not allowed.
         NotFound: there is no such change.
-        Conflict: it is not approved, or has begun.
-        Invalid: no reason.
+        Forbidden, Conflict, Invalid: as `take_back`.
     """
     principal.require(APPROVE)
     row = _locked(session, edition_id)
@@ -148,31 +147,6 @@ def call_off(
     session.flush()
     _record(session, row, principal=principal, verb="call_off", now=now)
     return queries.edition_of(row)
-
-
-def take_back(
-    row: RuleEdition | RankingEdition,
-    *,
-    principal: Principal,
-    reason: str,
-    today: date,
-    now: datetime,
-) -> None:
-    """Mark an approved change as called off. Raises as `call_off`."""
-    named_person(principal)
-    if row.state != queries.IN_FORCE:
-        raise Conflict(
-            "Perubahan ini tidak sedang disetujui ({state}), sehingga tidak ada yang dapat "
-            "dibatalkan; muat ulang halaman.",
-            state=row.state,
-        )
-    if row.valid_from <= today:
-        raise Conflict(
-            "Perubahan ini sudah berlaku sejak {day}; usulkan perubahan baru untuk menggantinya.",
-            day=row.valid_from.isoformat(),
-        )
-    row.reason = reason_of(reason, field="reason")
-    row.state, row.called_off_at, row.called_off_by_name = "dibatalkan", now, principal.name
 
 
 def _draft_of(session: Session, trial: RuleTrial, *, valid_from: date, today: date) -> RuleSettings:
@@ -248,20 +222,6 @@ def _none_waiting(session: Session, rule: str) -> None:
         )
 
 
-def _undecided(
-    session: Session, *, principal: Principal, edition_id: int, action: str
-) -> RuleEdition:
-    principal.require(action)
-    row = _locked(session, edition_id)
-    if row.state != "diusulkan":
-        raise Conflict(
-            "Usulan ini sudah diputuskan ({state}) oleh {person}; muat ulang halaman.",
-            state=row.state,
-            person=row.decided_by_name,
-        )
-    return row
-
-
 def _locked(session: Session, edition_id: int) -> RuleEdition:
     row = session.exec(
         select(RuleEdition)
@@ -274,44 +234,9 @@ def _locked(session: Session, edition_id: int) -> RuleEdition:
     return row
 
 
-def _decide(
-    row: RuleEdition, *, principal: Principal, state: str, reason: str, now: datetime
-) -> None:
-    row.state, row.reason, row.decided_at = state, reason, now
-    row.decided_by_name = principal.name
-    # The second person is the one who decides; a withdrawal has none.
-    row.decided_by_id = None if state == "dicabut" else named_person(principal)
-
-
-def named_person(principal: Principal) -> int:
-    if principal.user_id is None:
-        raise Forbidden("Hanya orang bernama yang dapat mengusulkan atau menyetujui perubahan.")
-    return principal.user_id
-
-
 def _check(*, why: str, valid_from: date, today: date) -> None:
     reason_of(why, field="why")
     check_day(valid_from, today=today)
-
-
-def check_day(valid_from: date, *, today: date) -> None:
-    # A sweep of a day that has passed must give what it gave then.
-    if valid_from < today:
-        template = N_(
-            "Tanggal mulai berlaku {day} sudah lewat; perubahan hanya dapat berlaku sejak hari ini "
-            "atau hari yang akan datang."
-        )
-        values = {"day": valid_from.isoformat()}
-        raise Invalid(template, fields=(FieldProblem("valid_from", template, values),), **values)
-
-
-def reason_of(text: str, *, field: str) -> str:
-    reason = text.strip()
-    if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
-        template = N_("Tulis alasan {least} sampai {most} huruf.")
-        values = {"least": SHORTEST_REASON, "most": LONGEST_REASON}
-        raise Invalid(template, fields=(FieldProblem(field, template, values),), **values)
-    return reason
 
 
 def _record(

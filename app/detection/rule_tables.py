@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from app.detection.schemas import EDITION_STATES, RULE_CODES, TRIAL_STATES
 from app.detection.settings import RULE_STATES
-from app.infra.tables import Instant, checked, document, instant
+from app.infra.tables import Instant, checked, decided_by_two, document, instant
 
 
 class RuleTrial(SQLModel, table=True):
@@ -47,31 +47,53 @@ class RuleTrial(SQLModel, table=True):
     )
 
 
-class RuleEdition(SQLModel, table=True):
+def _decided() -> tuple[sa.CheckConstraint, ...]:
+    return (
+        checked("state", "state", EDITION_STATES),
+        *decided_by_two(),
+        sa.CheckConstraint(
+            "(state = 'dibatalkan') = (called_off_at IS NOT NULL)", name="called_off_by_somebody"
+        ),
+    )
+
+
+class Change(SQLModel):
+    """What a change of a rule and one of the weights have in common: see `deciding`."""
+
+    valid_from: date = Field(sa_column_kwargs={"comment": "inclusive, the sweep's legal day"})
+    why: str
+    state: str = "diusulkan"
+    proposed_at: Instant = instant()
+    proposed_by_id: int = Field(foreign_key="user_account.id")
+    proposed_by_name: str
+    decided_at: Instant | None = instant(nullable=True)
+    decided_by_id: int | None = Field(
+        default=None,
+        foreign_key="user_account.id",
+        sa_column_kwargs={"comment": "null: undecided, or withdrawn by the proposer"},
+    )
+    decided_by_name: str = ""
+    reason: str = Field(
+        default="", sa_column_kwargs={"comment": "why it was refused, withdrawn or called off"}
+    )
+    called_off_at: Instant | None = instant(
+        nullable=True, comment="before its first day, after it was approved; null: it was not"
+    )
+    called_off_by_name: str = Field(default="", sa_column_kwargs={"server_default": ""})
+
+
+class RuleEdition(Change, table=True):
     __tablename__ = "rule_edition"
     __table_args__ = (
         checked("rule", "rule", RULE_CODES),
-        checked("state", "state", EDITION_STATES),
         checked("rule_state", "rule_state", RULE_STATES),
-        sa.CheckConstraint(
-            "decided_by_id IS NULL OR decided_by_id <> proposed_by_id", name="two_people"
-        ),
-        sa.CheckConstraint(
-            "state <> 'berlaku' OR decided_by_id IS NOT NULL",
-            name="in_force_by_a_second_person",
-        ),
-        sa.CheckConstraint(
-            "(state = 'diusulkan') = (decided_at IS NULL)", name="decided_when_no_longer_proposed"
-        ),
+        *_decided(),
         sa.UniqueConstraint("rule", "number", name="uq_rule_edition_rule_number"),
         sa.Index(
             "uq_rule_edition_waiting",
             "rule",
             unique=True,
             postgresql_where=sa.text("state = 'diusulkan'"),
-        ),
-        sa.CheckConstraint(
-            "(state = 'dibatalkan') = (called_off_at IS NOT NULL)", name="called_off_by_somebody"
         ),
         {"comment": "What people changed of a rule; never altered once it has begun"},
     )
@@ -88,54 +110,21 @@ class RuleEdition(SQLModel, table=True):
     )
     rule_state: str
     values: dict[str, Any] = document(comment="only what differs from what ships")
-    valid_from: date = Field(sa_column_kwargs={"comment": "inclusive, the sweep's legal day"})
-    why: str
     trial_id: int = Field(
         foreign_key="rule_trial.id",
         sa_column_kwargs={"comment": "the report both people decided on"},
     )
-    state: str = "diusulkan"
-    proposed_at: Instant = instant()
-    proposed_by_id: int = Field(foreign_key="user_account.id")
-    proposed_by_name: str
-    decided_at: Instant | None = instant(nullable=True)
-    decided_by_id: int | None = Field(
-        default=None,
-        foreign_key="user_account.id",
-        sa_column_kwargs={"comment": "null: undecided, or withdrawn by the proposer"},
-    )
-    decided_by_name: str = ""
-    reason: str = Field(
-        default="", sa_column_kwargs={"comment": "why it was refused, withdrawn or called off"}
-    )
-    called_off_at: Instant | None = instant(
-        nullable=True, comment="before its first day, after it was approved; null: it was not"
-    )
-    called_off_by_name: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
-class RankingEdition(SQLModel, table=True):
+class RankingEdition(Change, table=True):
     __tablename__ = "ranking_edition"
     __table_args__ = (
-        checked("state", "state", EDITION_STATES),
-        sa.CheckConstraint(
-            "decided_by_id IS NULL OR decided_by_id <> proposed_by_id", name="two_people"
-        ),
-        sa.CheckConstraint(
-            "state <> 'berlaku' OR decided_by_id IS NOT NULL",
-            name="in_force_by_a_second_person",
-        ),
-        sa.CheckConstraint(
-            "(state = 'diusulkan') = (decided_at IS NULL)", name="decided_when_no_longer_proposed"
-        ),
+        *_decided(),
         sa.Index(
             "uq_ranking_edition_waiting",
             "state",
             unique=True,
             postgresql_where=sa.text("state = 'diusulkan'"),
-        ),
-        sa.CheckConstraint(
-            "(state = 'dibatalkan') = (called_off_at IS NOT NULL)", name="called_off_by_somebody"
         ),
         {"comment": "Weights by which flags are ordered; never altered once they have begun"},
     )
@@ -146,24 +135,4 @@ class RankingEdition(SQLModel, table=True):
         sa_column_kwargs={"comment": "also the number of the edition"},
     )
     points: dict[str, Any] = document(comment="element: weight; together 100")
-    valid_from: date = Field(sa_column_kwargs={"comment": "inclusive, the sweep's legal day"})
-    why: str
     effect: dict[str, Any] = document(comment="what the proposer saw that it would change")
-    state: str = "diusulkan"
-    proposed_at: Instant = instant()
-    proposed_by_id: int = Field(foreign_key="user_account.id")
-    proposed_by_name: str
-    decided_at: Instant | None = instant(nullable=True)
-    decided_by_id: int | None = Field(
-        default=None,
-        foreign_key="user_account.id",
-        sa_column_kwargs={"comment": "null: undecided, or withdrawn by the proposer"},
-    )
-    decided_by_name: str = ""
-    reason: str = Field(
-        default="", sa_column_kwargs={"comment": "why it was refused, withdrawn or called off"}
-    )
-    called_off_at: Instant | None = instant(
-        nullable=True, comment="before its first day, after it was approved; null: it was not"
-    )
-    called_off_by_name: str = Field(default="", sa_column_kwargs={"server_default": ""})

@@ -12,13 +12,18 @@ from sqlmodel import Session, col, select
 
 from app.accounts.schemas import Principal
 from app.audit import service as audit
-from app.detection.editions import (
+from app.detection.deciding import (
     APPROVE,
     PROPOSE,
     check_day,
+    may_decide,
     named_person,
+    put_in_force,
     reason_of,
+    require_second,
+    require_waiting,
     take_back,
+    turn_down,
 )
 from app.detection.findings import ELEMENTS as KEPT_ELEMENTS
 from app.detection.ranking import ELEMENTS, SHIPPED_WEIGHTS, WHOLE, Weights, weights_from
@@ -26,7 +31,7 @@ from app.detection.rule_queries import IN_FORCE, READ, WAITING
 from app.detection.rule_tables import RankingEdition
 from app.detection.schemas import OPEN_STATUSES
 from app.detection.tables import Flag, Sweep
-from app.errors import Conflict, Forbidden, NotFound
+from app.errors import Conflict, NotFound
 from app.infra.queue import alone
 
 # Under this name a sweep keeps the weights it used, beside the editions of the rules.
@@ -188,14 +193,11 @@ def approve_weights(
         Conflict: it was decided meanwhile.
         Invalid: its first day has passed.
     """
-    row = _undecided(session, principal=principal, edition_id=edition_id, action=APPROVE)
-    if row.proposed_by_id == named_person(principal):
-        raise Forbidden(
-            "Perubahan aturan ini Anda usulkan sendiri; persetujuan harus diberikan orang lain."
-        )
-    check_day(row.valid_from, today=today)
-    row.state, row.decided_at = IN_FORCE, now
-    row.decided_by_id, row.decided_by_name = named_person(principal), principal.name
+    principal.require(APPROVE)
+    row = _locked(session, edition_id)
+    require_waiting(row)
+    require_second(row, principal=principal, today=today)
+    put_in_force(row, principal=principal, now=now)
     session.flush()
     _record(session, row, principal=principal, verb="approve", now=now)
     return _view(row)
@@ -210,16 +212,12 @@ def refuse_weights(
         Forbidden, NotFound, Conflict: as `approve_weights`.
         Invalid: no reason.
     """
-    found = session.get(RankingEdition, edition_id)
-    own = found is not None and found.proposed_by_id == principal.user_id
-    action = PROPOSE if own else APPROVE
-    row = _undecided(session, principal=principal, edition_id=edition_id, action=action)
-    row.reason = reason_of(reason, field="reason")
-    row.state, row.decided_at = "dicabut" if own else "ditolak", now
-    row.decided_by_id = None if own else named_person(principal)
-    row.decided_by_name = principal.name
+    may_decide(session.get(RankingEdition, edition_id), principal)
+    row = _locked(session, edition_id)
+    require_waiting(row)
+    verb = turn_down(row, principal=principal, reason=reason, now=now)
     session.flush()
-    _record(session, row, principal=principal, verb="withdraw" if own else "refuse", now=now)
+    _record(session, row, principal=principal, verb=verb, now=now)
     return _view(row)
 
 
@@ -262,20 +260,6 @@ def _by_rule(found: Mapping[int, str]) -> dict[str, int]:
     for rule in found.values():
         counts[rule] = counts.get(rule, 0) + 1
     return dict(sorted(counts.items()))
-
-
-def _undecided(
-    session: Session, *, principal: Principal, edition_id: int, action: str
-) -> RankingEdition:
-    principal.require(action)
-    row = _locked(session, edition_id)
-    if row.state != WAITING:
-        raise Conflict(
-            "Usulan ini sudah diputuskan ({state}) oleh {person}; muat ulang halaman.",
-            state=row.state,
-            person=row.decided_by_name,
-        )
-    return row
 
 
 def _locked(session: Session, edition_id: int) -> RankingEdition:

@@ -44,4 +44,19 @@ def checked(name: str, column: str, allowed: tuple[str, ...]) -> sa.CheckConstra
     return sa.CheckConstraint(f"{column} IN ({values})", name=name)
 
 
+def decided_by_two() -> tuple[sa.CheckConstraint, ...]:
+    """Return the CHECKs of a table of proposals: nothing is in force but by a second person."""
+    return (
+        sa.CheckConstraint(
+            "decided_by_id IS NULL OR decided_by_id <> proposed_by_id", name="two_people"
+        ),
+        sa.CheckConstraint(
+            "state <> 'berlaku' OR decided_by_id IS NOT NULL", name="in_force_by_a_second_person"
+        ),
+        sa.CheckConstraint(
+            "(state = 'diusulkan') = (decided_at IS NULL)", name="decided_when_no_longer_proposed"
+        ),
+    )
+
+
 Instant = datetime

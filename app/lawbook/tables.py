@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-from app.infra.tables import Instant, checked, document, instant
+from app.infra.tables import Instant, checked, decided_by_two, document, instant
 
 STATES = ("diusulkan", "berlaku", "ditolak", "dicabut")
 
@@ -17,16 +17,7 @@ class ParameterVersionRow(SQLModel, table=True):
     __table_args__ = (
         checked("state", "state", STATES),
         checked("grade", "grade", ("A", "B", "C")),
-        sa.CheckConstraint(
-            "decided_by_id IS NULL OR decided_by_id <> proposed_by_id", name="two_people"
-        ),
-        sa.CheckConstraint(
-            "state <> 'berlaku' OR decided_by_id IS NOT NULL",
-            name="in_force_by_a_second_person",
-        ),
-        sa.CheckConstraint(
-            "(state = 'diusulkan') = (decided_at IS NULL)", name="decided_when_no_longer_proposed"
-        ),
+        *decided_by_two(),
         sa.Index(
             "uq_parameter_version_in_force",
             "key",

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from app.accounts.schemas import Principal, SignedIn
 from app.detection import weights as service
-from app.detection.editions import APPROVE, PROPOSE
+from app.detection.deciding import APPROVE, PROPOSE
 from app.detection.ranking import ELEMENTS, Weights
 from app.detection.rule_queries import IN_FORCE, READ, WAITING
 from app.detection.schemas import RULE_CODES

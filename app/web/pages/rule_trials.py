@@ -11,6 +11,7 @@ from app.accounts import queries as accounts
 from app.accounts.schemas import Principal, SignedIn
 from app.cases import workdays
 from app.detection import editions, rule_queries, trials
+from app.detection.deciding import APPROVE, PROPOSE
 from app.detection.rule_schemas import EditionView, TrialView, TrialWanted
 from app.detection.settings import (
     RULE_STATES,
@@ -39,8 +40,8 @@ from app.web.rendering import page_language, render_page
 router = APIRouter(prefix="/aturan")
 ReaderDep = Annotated[SignedIn, Depends(person(rule_queries.READ))]
 TryDep = Annotated[SignedIn, Depends(person(trials.TRY))]
-ProposeDep = Annotated[SignedIn, Depends(person(editions.PROPOSE))]
-ApproveDep = Annotated[SignedIn, Depends(person(editions.APPROVE))]
+ProposeDep = Annotated[SignedIn, Depends(person(PROPOSE))]
+ApproveDep = Annotated[SignedIn, Depends(person(APPROVE))]
 RUNNING: Final = frozenset({"queued", "running"})
 
 
@@ -299,7 +300,7 @@ def _trial(
         repeats="" if first is None else str(first.id),
         same=same,
         may_try=principal.may(trials.TRY),
-        may_propose=principal.may(editions.PROPOSE)
+        may_propose=principal.may(PROPOSE)
         and found.line.status == "done"
         and found.line.on == found.line.draft_on
         and not found.line.other_calendar
@@ -333,11 +334,11 @@ def _edition(
         changed=_changed(session, trial, language),
         digest=trial.line.digest,
         report=views.report_view(trial, office_names=_offices(session), language=language),
-        may_approve=waiting and not own and principal.may(editions.APPROVE),
+        may_approve=waiting and not own and principal.may(APPROVE),
         is_own=waiting and own,
         may_call_off=edition.state == rule_queries.IN_FORCE
         and edition.valid_from > legal_day(principal)
-        and principal.may(editions.APPROVE),
+        and principal.may(APPROVE),
     )
     return render_page(
         request, "pages/rules/edition.html", {"view": view, "form": form}, status=status
