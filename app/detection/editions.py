@@ -7,20 +7,9 @@ from sqlmodel import Session, col, select
 
 from app.accounts.schemas import Principal
 from app.audit import service as audit
+from app.detection import deciding
 from app.detection import rule_queries as queries
-from app.detection.deciding import (
-    APPROVE,
-    PROPOSE,
-    check_day,
-    may_decide,
-    named_person,
-    put_in_force,
-    reason_of,
-    require_second,
-    require_waiting,
-    take_back,
-    turn_down,
-)
+from app.detection.deciding import APPROVE, PROPOSE
 from app.detection.rule_schemas import EditionView
 from app.detection.rule_tables import RuleEdition, RuleTrial
 from app.detection.settings import RuleSettings, settings_from, to_json
@@ -72,7 +61,7 @@ def propose(
         why=why.strip(),
         trial_id=trial_id,
         proposed_at=now,
-        proposed_by_id=named_person(principal),
+        proposed_by_id=deciding.named_person(principal),
         proposed_by_name=principal.name,
     )
     session.add(row)
@@ -95,12 +84,12 @@ def approve(
     """
     principal.require(APPROVE)
     row = _locked(session, edition_id)
-    require_waiting(row)
-    require_second(row, principal=principal, today=today)
+    deciding.require_waiting(row)
+    deciding.require_second(row, principal=principal, today=today)
     trial = session.get(RuleTrial, row.trial_id)
     assert trial is not None  # noqa: S101 - a foreign key
     _draft_of(session, trial, valid_from=row.valid_from, today=today)
-    put_in_force(row, principal=principal, now=now)
+    deciding.put_in_force(row, principal=principal, now=now)
     session.flush()
     _record(session, row, principal=principal, verb="approve", now=now)
     return queries.edition_of(row)
@@ -116,10 +105,10 @@ def refuse(
         NotFound, Conflict: as `approve`.
         Invalid: no reason.
     """
-    may_decide(session.get(RuleEdition, edition_id), principal)
+    deciding.may_decide(session.get(RuleEdition, edition_id), principal)
     row = _locked(session, edition_id)
-    require_waiting(row)
-    verb = turn_down(row, principal=principal, reason=reason, now=now)
+    deciding.require_waiting(row)
+    verb = deciding.turn_down(row, principal=principal, reason=reason, now=now)
     session.flush()
     _record(session, row, principal=principal, verb=verb, now=now)
     return queries.edition_of(row)
@@ -139,11 +128,11 @@ def call_off(
     Raises:
         Forbidden: not allowed.
         NotFound: there is no such change.
-        Forbidden, Conflict, Invalid: as `take_back`.
+        Forbidden, Conflict, Invalid: as `deciding.take_back`.
     """
     principal.require(APPROVE)
     row = _locked(session, edition_id)
-    take_back(row, principal=principal, reason=reason, today=today, now=now)
+    deciding.take_back(row, principal=principal, reason=reason, today=today, now=now)
     session.flush()
     _record(session, row, principal=principal, verb="call_off", now=now)
     return queries.edition_of(row)
@@ -235,8 +224,8 @@ def _locked(session: Session, edition_id: int) -> RuleEdition:
 
 
 def _check(*, why: str, valid_from: date, today: date) -> None:
-    reason_of(why, field="why")
-    check_day(valid_from, today=today)
+    deciding.reason_of(why, field="why")
+    deciding.check_day(valid_from, today=today)
 
 
 def _record(

@@ -12,19 +12,8 @@ from sqlmodel import Session, col, select
 
 from app.accounts.schemas import Principal
 from app.audit import service as audit
-from app.detection.deciding import (
-    APPROVE,
-    PROPOSE,
-    check_day,
-    may_decide,
-    named_person,
-    put_in_force,
-    reason_of,
-    require_second,
-    require_waiting,
-    take_back,
-    turn_down,
-)
+from app.detection import deciding
+from app.detection.deciding import APPROVE, PROPOSE
 from app.detection.findings import ELEMENTS as KEPT_ELEMENTS
 from app.detection.ranking import ELEMENTS, SHIPPED_WEIGHTS, WHOLE, Weights, weights_from
 from app.detection.rule_queries import IN_FORCE, READ, WAITING
@@ -156,8 +145,8 @@ def propose_weights(
         Conflict: they are those in force, or another change waits.
     """
     effect = effect_of(session, principal=principal, points=points)
-    text = reason_of(why, field="why")
-    check_day(valid_from, today=today)
+    text = deciding.reason_of(why, field="why")
+    deciding.check_day(valid_from, today=today)
     if dict(points) == dict(weights_in_force(session, on=valid_from).points):
         raise Conflict("Bobot ini sama dengan yang berlaku; ubah paling sedikit dua isian.")
     alone(session, "ranking-edition")
@@ -173,7 +162,7 @@ def propose_weights(
         why=text,
         effect=effect,
         proposed_at=now,
-        proposed_by_id=named_person(principal),
+        proposed_by_id=deciding.named_person(principal),
         proposed_by_name=principal.name,
     )
     session.add(row)
@@ -195,9 +184,9 @@ def approve_weights(
     """
     principal.require(APPROVE)
     row = _locked(session, edition_id)
-    require_waiting(row)
-    require_second(row, principal=principal, today=today)
-    put_in_force(row, principal=principal, now=now)
+    deciding.require_waiting(row)
+    deciding.require_second(row, principal=principal, today=today)
+    deciding.put_in_force(row, principal=principal, now=now)
     session.flush()
     _record(session, row, principal=principal, verb="approve", now=now)
     return _view(row)
@@ -212,10 +201,10 @@ def refuse_weights(
         Forbidden, NotFound, Conflict: as `approve_weights`.
         Invalid: no reason.
     """
-    may_decide(session.get(RankingEdition, edition_id), principal)
+    deciding.may_decide(session.get(RankingEdition, edition_id), principal)
     row = _locked(session, edition_id)
-    require_waiting(row)
-    verb = turn_down(row, principal=principal, reason=reason, now=now)
+    deciding.require_waiting(row)
+    verb = deciding.turn_down(row, principal=principal, reason=reason, now=now)
     session.flush()
     _record(session, row, principal=principal, verb=verb, now=now)
     return _view(row)
@@ -237,7 +226,7 @@ def call_off_weights(
     """
     principal.require(APPROVE)
     row = _locked(session, edition_id)
-    take_back(row, principal=principal, reason=reason, today=today, now=now)
+    deciding.take_back(row, principal=principal, reason=reason, today=today, now=now)
     session.flush()
     _record(session, row, principal=principal, verb="call_off", now=now)
     return _view(row)
