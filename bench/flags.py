@@ -241,7 +241,7 @@ def _turn(url: str, database: Database, rows: int) -> dict[str, dict[str, float]
     with database.engine.connect() as connection:
         # What rests on flags goes with them, the tables that only grow included.
         connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
-        connection.execute(sa.text("TRUNCATE flag, flag_event, flag_tally CASCADE"))
+        connection.execute(sa.text("TRUNCATE flag, flag_event, flag_past, flag_tally CASCADE"))
         connection.commit()
     measured = {name: _apart("step", name, url, str(rows)) for name in ("bare", "new", "same")}
     with _apart_open("read", url) as reader:

@@ -163,7 +163,7 @@ class FlagEvent(SQLModel, table=True):
     id: int | None = Field(
         default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(), primary_key=True)
     )
-    # No foreign key, which looks for every flag by itself: a trigger matches all events that a
+    # No foreign key, which looks for every flag by itself: a trigger matches all rows that a
     # statement adds (migration 0029).
     flag_id: int = Field(sa_type=sa.BigInteger)
     recorded_at: Instant = instant()
@@ -208,15 +208,14 @@ class FlagPast(SQLModel, table=True):
     __tablename__ = "flag_past"
     __table_args__ = (
         sa.Index("ix_flag_past_flag_id_replaced_at", "flag_id", "replaced_at", "id"),
-        {"comment": "What a flag said until a sweep said otherwise"},
+        {"comment": "What a flag said until a sweep said otherwise; only ever added to"},
     )
 
     id: int | None = Field(
         default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(), primary_key=True)
     )
-    flag_id: int = Field(
-        sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("flag.id"), nullable=False)
-    )
+    # No foreign key, as in FlagEvent.
+    flag_id: int = Field(sa_type=sa.BigInteger)
     replaced_at: Instant = instant(comment="of the sweep that wrote over it; known until then")
     snapshot_id: str = Field(sa_column_kwargs={"comment": "the last one in which it was found"})
     last_found_on: date = Field(sa_column_kwargs={"comment": "the day its ages are counted to"})
