@@ -17,8 +17,8 @@ from app.detection.settings import asks_others
 from app.detection.tables import Sweep
 from app.infra.scratch import lent
 from app.law.book import LawBook
-from app.linkage import queries as linkage_queries
 from app.linkage import service as linkage
+from app.linkage import standing as linkage_standing
 from app.linkage import worker_service as worker_linkage
 from app.linkage.service import AMONG, Words
 from app.registry.matching import Linker, link_exactly
@@ -67,7 +67,7 @@ def links_for(session: Session, *, snapshot_id: str) -> dict[str, Any]:
     ).first()
     words = (last or {}).get("putusan")
     return {
-        "putusan": linkage_queries.last_word(session) if words is None else words,
+        "putusan": linkage_standing.last_word(session) if words is None else words,
         WORKERS: not last or WORKERS in last,
         AMONG: not last or AMONG in last,
     }

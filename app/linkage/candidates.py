@@ -128,8 +128,8 @@ def _best(
 ) -> Iterator[dict[str, Any]]:
     """Yield for each pair of employers its likeliest pair of records, and the likeliest rival.
 
-    One far behind its rival is left out. A pair that an exact rule or a person raised stands here
-    whatever it weighs.
+    Whom a person has called different is nobody's rival. One far behind its rival is left out. A
+    pair that an exact rule or a person raised stands here whatever it weighs.
     """
     weights = " + ".join(weight_sql(one, model) for one in EMPLOYERS.comparisons)
     levels = ", ".join(f"s.{LEVEL}{one.name}" for one in EMPLOYERS.comparisons)
@@ -147,7 +147,9 @@ def _best(
             ), pairs AS (SELECT * FROM employers WHERE nomor_urut = 1),
             groups AS (
               SELECT kunci, grup, max(bobot) AS bobot, max_by(npp, (bobot, npp)) AS npp
-              FROM pairs GROUP BY kunci, grup
+              FROM pairs
+              ANTI JOIN (SELECT * FROM linkage_verdict WHERE putusan = 'beda') USING (kunci, npp)
+              GROUP BY kunci, grup
             ), rivals AS (
               SELECT p.kunci, p.npp, max(g.bobot) AS bobot_saingan,
                 max_by(g.npp, g.bobot) AS saingan
@@ -175,13 +177,15 @@ def _best(
               {{'npp': r.npp, 'divisi': r.divisi, 'nama': r.nama, 'alamat': r.alamat,
                 'kode_wilayah': r.kode_wilayah, 'kbli': r.kbli, 'npwp': r.npwp16, 'nib': r.nib,
                 'telepon': fr.telepon, 'bentuk': fr.bentuk, 'status': r.status}} AS sini,
-              coalesce(r.kantor_cabang, '') AS kantor, coalesce(d.putusan, '') AS putusan
+              coalesce(r.kantor_cabang, '') AS kantor, coalesce(d.putusan, '') AS putusan,
+              coalesce(h.nomor, 0) AS nomor
             FROM pairs s
             JOIN linkage_outside o ON o.id = s.id_l JOIN linkage_registered r ON r.id = s.id_r
             JOIN {_OUTSIDE} fo ON fo.id = s.id_l JOIN {_REGISTERED} fr ON fr.id = s.id_r
             JOIN numbers n ON n.kunci = s.kunci
             LEFT JOIN rivals v ON v.kunci = s.kunci AND v.npp = s.npp
             LEFT JOIN linkage_verdict d ON d.kunci = s.kunci AND d.npp = s.npp
+            LEFT JOIN linkage_heard h ON h.kunci = s.kunci AND h.npp = s.npp
             WHERE (s.bobot >= {least}
                 AND (v.bobot_saingan IS NULL OR v.bobot_saingan - s.bobot < {margin}))
               OR s.npp = s.npp_eksak OR s.npp = s.mirip_npp OR d.npp IS NOT NULL
@@ -227,5 +231,6 @@ def _pair(row: dict[str, Any], model: Model, thresholds: Thresholds) -> Pair:
         registered=stated(row["sini"]),
         office=row["kantor"],
         said=row["putusan"],
+        heard=row["nomor"],
         rival_npp=row["saingan"] or "" if why == "saingan" else "",
     )

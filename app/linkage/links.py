@@ -37,7 +37,9 @@ class Said:
 
 
 def hear(connection: duckdb.DuckDBPyConnection, said: Iterable[Said]) -> None:
-    """Fill `linkage_verdict` (kunci, npp, putusan): of several records the newest word counts.
+    """Fill `linkage_heard` (kunci, npp, putusan, nomor): of several records the newest word counts.
+
+    `linkage_verdict` leaves out what was taken back.
 
     A word of which no record is listed any more, as when an agency numbers its rows anew, goes by
     the name of then: whoever bears it now is that employer for everything else too. As long as one
@@ -58,7 +60,7 @@ def hear(connection: duckdb.DuckDBPyConnection, said: Iterable[Said]) -> None:
     connection.register("linkage_said", pa.Table.from_pylist(rows, schema=_SCHEMA))
     connection.execute(
         """
-        CREATE OR REPLACE TABLE linkage_verdict AS
+        CREATE OR REPLACE TABLE linkage_heard AS
         WITH listed AS (
           SELECT o.kunci, s.npp, s.putusan, s.nomor
           FROM linkage_said s JOIN linkage_outside o USING (sumber, id_sumber)
@@ -71,7 +73,8 @@ def hear(connection: duckdb.DuckDBPyConnection, said: Iterable[Said]) -> None:
         )
         SELECT kunci, npp, max_by(putusan, nomor) AS putusan, max(nomor) AS nomor FROM heard
         WHERE npp IN (SELECT npp FROM linkage_registered)
-        GROUP BY kunci, npp HAVING max_by(putusan, nomor) <> 'dicabut'
+        GROUP BY kunci, npp;
+        CREATE OR REPLACE VIEW linkage_verdict AS FROM linkage_heard WHERE putusan <> 'dicabut'
         """
     )
     connection.unregister("linkage_said")

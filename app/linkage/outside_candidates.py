@@ -163,12 +163,13 @@ def _best(connection: duckdb.DuckDBPyConnection, model: Model, *, review: float)
             ON v.satu = g.dari AND v.lain = g.ke
           GROUP BY e.satu, e.lain
         )
-        SELECT p.*, v.bobot_saingan, v.saingan, d.putusan, d.nomor,
+        SELECT p.*, v.bobot_saingan, v.saingan, d.putusan, h.nomor,
           list_has_any(s.sumber, l.sumber) AS sesumber
         FROM linkage_alone_pairs p
         JOIN linkage_sides s ON s.kunci = p.satu JOIN linkage_sides l ON l.kunci = p.lain
         LEFT JOIN rivals v USING (satu, lain)
-        LEFT JOIN linkage_outside_verdict d USING (satu, lain);
+        LEFT JOIN linkage_outside_verdict d USING (satu, lain)
+        LEFT JOIN linkage_outside_heard h USING (satu, lain);
         DROP TABLE linkage_alone_pairs; DROP TABLE linkage_alone_scored
         """  # noqa: S608 - own names and numbers
     )
@@ -321,4 +322,6 @@ def _pair(
         registered=stated(row["sini"]),
         office=row["kantor"],
         rival_npp="",
+        said=row["putusan"] or "",
+        heard=row["nomor"] or 0,
     )

@@ -18,14 +18,19 @@ _FIELDS: "Final[list[pa.Field[Any]]]" = [
     pa.field("sumber_lain", pa.string()),
     pa.field("id_lain", pa.string()),
     pa.field("putusan", pa.string()),
+    pa.field("nama", pa.string()),
+    pa.field("nama_lain", pa.string()),
 ]
 _SCHEMA: Final = pa.schema(_FIELDS)
 _JOINED: Final = pa.schema([pa.field(name, pa.string()) for name in ("kunci", "induk", "cara")])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SaidOfOutside:
-    """A standing decision about a record of an agency and another record."""
+    """The newest word about a record of an agency and another record.
+
+    `kunci` and `other_kunci` are what the two went by when it was said.
+    """
 
     number: int
     source: str
@@ -33,13 +38,17 @@ class SaidOfOutside:
     other_source: str
     other_id: str
     verdict: Verdict
+    kunci: str
+    other_kunci: str
 
 
 def hear(connection: duckdb.DuckDBPyConnection, said: Iterable[SaidOfOutside]) -> None:
-    """Fill `linkage_outside_verdict` (satu, lain, putusan, nomor), both ways round.
+    """Fill `linkage_outside_heard` (satu, lain, putusan, nomor), both ways round.
 
     Of several records of the two the newest word counts; what numbers or names make one is one,
-    whatever people said. Needs `linkage_outside`.
+    whatever people said. A side of which no record is listed any more, as when an agency numbers
+    its rows anew, goes by the name of then. `linkage_outside_verdict` leaves out what was taken
+    back. Needs `linkage_outside`.
     """
     rows = [
         {
@@ -49,23 +58,35 @@ def hear(connection: duckdb.DuckDBPyConnection, said: Iterable[SaidOfOutside]) -
             "sumber_lain": one.other_source,
             "id_lain": one.other_id,
             "putusan": one.verdict,
+            "nama": one.kunci,
+            "nama_lain": one.other_kunci,
         }
         for one in said
     ]
     connection.register("linkage_said", pa.Table.from_pylist(rows, schema=_SCHEMA))
     connection.execute(
         """
-        CREATE OR REPLACE TABLE linkage_outside_verdict AS
-        WITH named AS (
-          SELECT l.kunci AS satu, r.kunci AS lain, s.putusan, s.nomor
-          FROM linkage_said s JOIN linkage_outside l USING (sumber, id_sumber)
-          JOIN linkage_outside r ON r.sumber = s.sumber_lain AND r.id_sumber = s.id_lain
-          WHERE l.kunci <> r.kunci
+        CREATE OR REPLACE TABLE linkage_outside_heard AS
+        WITH names AS (SELECT DISTINCT kunci FROM linkage_outside),
+        sides AS (
+          SELECT s.nomor, s.putusan, l.kunci AS satu, r.kunci AS lain,
+            n.kunci AS nama, m.kunci AS nama_lain
+          FROM linkage_said s LEFT JOIN linkage_outside l USING (sumber, id_sumber)
+          LEFT JOIN linkage_outside r ON r.sumber = s.sumber_lain AND r.id_sumber = s.id_lain
+          LEFT JOIN names n ON n.kunci = s.nama LEFT JOIN names m ON m.kunci = s.nama_lain
+        ), heard AS (
+          SELECT nomor, putusan,
+            CASE WHEN count(satu) OVER word > 0 THEN satu ELSE nama END AS satu,
+            CASE WHEN count(lain) OVER word > 0 THEN lain ELSE nama_lain END AS lain
+          FROM sides WINDOW word AS (PARTITION BY nomor)
         ), both_ways AS (
-          SELECT * FROM named UNION ALL SELECT lain, satu, putusan, nomor FROM named
+          SELECT satu, lain, putusan, nomor FROM heard
+          UNION ALL SELECT lain, satu, putusan, nomor FROM heard
         )
         SELECT satu, lain, max_by(putusan, nomor) AS putusan, max(nomor) AS nomor
-        FROM both_ways GROUP BY satu, lain
+        FROM both_ways WHERE satu <> lain GROUP BY satu, lain;
+        CREATE OR REPLACE VIEW linkage_outside_verdict AS
+        FROM linkage_outside_heard WHERE putusan <> 'dicabut'
         """
     )
     connection.unregister("linkage_said")

@@ -28,7 +28,8 @@ class Pair:
     `npp` is empty, `registered` and `other_records` are of that second one, and `records` are those
     of both. Empty for an outside and a registered employer.
     `weight` is in bits, the prior included. `outside` and `registered` are what was compared, as
-    the sources write it. `said`: of an outside and a registered employer, the word that counted.
+    the sources write it. `said`: of employers, the word that counted;
+    `heard`: the number of the newest word, also one that took another back, 0 for none.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Pair:
     rival_npp: str
     other_records: tuple[tuple[str, str], ...] = ()
     said: str = ""
+    heard: int = 0
 
     @property
     def chance(self) -> float:

@@ -1,7 +1,6 @@
 """Questions about pairs and decisions. Reads only."""
 
-import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
@@ -14,9 +13,8 @@ from app.accounts.scope import within
 from app.errors import NotFound
 from app.infra.paging import LARGEST_PAGE, Page, decode_cursor, encode_cursor
 from app.linkage.bands import Why
-from app.linkage.links import Said, method_of
+from app.linkage.links import method_of
 from app.linkage.model import UNKNOWN, voice
-from app.linkage.outside_links import SaidOfOutside
 from app.linkage.schemas import (
     EMPLOYER,
     GROUPS,
@@ -31,149 +29,11 @@ from app.linkage.schemas import (
     PartView,
     Verdict,
 )
+from app.linkage.standing import LATEST, NIK, VERDICT
 from app.linkage.tables import LinkageDecision, LinkageModel, LinkagePair
-from app.linkage.worker_links import SaidOfWorker
 from app.registry.employers import masked as masked_nik
 
 READ: Final = "linkage.read"
-# Before the NIK of an outside worker: how a pair of workers is named.
-NIK: Final = "nik:"
-
-
-def said_of_two(pair: str) -> str:
-    """Return, in SQL, the decisions `d` about two outside employers, the sides of the row `pair`.
-
-    By their records, whichever stands first: names and order change from month to month.
-    """
-    return f"""
-      jsonb_array_elements({pair}.records) mine(r),
-      jsonb_array_elements({pair}.other_records) its(r), linkage_decision d
-      WHERE d.kind = '{OUTSIDE}' AND NOT {pair}.other_records @> jsonb_build_array(mine.r)
-        AND d.records @> jsonb_build_array(mine.r, its.r)
-        AND (d.other_records @> jsonb_build_array(mine.r))
-          <> (d.other_records @> jsonb_build_array(its.r))
-    """
-
-
-def _of_record(pair: str) -> str:
-    """Return the condition, in SQL, that a decision `d` is about a record of the row `pair`."""
-    return f"""EXISTS (SELECT 1 FROM jsonb_array_elements(d.records) r
-      WHERE {pair}.records @> jsonb_build_array(r))"""  # noqa: S608 - own names
-
-
-# The newest decision of a pair. By any record of it and the same NPP; by its name where the records
-# of then are nowhere else, as `links.hear` has it; a worker is named by the NIK on the list and
-# that of the member, wherever they are.
-_LATEST: Final = (
-    sa.text(
-        f"""
-        SELECT said.id, said.verdict FROM (
-          SELECT d.id, d.verdict FROM linkage_decision d
-          WHERE linkage_pair.kind <> '{OUTSIDE}' AND d.kind = linkage_pair.kind
-            AND d.member = linkage_pair.member
-            AND (d.kind = '{WORKER}' OR d.npp = linkage_pair.npp)
-            AND (d.kind = '{EMPLOYER}' AND {_of_record("linkage_pair")}
-              OR d.kunci = linkage_pair.kunci AND (d.kind = '{WORKER}' OR NOT EXISTS (
-                SELECT 1 FROM linkage_pair p WHERE p.kind = d.kind AND p.npp = d.npp AND p.seen
-                  AND p.id <> linkage_pair.id AND {_of_record("p")})))
-          UNION ALL
-          SELECT d.id, d.verdict FROM {said_of_two("linkage_pair")}
-        ) said ORDER BY said.id DESC LIMIT 1
-        """  # noqa: S608 - own names
-    )
-    .columns(sa.column("id", sa.BigInteger), sa.column("verdict", sa.String))
-    .lateral("latest")
-)
-_VERDICT: Final = sa.case(
-    (sa.func.coalesce(_LATEST.c.verdict, "dicabut") == "dicabut", ""), else_=_LATEST.c.verdict
-)
-
-
-def last_word(session: Session) -> int:
-    """Return the number of the last decision there is, 0 before the first."""
-    return session.exec(select(sa.func.max(LinkageDecision.id))).one() or 0
-
-
-def standing(session: Session, *, up_to: int) -> Iterator[Said]:
-    """Yield the newest word on each record and NPP up to a decision, also that it is taken back."""
-    rows = session.execute(
-        sa.text(
-            """
-            SELECT * FROM (
-              SELECT DISTINCT ON (d.npp, r) d.id, d.npp, d.kunci, r->>0 AS sumber,
-                r->>1 AS id_sumber, d.verdict
-              FROM linkage_decision d, jsonb_array_elements(d.records) r
-              WHERE d.kind = 'pemberi_kerja' AND d.id <= :up_to
-              ORDER BY d.npp, r, d.id DESC
-            ) newest ORDER BY id, sumber, id_sumber
-            """
-        ),
-        {"up_to": up_to},
-    )
-    for row in rows:
-        yield Said(row.id, row.npp, row.sumber, row.id_sumber, row.verdict, row.kunci)
-
-
-def said_same_as(session: Session, *, records: Sequence[tuple[str, str]], but: str) -> str:
-    """Return an NPP other than `but` that one of these records is said to be of; "" for none."""
-    found = session.execute(
-        sa.text(
-            """
-            SELECT npp FROM (
-              SELECT DISTINCT ON (d.npp, r) d.npp, d.verdict
-              FROM linkage_decision d, jsonb_array_elements(d.records) r
-              WHERE d.kind = 'pemberi_kerja' AND d.npp <> :but
-                AND CAST(:records AS jsonb) @> jsonb_build_array(r)
-              ORDER BY d.npp, r, d.id DESC
-            ) newest WHERE verdict = 'sama' ORDER BY npp LIMIT 1
-            """
-        ),
-        {"but": but, "records": json.dumps([list(one) for one in records])},
-    ).scalar_one_or_none()
-    return "" if found is None else str(found)
-
-
-def standing_of_workers(session: Session, *, up_to: int) -> Iterator[SaidOfWorker]:
-    """Yield the newest word on each outside NIK and member, those taken back left out."""
-    rows = session.execute(
-        sa.text(
-            """
-            SELECT * FROM (
-              SELECT DISTINCT ON (kunci, member) id, kunci, member, verdict
-              FROM linkage_decision WHERE kind = 'pekerja' AND id <= :up_to
-              ORDER BY kunci, member, id DESC
-            ) newest WHERE verdict <> 'dicabut' ORDER BY id
-            """
-        ),
-        {"up_to": up_to},
-    )
-    for row in rows:
-        yield SaidOfWorker(row.id, row.kunci.removeprefix(NIK), row.member, row.verdict)
-
-
-def standing_of_outside(session: Session, *, up_to: int) -> Iterator[SaidOfOutside]:
-    """Yield the newest word on each two records of agencies, those taken back left out."""
-    rows = session.execute(
-        sa.text(
-            """
-            SELECT * FROM (
-              SELECT DISTINCT ON (least(r, o), greatest(r, o)) d.id, r->>0 AS sumber,
-                r->>1 AS id_sumber, o->>0 AS sumber_lain, o->>1 AS id_lain, d.verdict
-              FROM linkage_decision d, jsonb_array_elements(d.records) r,
-                jsonb_array_elements(d.other_records) o
-              WHERE d.kind = 'pemberi_kerja_luar' AND d.id <= :up_to
-                AND NOT d.other_records @> jsonb_build_array(r)
-              ORDER BY least(r, o), greatest(r, o), d.id DESC
-            ) newest WHERE verdict <> 'dicabut'
-            ORDER BY id, sumber, id_sumber, sumber_lain, id_lain
-            """
-        ),
-        {"up_to": up_to},
-    )
-    for row in rows:
-        yield SaidOfOutside(
-            row.id, row.sumber, row.id_sumber, row.sumber_lain, row.id_lain, row.verdict
-        )
 
 
 def pairs(
@@ -379,19 +239,22 @@ def decisions(session: Session, *, principal: Principal, pair_id: int) -> tuple[
 def _said_of_outside(session: Session, pair: PairView) -> Iterator[LinkageDecision]:
     its = set(pair.other_records)
     mine = set(pair.records) - its
-    named = sa.type_coerce(col(LinkageDecision.records), JSONB)
+    names = {(pair.kunci, pair.member), (pair.member, pair.kunci)}
+    recorded = sa.type_coerce(col(LinkageDecision.records), JSONB)
+    named = sa.tuple_(col(LinkageDecision.kunci), col(LinkageDecision.member))
     rows = session.exec(
         select(LinkageDecision)
         .where(
             col(LinkageDecision.kind) == OUTSIDE,
-            sa.or_(*(named.contains([list(one)]) for one in sorted(mine))),
+            sa.or_(named.in_(names), *(recorded.contains([list(one)]) for one in sorted(mine))),
         )
         .order_by(col(LinkageDecision.id))
     )
     for row in rows:
         second = {(one[0], one[1]) for one in row.other_records}
         first = {(one[0], one[1]) for one in row.records} - second
-        if (first & mine and second & its) or (first & its and second & mine):
+        both = (first & mine and second & its) or (first & its and second & mine)
+        if both or (row.kunci, row.member) in names:
             yield row
 
 
@@ -414,7 +277,7 @@ def counts(session: Session, *, principal: Principal, kind: PairKind | None = No
     row = session.execute(
         sa.select(*(sa.func.count().filter(_in_group(group)) for group in GROUPS))
         .select_from(LinkagePair)
-        .outerjoin(_LATEST, sa.true())
+        .outerjoin(LATEST, sa.true())
         .where(
             within(principal, READ, LinkagePair.kantor_cabang),
             *([col(LinkagePair.kind) == kind] if kind else []),
@@ -439,16 +302,16 @@ def model_file(session: Session, *, principal: Principal, sha256: str) -> str:
 
 def _pairs(principal: Principal) -> sa.Select[Any]:
     return (
-        sa.select(LinkagePair, _VERDICT, sa.func.coalesce(_LATEST.c.id, 0))
-        .outerjoin(_LATEST, sa.true())
+        sa.select(LinkagePair, VERDICT, sa.func.coalesce(LATEST.c.id, 0))
+        .outerjoin(LATEST, sa.true())
         .where(within(principal, READ, LinkagePair.kantor_cabang))
     )
 
 
 def _in_group(group: Group) -> sa.ColumnElement[bool]:
     if group == "diputus":
-        return _VERDICT.in_(SETTLED)
-    open_ = sa.and_(col(LinkagePair.seen), _VERDICT.not_in(SETTLED))
+        return VERDICT.in_(SETTLED)
+    open_ = sa.and_(col(LinkagePair.seen), VERDICT.not_in(SETTLED))
     band = "tinjau" if group == "menunggu" else "pasti"
     return sa.and_(open_, col(LinkagePair.band) == band)
 

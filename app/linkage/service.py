@@ -16,7 +16,7 @@ from app.audit import service as audit
 from app.errors import FieldProblem, Invalid, Refused, Stale
 from app.law.book import LawBook
 from app.law.parameters import linkage as parameters
-from app.linkage import queries
+from app.linkage import queries, standing
 from app.linkage.bands import Thresholds
 from app.linkage.candidates import find_pairs
 from app.linkage.links import Said, settle_links
@@ -99,8 +99,8 @@ def link(
 
     `find_outside_pairs` then compares with each other those that were linked to nobody.
     """
-    up_to = queries.last_word(session)
-    said = queries.standing(session, up_to=up_to)
+    up_to = standing.last_word(session)
+    said = standing.of_employers(session, up_to=up_to)
     found = find_pairs(connection, thresholds=limits, said=said)
     model = found.model
     keep_model(session, model, snapshot_id=snapshot_id, now=now)
@@ -118,7 +118,7 @@ def link(
         connection,
         model=model,
         thresholds=limits,
-        said=queries.standing_of_outside(session, up_to=up_to),
+        said=standing.of_outside(session, up_to=up_to),
     )
     keep_model(session, among.found.model, snapshot_id=snapshot_id, now=now)
     seen_among = _Seen(among.found.pairs)
@@ -139,7 +139,7 @@ def preview(
     session: Session, *, connection: duckdb.DuckDBPyConnection, limits: Thresholds, to: Path
 ) -> Linked:
     """Return what `link` would, and store nothing."""
-    words = words_up_to(session, last=queries.last_word(session))
+    words = words_up_to(session, last=standing.last_word(session))
     return relink(connection, words=words, limits=limits, to=to)
 
 
@@ -156,9 +156,9 @@ class Words:
 def words_up_to(session: Session, *, last: int) -> Words:
     return Words(
         last,
-        said=tuple(queries.standing(session, up_to=last)),
-        of_workers=tuple(queries.standing_of_workers(session, up_to=last)),
-        of_outside=tuple(queries.standing_of_outside(session, up_to=last)),
+        said=tuple(standing.of_employers(session, up_to=last)),
+        of_workers=tuple(standing.of_workers(session, up_to=last)),
+        of_outside=tuple(standing.of_outside(session, up_to=last)),
     )
 
 
@@ -268,7 +268,7 @@ def decide(
 
 def _same_as_no_other(session: Session, pair: PairView) -> None:
     """Refuse what only the newest of two words would count for, while both pages said "same"."""
-    other = queries.said_same_as(session, records=pair.records, but=pair.npp)
+    other = standing.said_same_as(session, records=pair.records, but=pair.npp)
     if other:
         raise Refused(
             "Catatan ini sudah diputus sama dengan NPP {other}; cabut dahulu putusan itu bila "

@@ -10,18 +10,18 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from app.linkage.pairs import Pair
-from app.linkage.queries import said_of_two
 from app.linkage.schemas import EMPLOYER, OUTSIDE, WORKER, PairKind
 from app.registry.matching import BY_DECISION, BY_SIMILARITY
 
 _KEY: Final = ("kunci", "npp", "member")
 _COLUMNS: Final = (
     *_KEY, "kind", "records", "band", "why", "exact", "weight", "chance", "parts", "outside",
-    "registered", "rival_npp", "kantor_cabang", "other_records",
+    "registered", "rival_npp", "kantor_cabang", "other_records", "heard",
 )  # fmt: skip
 _KINDS: Final = {
     "records": "jsonb", "parts": "jsonb", "outside": "jsonb", "registered": "jsonb",
     "weight": "numeric", "chance": "numeric", "other_records": "jsonb",
+    "heard": "bigint",
 }  # fmt: skip
 _NAMES: Final = ", ".join(_COLUMNS)
 # Beside them what `hear` made of people's words.
@@ -31,8 +31,7 @@ _CREATE: Final = sa.text(
     + ", ".join(f"{name} {_KINDS.get(name, 'text')}" for name in _FOUND)
     + ") ON COMMIT DROP"
 )
-# The newest word about a pair: about the NIK and the member, about a record and the NPP, or about a
-# record of either side; which of two outside employers stands first may change with their names.
+# A word about workers stays with the NIK and the member, wherever they are.
 _OF_WORKER: Final = """
   SELECT d.verdict FROM linkage_decision d
   WHERE d.kind = f.kind AND d.kunci = f.kunci AND d.member = f.member
@@ -41,7 +40,7 @@ _OF_WORKER: Final = """
 _SAID: Final[Mapping[PairKind, str]] = {
     EMPLOYER: "SELECT f.said AS verdict",
     WORKER: _OF_WORKER,
-    OUTSIDE: f"SELECT d.verdict FROM {said_of_two('f')} ORDER BY d.id DESC LIMIT 1",  # noqa: S608
+    OUTSIDE: "SELECT f.said AS verdict",
 }
 _MERGE: Final = f"""
     INSERT INTO linkage_pair ({_NAMES}, method, model_sha256, snapshot_id, seen, first_seen_on,
@@ -127,6 +126,7 @@ def _row(pair: Pair) -> tuple[object, ...]:
         pair.rival_npp,
         pair.office,
         _json([list(one) for one in pair.other_records]),
+        pair.heard,
         pair.said,
     )
 

@@ -68,6 +68,16 @@ class LinkagePair(SQLModel, table=True):
     outside: dict[str, Any] = document(comment="what was compared, as the source writes it")
     registered: dict[str, Any] = document(comment="what was compared, as the registry writes it")
     rival_npp: str = _text("nearly as likely; empty: none")
+    heard: int = Field(
+        default=0,
+        sa_column=sa.Column(
+            sa.BigInteger,
+            nullable=False,
+            # Sweeps of the release before this column write nothing into it.
+            server_default="0",
+            comment="of employers, the last decision that the last sweep heard; 0: none",
+        ),
+    )
     kantor_cabang: str = _text("of the registered employer")
     model_sha256: str = Field(foreign_key="linkage_model.sha256")
     snapshot_id: str = Field(sa_column_kwargs={"comment": "the last in which it was compared"})

@@ -195,8 +195,8 @@ def _best(
 ) -> Iterator[dict[str, Any]]:
     """Yield for each outside NIK and each member its likeliest comparison, and the best rival.
 
-    One far behind its rival is left out. A pair that a person raised stands here whatever it
-    weighs, as long as it is compared at all.
+    Whom a person has called different is nobody's rival. One far behind its rival is left out. A
+    pair that a person raised stands here whatever it weighs, as long as it is compared at all.
     """
     prior = log2(model.prior / (1 - model.prior))
     weights = " + ".join(weight_sql(one, model) for one in WORKERS.comparisons)
@@ -224,6 +224,8 @@ def _best(
               SELECT p.nik, p.nik_sini, max(g.bobot) AS bobot_saingan,
                 max_by(g.id_r, (g.bobot, g.nik_sini)) AS saingan
               FROM pairs p JOIN pairs g ON g.nik = p.nik AND g.nik_sini <> p.nik_sini
+              ANTI JOIN (SELECT * FROM linkage_worker_verdict WHERE putusan = 'beda') d
+                ON d.nik = g.nik AND d.nik_sini = g.nik_sini
               GROUP BY p.nik, p.nik_sini
             ), lists AS (
               SELECT nik, array_agg(DISTINCT {{'sumber': sumber, 'id_sumber': id_sumber}}

@@ -15,7 +15,7 @@ from app.audit import service as audit
 from app.errors import FieldProblem, Invalid
 from app.law.book import LawBook
 from app.law.parameters import linkage as parameters
-from app.linkage import queries
+from app.linkage import queries, standing
 from app.linkage.bands import Thresholds
 from app.linkage.pairs import Found, Pair
 from app.linkage.schemas import WORKER, LinkReport
@@ -67,7 +67,7 @@ def link_workers(
 
     `up_to` is the last word that counted for employers: one sweep counts the same words.
     """
-    said = queries.standing_of_workers(session, up_to=up_to)
+    said = standing.of_workers(session, up_to=up_to)
     found = find_worker_pairs(connection, thresholds=limits, said=said)
     keep_model(session, found.model, snapshot_id=snapshot_id, now=now)
     seen = _Seen(found.pairs)
@@ -153,7 +153,7 @@ class _Seen:
 def row_of(pair: Pair) -> dict[str, Any]:
     """Return what `write_worker_links` reads of a pair."""
     return {
-        "nik": pair.kunci.removeprefix(queries.NIK),
+        "nik": pair.kunci.removeprefix(standing.NIK),
         "nik_sini": pair.member,
         "pasti": pair.band == "pasti",
         "setempat": pair.why != "tempat",

@@ -27,6 +27,8 @@ ACTION: Final = "registry.read"
 SHOWN_DIGITS: Final = 4
 # The head division first: an active one before a closed one, then the lowest code.
 _HEAD_ORDER: Final = "CASE status WHEN 'aktif' THEN 0 WHEN 'nonaktif' THEN 1 ELSE 2 END, divisi"
+# A membership that has begun by the day `on` and has not ended before it.
+_RUNS: Final = "tgl_mulai <= $on AND (tgl_akhir IS NULL OR tgl_akhir >= $on)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +102,12 @@ def _active_workers(
     # seconds at the size of the nation.
     if not npps:
         return {}
-    listed = ", ".join("?" for _ in npps)
+    asked = {f"npp{number}": npp for number, npp in enumerate(npps)}
+    listed = ", ".join(f"${name}" for name in asked)
     counted = connection.execute(
-        f"SELECT npp, count(DISTINCT nik) FROM kepesertaan WHERE npp IN ({listed}) "
-        "AND tgl_mulai <= ? AND (tgl_akhir IS NULL OR tgl_akhir >= ?) GROUP BY npp",
-        [*npps, on, on],
+        f"SELECT npp, count(DISTINCT nik) FROM kepesertaan WHERE npp IN ({listed}) AND {_RUNS} "
+        "GROUP BY npp",
+        {**asked, "on": on},
     )
     return {str(npp): int(count) for npp, count in counted.fetchall()}
 
@@ -121,11 +124,10 @@ def profile(
     divisions = _divisions(principal, snapshot=snapshot, npp=npp, action=action)
     with opened(snapshot, "kepesertaan") as connection:
         counted = connection.execute(
-            """
+            f"""
             SELECT count(*) FILTER (WHERE runs), count(*) FILTER (WHERE ended AND NOT runs)
             FROM (
-              SELECT bool_or(tgl_mulai <= $on AND (tgl_akhir IS NULL OR tgl_akhir >= $on)) AS runs,
-                bool_or(tgl_akhir < $on) AS ended
+              SELECT bool_or({_RUNS}) AS runs, bool_or(tgl_akhir < $on) AS ended
               FROM kepesertaan WHERE npp = $npp GROUP BY nik
             )
             """,
@@ -163,9 +165,9 @@ def workers(
     after = ("", "", 0) if cursor is None else decode_cursor(cursor, str, str, int)
     with opened(snapshot, "kepesertaan") as connection:
         rows = connection.execute(
-            """
+            f"""
             SELECT npp, divisi, kpj, nik, nama, tgl_lahir, tgl_mulai, tgl_akhir, sebab_akhir,
-              upah, program, tgl_akhir IS NULL OR tgl_akhir >= $on, baris
+              upah, program, {_RUNS}, baris
             FROM kepesertaan
             WHERE npp = $npp AND (nama, kpj, baris) > ($name, $kpj, $line)
             ORDER BY nama, kpj, baris LIMIT $most

@@ -244,7 +244,10 @@ class OutsideEmployer:
 
 @dataclass(frozen=True, slots=True)
 class WorkerRow:
-    """A membership. `nik` shows the last four digits only; `line` is its line in the extract."""
+    """A membership. `nik` shows the last four digits only; `line` is its line in the extract.
+
+    `active`: it has begun by the snapshot's day, and ends on that day or later, or not at all.
+    """
 
     npp: str
     divisi: str

@@ -99,14 +99,48 @@ def test_other_numbers_are_a_question_that_only_a_person_turns_into_a_link(
     assert only_pair(session).method == "putusan"
 
 
-def test_one_outside_employer_is_the_same_as_one_registered_until_that_is_taken_back(
-    scene: Scene, session: Session
-) -> None:
+def rivals(scene: Scene) -> None:
+    """Let two registered employers be about as likely to be the one that is known elsewhere."""
     known_elsewhere(scene, SLIP)
     scene.registry.employer(
         "AA000002", nama="PT Sinar Jaya Abbadi", alamat="Jl. Merdeka No. 12, Kec. Setu"
     )
     scene.sweep()
+
+
+def test_whom_a_person_called_different_holds_nobody_back_until_that_is_taken_back(
+    scene: Scene, session: Session
+) -> None:
+    rivals(scene)
+    likely, rival = sorted(
+        queries.pairs(session, principal=INSPECTOR, group="menunggu", cursor=None, limit=50).items,
+        key=lambda one: one.npp,
+    )
+    assert [(one.band, one.why, one.rival_npp) for one in (likely, rival)] == [
+        ("tinjau", "saingan", "AA000002"),
+        ("tinjau", "saingan", "AA000001"),
+    ]
+    assert len(outside_flags(scene)) == 1
+
+    apart = decide(session, rival, "beda")
+    scene.sweep()
+
+    sure = queries.pair(session, principal=INSPECTOR, pair_id=likely.id)
+    assert (sure.band, sure.method, sure.rival_npp) == ("pasti", "nama_mirip", "")
+    assert outside_flags(scene) == []
+
+    take_back(session, queries.pair(session, principal=INSPECTOR, pair_id=apart.id))
+    scene.sweep()
+
+    again = queries.pair(session, principal=INSPECTOR, pair_id=likely.id)
+    assert (again.band, again.why, again.method) == ("tinjau", "saingan", "")
+    assert len(outside_flags(scene)) == 1
+
+
+def test_one_outside_employer_is_the_same_as_one_registered_until_that_is_taken_back(
+    scene: Scene, session: Session
+) -> None:
+    rivals(scene)
     first, second = queries.pairs(
         session, principal=INSPECTOR, group="menunggu", cursor=None, limit=50
     ).items

@@ -279,6 +279,50 @@ def test_a_wrong_join_is_split_and_stays_so_under_new_names_and_after_a_month_wi
     assert [one.verdict for one in decided] == ["beda"]
 
 
+@pytest.mark.parametrize("both", [False, True], ids=["one-side", "both-sides"])
+def test_a_split_outlives_rows_that_agencies_number_anew_and_so_does_taking_it_back(
+    scene: Scene, session: Session, both: bool
+) -> None:
+    first, other = known(scene, "WLKP", NAME), known(scene, "OSS", SLIP)
+    scene.sweep()
+    decide(session, pair_of(session, "WLKP-1", "OSS-1"), "beda")
+
+    first["id_sumber"] = "WLKP-9"
+    other["id_sumber"] = "OSS-9" if both else "OSS-1"
+    scene.sweep()
+
+    assert len(flags(scene)) == 2
+    (again,) = pairs(session)
+    assert (again.band, again.verdict, again.method) == ("pasti", "beda", "")
+
+    take_back(session, again)
+    for numbers in (("WLKP-9", other["id_sumber"]), ("WLKP-1", "OSS-1")):
+        first["id_sumber"], other["id_sumber"] = numbers
+        scene.sweep()
+        assert len(flags(scene)) == 1
+        (joined,) = pairs(session)
+        assert (joined.verdict, joined.method) == ("", "nama_mirip")
+        told = queries.decisions(session, principal=INSPECTOR, pair_id=joined.id)
+        assert [one.verdict for one in told] == ["beda", "dicabut"]
+
+
+def test_a_split_stays_with_a_listed_record_under_a_new_name_and_goes_to_no_namesake(
+    scene: Scene, session: Session
+) -> None:
+    first, other = known(scene, "WLKP", NAME), known(scene, "OSS", SLIP)
+    scene.sweep()
+    decide(session, pair_of(session, "WLKP-1", "OSS-1"), "beda")
+
+    first["id_sumber"] = "WLKP-9"
+    other.update(nama="PT Sinar Jaya Abaddi")
+    known(scene, "OSS", SLIP, id_sumber="OSS-7")
+    scene.sweep()
+
+    renamed, namesake = pair_of(session, "WLKP-9", "OSS-1"), pair_of(session, "WLKP-9", "OSS-7")
+    assert (renamed.verdict, renamed.method) == ("beda", "")
+    assert namesake.verdict == ""
+
+
 def test_doubt_changes_nothing(scene: Scene, session: Session) -> None:
     known(scene, "WLKP", NAME)
     known(scene, "OSS", SLIP)

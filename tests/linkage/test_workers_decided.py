@@ -17,6 +17,7 @@ from tests.linkage.saying import decide, take_back
 
 OURS = "3216060302900001"
 SLIP = "3216060302900007"
+TWIN = "3216060302900008"
 OTHER = "3301110302905555"
 BORN = date(1990, 2, 3)
 
@@ -39,14 +40,18 @@ def flags_of(scene: Scene, rule: str) -> list[FlagView]:
     return [one for one in scene.all_flags() if one.rule == rule and one.seen]
 
 
-def only_pair(session: Session) -> PairView:
-    (found,) = (
+def every_pair(session: Session) -> list[PairView]:
+    return [
         pair
         for group in GROUPS
         for pair in queries.pairs(
             session, principal=INSPECTOR, group=group, kind=WORKER, cursor=None, limit=9
         ).items
-    )
+    ]
+
+
+def only_pair(session: Session) -> PairView:
+    (found,) = every_pair(session)
     return found
 
 
@@ -113,6 +118,23 @@ def test_a_sure_member_whose_card_ended_is_lapsed_and_the_flag_says_how(scene: S
     assert SLIP not in str(flag)
     assert OURS not in str(flag)
     assert flag.confidence == "perlu ditinjau"
+
+
+def test_a_member_who_was_called_another_person_holds_the_likelier_one_back_no_more(
+    scene: Scene, session: Session
+) -> None:
+    scene_with(scene)
+    scene.registry.member(2, nik=TWIN, nama="Muhammad Rizki Hidayat", tgl_lahir=BORN)
+    scene.sweep()
+    asked = {one.member[-4:]: one for one in every_pair(session)}
+    assert {(one.band, one.why) for one in asked.values()} == {("tinjau", "saingan")}
+
+    decide(session, asked[TWIN[-4:]], "beda")
+    scene.sweep()
+
+    sure = queries.pair(session, principal=INSPECTOR, pair_id=asked[OURS[-4:]].id)
+    assert (sure.band, sure.method) == ("pasti", "nama_mirip")
+    assert flags_of(scene, "PDS_TK") == []
 
 
 def test_a_sure_pair_called_two_people_is_two_until_that_is_taken_back(

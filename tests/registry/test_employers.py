@@ -172,6 +172,8 @@ def test_a_person_with_several_memberships_is_one_worker_and_who_begins_later_is
 
     assert (found.active_workers, found.ended_workers) == (2, 1)
     assert listed.active_workers == 2
+    cards = employers.workers(inspector(), snapshot=snapshot, npp="AA000001", limit=9, cursor=None)
+    assert sorted(one.kpj for one in cards.items if one.active) == ["K1", "K2", "K4"]
 
 
 def test_workers_come_by_name_with_masked_niks(snapshot: SnapshotReader) -> None:
