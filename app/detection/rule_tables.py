@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from app.detection.schemas import EDITION_STATES, RULE_CODES, TRIAL_STATES
 from app.detection.settings import RULE_STATES
-from app.infra.tables import Instant, checked, decided_by_two, document, instant
+from app.infra.tables import Instant, Proposal, checked, decided_by_two, document, instant
 
 
 class RuleTrial(SQLModel, table=True):
@@ -57,22 +57,11 @@ def _decided() -> tuple[sa.CheckConstraint, ...]:
     )
 
 
-class Change(SQLModel):
+class Change(Proposal):
     """What a change of a rule and one of the weights have in common: see `deciding`."""
 
     valid_from: date = Field(sa_column_kwargs={"comment": "inclusive, the sweep's legal day"})
     why: str
-    state: str = "diusulkan"
-    proposed_at: Instant = instant()
-    proposed_by_id: int = Field(foreign_key="user_account.id")
-    proposed_by_name: str
-    decided_at: Instant | None = instant(nullable=True)
-    decided_by_id: int | None = Field(
-        default=None,
-        foreign_key="user_account.id",
-        sa_column_kwargs={"comment": "null: undecided, or withdrawn by the proposer"},
-    )
-    decided_by_name: str = ""
     reason: str = Field(
         default="", sa_column_kwargs={"comment": "why it was refused, withdrawn or called off"}
     )

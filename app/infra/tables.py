@@ -44,6 +44,25 @@ def checked(name: str, column: str, allowed: tuple[str, ...]) -> sa.CheckConstra
     return sa.CheckConstraint(f"{column} IN ({values})", name=name)
 
 
+Instant = datetime
+
+
+class Proposal(SQLModel):
+    """What one person proposes and a second decides. Its CHECKs: `decided_by_two`."""
+
+    state: str = "diusulkan"
+    proposed_at: Instant = instant()
+    proposed_by_id: int = Field(foreign_key="user_account.id")
+    proposed_by_name: str
+    decided_at: Instant | None = instant(nullable=True)
+    decided_by_id: int | None = Field(
+        default=None,
+        foreign_key="user_account.id",
+        sa_column_kwargs={"comment": "null: undecided, or withdrawn by the proposer"},
+    )
+    decided_by_name: str = ""
+
+
 def decided_by_two() -> tuple[sa.CheckConstraint, ...]:
     """Return the CHECKs of a table of proposals: nothing is in force but by a second person."""
     return (
@@ -57,6 +76,3 @@ def decided_by_two() -> tuple[sa.CheckConstraint, ...]:
             "(state = 'diusulkan') = (decided_at IS NULL)", name="decided_when_no_longer_proposed"
         ),
     )
-
-
-Instant = datetime

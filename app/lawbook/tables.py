@@ -5,14 +5,14 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from app.infra.tables import Instant, checked, decided_by_two, document, instant
+from app.infra.tables import Proposal, checked, decided_by_two, document
 
 STATES = ("diusulkan", "berlaku", "ditolak", "dicabut")
 
 
-class ParameterVersionRow(SQLModel, table=True):
+class ParameterVersionRow(Proposal, table=True):
     __tablename__ = "parameter_version"
     __table_args__ = (
         checked("state", "state", STATES),
@@ -41,16 +41,5 @@ class ParameterVersionRow(SQLModel, table=True):
     grade: str = Field(sa_column_kwargs={"comment": "A the norm was read, B a source about it"})
     source: str = Field(sa_column_kwargs={"comment": "where the proposer read it"})
     note: str = ""
-    state: str = "diusulkan"
-    proposed_at: Instant = instant()
-    proposed_by_id: int = Field(foreign_key="user_account.id")
-    proposed_by_name: str
     impact: Any = document(comment="what the proposer saw that it would change")
-    decided_at: Instant | None = instant(nullable=True)
-    decided_by_id: int | None = Field(
-        default=None,
-        foreign_key="user_account.id",
-        sa_column_kwargs={"comment": "null: undecided, or withdrawn by the proposer"},
-    )
-    decided_by_name: str = ""
     reason: str = Field(default="", sa_column_kwargs={"comment": "why it was refused"})
